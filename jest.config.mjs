@@ -1,0 +1,20 @@
+/** Fast tests; the slow ones run by `npm run test:slow`. */
+export default {
+  testEnvironment: 'node',
+  roots: ['exporter/src', 'demo-cluster/src', 'test', 'tools', 'bench'].map((path) => `<rootDir>/${path}`),
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', String.raw`\.slow\.test\.ts$`],
+  modulePathIgnorePatterns: ['/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    [String.raw`\.ts$`]: [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  maxWorkers: 2,
+};
