@@ -1,7 +1,9 @@
 /** Fast tests; the slow ones run by `npm run test:slow`. */
 export default {
   testEnvironment: 'node',
-  roots: ['exporter/src', 'demo-cluster/src', 'test', 'tools', 'bench'].map((path) => `<rootDir>/${path}`),
+  roots: ['exporter/src', 'demo-cluster/src', 'test', 'tools', 'bench'].map(
+    (path) => `<rootDir>/${path}`,
+  ),
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', String.raw`\.slow\.test\.ts$`],
   modulePathIgnorePatterns: ['/dist/'],

@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { environment, node } from './install.mjs';
+
+/**
+ * Becomes, in effect, the pinned Node running a script: same terminal, signals passed on, same exit code.
+ *
+ * @param {string} script path from the root
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
+export function become(script, args, cwd) {
+  const child = spawn(node, [script, ...args], { cwd, stdio: 'inherit', env: environment });
+  /** @type {NodeJS.Signals[]} */
+  const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of passedOn) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 1;
+    if (signal) process.stderr.write(`${script} was ended by ${signal}\n`);
+  });
+}
