@@ -1,0 +1,56 @@
+import type { HostFacts } from '../domain/host.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { ClusterFee } from '../domain/price.ts';
+import type { Seconds, UnixSeconds } from '../domain/units.ts';
+
+/** Where observations come from. A failing target is a state and a gap, never an exception. */
+export interface ClusterSource {
+  readonly name: string;
+  /** Reads the cluster once; resolves when every target answered or was given up on. */
+  poll(signal: AbortSignal): Promise<void>;
+  /** What is known of an interval; changes nothing that a later call would see. */
+  observe(span: Interval): Observation;
+  states(): readonly SourceState[];
+}
+
+/** The state of one kind of input: `kube-state-metrics`, `kubelet`, `dcgm`, `price-file`. */
+export interface SourceState {
+  readonly source: string;
+  readonly up: boolean;
+  readonly lastSuccess: UnixSeconds | null;
+  readonly duration: Seconds;
+  readonly targets: { readonly total: number; readonly up: number };
+  /** What was tried, on what, and what to do: one line per failing target, the first few. Empty when all is well. */
+  readonly errors: readonly string[];
+}
+
+/** Prices of what belongs to the cluster as a whole. */
+export interface FeeSource {
+  fees(hosts: readonly HostFacts[], at: UnixSeconds): FeeAnswer;
+}
+
+export interface FeeAnswer {
+  readonly fees: readonly ClusterFee[];
+  /** Fees that are due but have no price, for people. */
+  readonly missing: readonly string[];
+}
+
+export interface Clock {
+  /** Seconds since 1970. */
+  now(): UnixSeconds;
+  /** Resolves after a span, or rejects with the signal's reason. */
+  sleep(span: Seconds, signal: AbortSignal): Promise<void>;
+  /** Lets waiting scrapes and requests go first; long computations call it between slices. */
+  breathe(): Promise<void>;
+}
+
+/** Constant messages, data in fields; no secrets, no whole responses. */
+export interface Log {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;

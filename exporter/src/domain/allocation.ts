@@ -1,0 +1,125 @@
+import type { Gap } from './gap.ts';
+import type { Interval } from './interval.ts';
+import type { Pod } from './pod.ts';
+import type { AllocationPolicy, ModelChoice } from './policy.ts';
+import type { ClusterFee, PriceAnswer } from './price.ts';
+import type { HostQuantities, PodQuantities, Quantities } from './quantities.ts';
+import type { PerResource, Resource } from './resource.ts';
+import type { ResourceSeconds, Usd, UsdPerResourceSecond } from './units.ts';
+
+/** Every second of one resource of one pod, in the parts that all models are made of (allocation, section 4). */
+export interface Parts {
+  readonly usedReserved: ResourceSeconds;
+  readonly usedBurst: ResourceSeconds;
+  readonly idleKept: ResourceSeconds;
+  readonly idleLent: ResourceSeconds;
+  readonly idleHeld: ResourceSeconds;
+}
+
+export const PART_NAMES = {
+  usedReserved: 'used_reserved',
+  usedBurst: 'used_burst',
+  idleKept: 'idle_kept',
+  idleLent: 'idle_lent',
+  idleHeld: 'idle_held',
+} as const satisfies Readonly<Record<keyof Parts, string>>;
+
+/** What a pod is charged for of one resource, by spend type. */
+export interface Charge {
+  /** Spend type `usage`. */
+  readonly usage: ResourceSeconds;
+  /** Spend type `workload_idle`. */
+  readonly idle: ResourceSeconds;
+}
+
+export interface PodAllocation {
+  readonly quantities: PodQuantities;
+  /** One value per dimension of the policy, in its order. */
+  readonly attribution: readonly string[];
+  readonly model: ModelChoice;
+  /** Which rule chose the model, counted from 1; 0: the default. */
+  readonly modelRule: number;
+  readonly parts: PerResource<Parts>;
+  /** Under the policy in force. */
+  readonly charged: PerResource<Charge>;
+}
+
+/** What is left of one resource of a host, by component (allocation, section 5). */
+export interface HostIdle {
+  readonly free: ResourceSeconds;
+  readonly system: ResourceSeconds;
+  readonly uncharged: ResourceSeconds;
+}
+
+/** One host's cost, split. Hosts without a price are not here: they are `unpriced`. */
+export interface HostAllocation {
+  readonly quantities: HostQuantities;
+  readonly price: PriceAnswer;
+  readonly cost: Usd;
+  /** C_r; they sum to `cost`. */
+  readonly pools: PerResource<Usd>;
+  readonly unitPrices: PerResource<UsdPerResourceSecond>;
+  /** κ: the share of requested but unused resource that stayed available to nobody else. */
+  readonly kappa: PerResource<number>;
+  readonly pods: readonly PodAllocation[];
+  readonly idle: PerResource<HostIdle>;
+  /** Pools that could not be split because the host reports no capacity: dollars that are idle whole. */
+  readonly unsplit: PerResource<Usd>;
+}
+
+export interface UnpricedHost {
+  readonly quantities: HostQuantities;
+  readonly price: PriceAnswer;
+}
+
+/** A cluster's cost over an interval, allocated under one policy. Immutable. */
+export interface Allocation {
+  readonly interval: Interval;
+  readonly basis: Quantities['basis'];
+  readonly policy: AllocationPolicy;
+  readonly hosts: readonly HostAllocation[];
+  readonly unpriced: readonly UnpricedHost[];
+  readonly strays: readonly PodQuantities[];
+  readonly fees: readonly AllocatedFee[];
+  readonly gaps: readonly Gap[];
+  /** Σ of host cost and fees. */
+  readonly total: Usd;
+  readonly conservationError: number;
+  readonly coverage: Coverage;
+}
+
+export interface AllocatedFee {
+  readonly fee: ClusterFee;
+  readonly cost: Usd;
+}
+
+/** Result against an independent count of the inputs; each must be 1. */
+export interface Coverage {
+  readonly pods: number;
+  readonly hosts: number;
+  readonly cpuRequests: number;
+  readonly memoryRequests: number;
+}
+
+export const SPEND_TYPES = [
+  'usage',
+  'workload_idle',
+  'cluster_idle',
+  'managed_service_fee',
+] as const;
+export type SpendType = (typeof SPEND_TYPES)[number];
+
+/** One line of the bill, allocated: what rows, series and tables are all made of. */
+export interface CostRow {
+  /** null where no pod pays: cluster idle shown apart, fees. */
+  readonly pod: Pod | null;
+  /** '' for fees. */
+  readonly node: string;
+  readonly attribution: readonly string[];
+  readonly spendType: SpendType;
+  readonly resource: Resource;
+  readonly component: string;
+  readonly cost: Usd;
+  /** Resource-seconds (core-seconds, byte-seconds, GPU-seconds); hours × 3600 for fees. */
+  readonly quantity: ResourceSeconds;
+}

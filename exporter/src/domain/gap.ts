@@ -1,0 +1,129 @@
+/**
+ * Gaps: cost or input that is missing, unpriced or estimated.
+ * A gap is a value in the result, shown, counted and alerted on; never a silent zero.
+ */
+
+interface GapMeaning {
+  /** What it says, for people. */
+  readonly what: string;
+  /** The next step that closes it. */
+  readonly remedy: string;
+}
+
+export const GAP_KINDS = {
+  host_without_price: {
+    what: 'hosts without a price: they and their pods are not in the total',
+    remedy: 'Add the instance type to the price file (prices.file), or set a price for the node.',
+  },
+  host_price_stale: {
+    what: 'hosts priced with the last price known, because their price can no longer be found',
+    remedy: 'Check the price sources: podtally check.',
+  },
+  host_price_estimated: {
+    what: 'hosts priced by an estimate from the same instance family',
+    remedy: 'Add the exact price to the price file (prices.file).',
+  },
+  host_without_capacity: {
+    what: 'hosts that report no capacity for a resource: that part of their cost is idle',
+    remedy: 'Check that kube-state-metrics shows kube_node_status_capacity for the node.',
+  },
+  host_without_usage: {
+    what: 'hosts whose kubelet did not answer: their pods are charged by request',
+    remedy:
+      'Check that the kubelet address is reachable and its certificate and token are accepted.',
+  },
+  host_end_estimated: {
+    what: 'hosts that ended unannounced: their end is estimated from the last answer of their kubelet',
+    remedy: 'A cloud API or the Kubernetes API as a source gives exact ends.',
+  },
+  pod_without_host: {
+    what: 'pods on a node that nobody reported',
+    remedy: 'Check that kube-state-metrics watches nodes, and that all its shards are scraped.',
+  },
+  pod_without_owner: {
+    what: 'pods without a value for an owner dimension',
+    remedy: 'Label the pods or their namespaces, or map another label under attribution.',
+  },
+  pod_end_estimated: {
+    what: 'pods whose end was not recorded: it lies between two scrapes',
+    remedy: 'Nothing to do; the Kubernetes API as a source gives exact ends.',
+  },
+  usage_unknown: {
+    what: 'pods without any usage sample: charged as if they used what they request',
+    remedy: 'Very short pods are expected here; otherwise check the kubelet of the pod’s node.',
+  },
+  usage_unknown_without_request: {
+    what: 'pods with neither a usage sample nor a request: charged nothing',
+    remedy: 'Set requests on these pods, or check the kubelet of their node.',
+  },
+  usage_partly_unknown: {
+    what: 'pods first seen with a running counter: the time before the first sample is not measured',
+    remedy: 'Nothing to do; it passes one window after the exporter starts.',
+  },
+  usage_extrapolated: {
+    what: 'pods whose usage was continued from the last sample to their end',
+    remedy: 'Nothing to do; it is bounded by one scrape interval.',
+  },
+  usage_above_limit: {
+    what: 'pods with a jump in their counters that their limit makes impossible: dropped',
+    remedy: 'If it persists, check the node’s clock and the container runtime.',
+  },
+  usage_above_capacity: {
+    what: 'hosts whose pods report more usage than the host has: scaled to capacity',
+    remedy: 'Check the node’s clock and that each container is reported once.',
+  },
+  requests_above_capacity: {
+    what: 'hosts whose pods request more than the host has: scaled to capacity',
+    remedy: 'Check that kube-state-metrics is current and each pod is listed once.',
+  },
+  usage_without_identity: {
+    what: 'pods with usage that no source could name: not charged',
+    remedy: 'Check that all kube-state-metrics shards are scraped.',
+  },
+  sample_invalid: {
+    what: 'samples that are not numbers, negative, or too old: ignored',
+    remedy: 'Look at the named target’s metrics page.',
+  },
+  fee_without_price: {
+    what: 'managed service fees without a price: not in the total',
+    remedy: 'Add a fee to the price file (fees).',
+  },
+  owner_weight_missing: {
+    what: 'shared cost that no receiver claims: it stays with its source',
+    remedy: 'Check the sharing rule.',
+  },
+} as const satisfies Readonly<Record<string, GapMeaning>>;
+
+export type GapKind = keyof typeof GAP_KINDS;
+
+/** How many examples a gap names. */
+export const GAP_EXAMPLES = 5;
+
+export interface Gap {
+  readonly kind: GapKind;
+  readonly count: number;
+  /** At most GAP_EXAMPLES, each naming one thing and what is known of it. */
+  readonly examples: readonly string[];
+  /** What a gap hides, where it hides something countable. */
+  readonly hidden?: {
+    readonly pods: number;
+    readonly coreHours: number;
+    readonly gibHours: number;
+  };
+}
+
+/** Collects gaps while something is computed: state with a lifetime of one computation. */
+export class GapList {
+  readonly #found = new Map<GapKind, { count: number; examples: string[] }>();
+
+  add(kind: GapKind, example: string): void {
+    const found = this.#found.get(kind) ?? { count: 0, examples: [] };
+    found.count += 1;
+    if (found.examples.length < GAP_EXAMPLES) found.examples.push(example);
+    this.#found.set(kind, found);
+  }
+
+  list(): readonly Gap[] {
+    return [...this.#found].map(([kind, { count, examples }]) => ({ kind, count, examples }));
+  }
+}

@@ -1,0 +1,38 @@
+import type { Lifetime } from './interval.ts';
+import type { Labels } from './labels.ts';
+import type { PerResource } from './resource.ts';
+import type { Amount } from './units.ts';
+
+export type Provider = 'aws' | 'gcp' | 'azure' | 'other';
+export type OperatingSystem = 'linux' | 'windows' | 'rhel' | 'suse';
+export type CapacityType = 'on-demand' | 'spot' | 'reserved';
+export type Tenancy = 'shared' | 'dedicated';
+
+/** What a host's price is found by. Unknown text facts are empty strings; a price source decides what it can do without. */
+export interface HostFacts {
+  readonly node: string;
+  readonly providerId: string;
+  readonly provider: Provider;
+  readonly instanceType: string;
+  readonly region: string;
+  readonly zone: string;
+  readonly os: OperatingSystem;
+  readonly tenancy: Tenancy;
+  readonly capacityType: CapacityType;
+  readonly labels: Labels;
+  /** Capacity as the Node object reports it; what is billed for custom and on-premises machines. */
+  readonly capacity: PerResource<Amount>;
+  /** Whether the instance type (or a label) says the machine has GPUs, device plugin up or not. */
+  readonly hasGpu: boolean;
+}
+
+/** What the provider bills and pods run on: a Kubernetes node. Immutable; a source replaces it when a fact changes. */
+export interface Host {
+  readonly facts: HostFacts;
+  /** What the machine has (cores, bytes, GPUs). */
+  readonly capacity: PerResource<Amount>;
+  /** What the scheduler may give to pods. */
+  readonly allocatable: PerResource<Amount>;
+  /** When the provider billed it. */
+  readonly life: Lifetime;
+}

@@ -1,0 +1,50 @@
+import type { Gap } from './gap.ts';
+import type { Host } from './host.ts';
+import type { Interval } from './interval.ts';
+import type { Labels } from './labels.ts';
+import type { Described, InputCount } from './observation.ts';
+import type { Pod } from './pod.ts';
+import type { PerResource } from './resource.ts';
+import type { ResourceSeconds, Seconds } from './units.ts';
+
+/** Resource-seconds per pod and host over an interval: all that money is computed from. Immutable. */
+export interface Quantities {
+  readonly interval: Interval;
+  /**
+   * `settled`: everything is integrated over the interval.
+   * `live`: what is alive at the interval's end, at the rates of the interval, as if for one hour: costs are USD per hour.
+   */
+  readonly basis: 'settled' | 'live';
+  readonly hosts: readonly HostQuantities[];
+  readonly namespaces: ReadonlyMap<string, Described>;
+  readonly workloads: ReadonlyMap<string, Labels>;
+  readonly gaps: readonly Gap[];
+  readonly counted: InputCount;
+  /** Scheduled pods on hosts nobody reported: gaps, and part of coverage. */
+  readonly strays: readonly PodQuantities[];
+}
+
+export interface HostQuantities {
+  readonly host: Host;
+  /** T_h: seconds of the interval in which the host was billed. */
+  readonly billedSeconds: Seconds;
+  /** K·T_h. */
+  readonly capacity: PerResource<ResourceSeconds>;
+  readonly allocatable: PerResource<ResourceSeconds>;
+  readonly pods: readonly PodQuantities[];
+  /** Factors that brought ΣR and ΣU within capacity; 1 where nothing was scaled. */
+  readonly requestScale: PerResource<number>;
+  readonly usageScale: PerResource<number>;
+}
+
+export interface PodQuantities {
+  readonly pod: Pod;
+  /** T_p: seconds it held its place, clipped to the host's life. */
+  readonly heldSeconds: Seconds;
+  /** R, within capacity. */
+  readonly requested: PerResource<ResourceSeconds>;
+  /** U, within capacity; equal to R where it is unknown. */
+  readonly used: PerResource<ResourceSeconds>;
+  /** True where some of `used` is not measured. */
+  readonly estimated: boolean;
+}
