@@ -1,0 +1,13 @@
+/** A committed file whose text comes from code. */
+export interface GeneratedFile {
+  /** From the root, as `docs/metrics.md`. */
+  readonly path: string;
+  /** Prettier formats it before it is written, by its file name. */
+  readonly text: string;
+}
+
+/** Makes committed files from code: documents, schemas, tables. */
+export type Generator = () => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>;
+
+/** Every generator; add yours here, and `npm run generate` and `npm run check` know it. */
+export const generators: readonly Generator[] = [];
