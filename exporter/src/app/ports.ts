@@ -12,6 +12,8 @@ export interface ClusterSource {
   /** What is known of an interval; changes nothing that a later call would see. */
   observe(span: Interval): Observation;
   states(): readonly SourceState[];
+  /** Since when it has been watching without a break long enough to matter; null before the first answer. */
+  watchingSince(): UnixSeconds | null;
 }
 
 /** The state of one kind of input: `kube-state-metrics`, `kubelet`, `dcgm`, `price-file`. */

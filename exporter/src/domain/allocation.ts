@@ -1,5 +1,4 @@
 import type { Gap } from './gap.ts';
-import type { Interval } from './interval.ts';
 import type { Pod } from './pod.ts';
 import type { AllocationPolicy, ModelChoice } from './policy.ts';
 import type { ClusterFee, PriceAnswer } from './price.ts';
@@ -42,12 +41,17 @@ export interface PodAllocation {
   readonly parts: PerResource<Parts>;
   /** Under the policy in force. */
   readonly charged: PerResource<Charge>;
+  /** Whether it takes part where cluster idle is shared. */
+  readonly sharesIdle: boolean;
 }
 
-/** What is left of one resource of a host, by component (allocation, section 5). */
+/** What is left of one resource of a host, by component; the three are disjoint (allocation, section 5). */
 export interface HostIdle {
+  /** Neither used nor reserved by any pod, and open to pods. */
   readonly free: ResourceSeconds;
+  /** Neither used nor reserved, and kept for the system (capacity − allocatable). */
   readonly system: ResourceSeconds;
+  /** Used or kept by pods whose model does not charge them for it. */
   readonly uncharged: ResourceSeconds;
 }
 
@@ -63,8 +67,17 @@ export interface HostAllocation {
   readonly kappa: PerResource<number>;
   readonly pods: readonly PodAllocation[];
   readonly idle: PerResource<HostIdle>;
+  /** What its rows without a pod carry: from node labels. */
+  readonly attribution: readonly string[];
   /** Pools that could not be split because the host reports no capacity: dollars that are idle whole. */
   readonly unsplit: PerResource<Usd>;
+  /**
+   * Shared idle per dollar that a receiving pod of this host is charged for the resource; 0 where idle is shown.
+   * A pod's shared idle is this factor × its own charge.
+   */
+  readonly idleShare: PerResource<number>;
+  /** Whether this host's idle is handed on to pods (and so has no row of its own). */
+  readonly idleHandedOn: PerResource<boolean>;
 }
 
 export interface UnpricedHost {
@@ -74,13 +87,14 @@ export interface UnpricedHost {
 
 /** A cluster's cost over an interval, allocated under one policy. Immutable. */
 export interface Allocation {
-  readonly interval: Interval;
-  readonly basis: Quantities['basis'];
+  /** The interval, its basis, and all that was allocated. */
+  readonly quantities: Quantities;
   readonly policy: AllocationPolicy;
   readonly hosts: readonly HostAllocation[];
   readonly unpriced: readonly UnpricedHost[];
-  readonly strays: readonly PodQuantities[];
   readonly fees: readonly AllocatedFee[];
+  /** What rows of the cluster as a whole carry: the defaults. */
+  readonly clusterAttribution: readonly string[];
   readonly gaps: readonly Gap[];
   /** Σ of host cost and fees. */
   readonly total: Usd;

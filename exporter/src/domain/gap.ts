@@ -127,3 +127,29 @@ export class GapList {
     return [...this.#found].map(([kind, { count, examples }]) => ({ kind, count, examples }));
   }
 }
+
+/** Adds up gaps of the same kind. */
+export function mergeGaps(...lists: readonly (readonly Gap[])[]): readonly Gap[] {
+  const merged = new Map<GapKind, Gap>();
+  for (const gap of lists.flat()) {
+    const before = merged.get(gap.kind);
+    merged.set(gap.kind, before ? addGaps(before, gap) : gap);
+  }
+  return [...merged.values()];
+}
+
+function addGaps(a: Gap, b: Gap): Gap {
+  const hidden = a.hidden ?? b.hidden;
+  return {
+    kind: a.kind,
+    count: a.count + b.count,
+    examples: [...a.examples, ...b.examples].slice(0, GAP_EXAMPLES),
+    ...(hidden && {
+      hidden: {
+        pods: (a.hidden?.pods ?? 0) + (b.hidden?.pods ?? 0),
+        coreHours: (a.hidden?.coreHours ?? 0) + (b.hidden?.coreHours ?? 0),
+        gibHours: (a.hidden?.gibHours ?? 0) + (b.hidden?.gibHours ?? 0),
+      },
+    }),
+  };
+}

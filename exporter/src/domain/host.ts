@@ -20,6 +20,8 @@ export interface HostFacts {
   readonly tenancy: Tenancy;
   readonly capacityType: CapacityType;
   readonly labels: Labels;
+  /** Version of the kubelet, as `v1.33.4-eks-99d6cc0`; absent or empty where no source reports it. */
+  readonly kubeletVersion?: string;
   /** Capacity as the Node object reports it; what is billed for custom and on-premises machines. */
   readonly capacity: PerResource<Amount>;
   /** Whether the instance type (or a label) says the machine has GPUs, device plugin up or not. */

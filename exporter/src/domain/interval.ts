@@ -23,11 +23,8 @@ export function interval(start: number, end: number): Interval {
 export const lengthOf = (span: Interval): Seconds => seconds(span.end - span.start);
 
 /** The seconds that a lifetime and an interval have in common. */
-export function overlapSeconds(life: Lifetime, span: Interval): Seconds {
-  const from = Math.max(life.from, span.start);
-  const to = Math.min(life.to ?? span.end, span.end);
-  return seconds(Math.max(0, to - from));
-}
+export const overlapSeconds = (life: Lifetime, span: Interval): Seconds =>
+  lengthOf(clip(life, span));
 
 /** Whether something was still there at the very end of the interval. */
 export const isAliveAtEnd = (life: Lifetime, span: Interval): boolean =>
@@ -49,4 +46,10 @@ export function cutAtHours(span: Interval): readonly Interval[] {
     start = end;
   }
   return pieces;
+}
+
+/** The part of an interval in which something lived; empty (at the nearer edge) where it did not. */
+export function clip(life: Pick<Lifetime, 'from' | 'to'>, span: Interval): Interval {
+  const start = Math.min(Math.max(life.from, span.start), span.end);
+  return interval(start, Math.max(start, Math.min(life.to ?? span.end, span.end)));
 }

@@ -18,7 +18,7 @@ export interface Observation {
   /** Gaps met while observing. */
   readonly gaps: readonly Gap[];
   /** Counted apart from the join above, straight from the inputs; what coverage is held against. */
-  readonly counted: InputCount;
+  readonly counted: { readonly overInterval: InputCount; readonly atEnd: InputCount };
 }
 
 export interface Described {
@@ -48,12 +48,18 @@ export interface PodUsage {
   readonly used: PerResource<ResourceSeconds | null>;
   /** Seconds of the interval in which its containers ran; what unknown usage is charged for. */
   readonly runningSeconds: Seconds;
+  /** Seconds it ran before the first sample of a counter that was already old (usage_partly_unknown); `used` holds nothing for them. */
+  readonly unseenSeconds: Seconds;
   readonly notes: readonly UsageNote[];
 }
 
+/** What the inputs hold, counted without any join. */
 export interface InputCount {
   readonly hosts: number;
+  /** Scheduled pods, each uid once. */
   readonly pods: number;
-  readonly cpuRequestSeconds: number;
-  readonly memoryRequestSeconds: number;
+  /** Over an interval: requested core-seconds of every pod's life; at a moment: requested cores. */
+  readonly cpuRequests: number;
+  /** Over an interval: requested byte-seconds; at a moment: requested bytes. */
+  readonly memoryRequests: number;
 }

@@ -1,11 +1,11 @@
 import type { Gap } from './gap.ts';
 import type { Host } from './host.ts';
-import type { Interval } from './interval.ts';
+import { lengthOf, type Interval } from './interval.ts';
 import type { Labels } from './labels.ts';
 import type { Described, InputCount } from './observation.ts';
 import type { Pod } from './pod.ts';
 import type { PerResource } from './resource.ts';
-import type { ResourceSeconds, Seconds } from './units.ts';
+import { SECONDS_PER_HOUR, seconds, type ResourceSeconds, type Seconds } from './units.ts';
 
 /** Resource-seconds per pod and host over an interval: all that money is computed from. Immutable. */
 export interface Quantities {
@@ -19,6 +19,7 @@ export interface Quantities {
   readonly namespaces: ReadonlyMap<string, Described>;
   readonly workloads: ReadonlyMap<string, Labels>;
   readonly gaps: readonly Gap[];
+  /** Counted straight from the inputs, in the units of `basis`. */
   readonly counted: InputCount;
   /** Scheduled pods on hosts nobody reported: gaps, and part of coverage. */
   readonly strays: readonly PodQuantities[];
@@ -43,8 +44,14 @@ export interface PodQuantities {
   readonly heldSeconds: Seconds;
   /** R, within capacity. */
   readonly requested: PerResource<ResourceSeconds>;
+  /** What it requested outside the host's life: not charged, counted as covered. */
+  readonly clipped: PerResource<ResourceSeconds>;
   /** U, within capacity; equal to R where it is unknown. */
   readonly used: PerResource<ResourceSeconds>;
   /** True where some of `used` is not measured. */
   readonly estimated: boolean;
 }
+
+/** The seconds over which quantities are integrated: the interval's, or one hour where they are live rates. */
+export const spanOf = ({ basis, interval }: Pick<Quantities, 'basis' | 'interval'>): Seconds =>
+  basis === 'live' ? seconds(SECONDS_PER_HOUR) : lengthOf(interval);

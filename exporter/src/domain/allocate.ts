@@ -1,0 +1,196 @@
+import type {
+  AllocatedFee,
+  Allocation,
+  HostAllocation,
+  PodAllocation,
+  UnpricedHost,
+} from './allocation.ts';
+import { attributionBy, type Attribution } from './attribution.ts';
+import { conservationErrorOf } from './conservation.ts';
+import { coverageOf } from './coverage.ts';
+import { mergeGaps } from './gap.ts';
+import type { HostFacts } from './host.ts';
+import { idleOf } from './idle.ts';
+import { IDLE_STAYS, idleReceiver, shareIdle } from './idle-sharing.ts';
+import { chargeUnder, mixedScaleOf } from './models.ts';
+import { modelChooser, type ChosenModel } from './model-rules.ts';
+import { moneyGaps } from './money-gaps.ts';
+import { kappaOf, partsOf } from './parts.ts';
+import type { Pod } from './pod.ts';
+import type { AllocationPolicy, IdlePolicy, Model } from './policy.ts';
+import type { ClusterFee, PriceAnswer, Quote } from './price.ts';
+import { spanOf, type HostQuantities, type Quantities } from './quantities.ts';
+import { perResource, type PerResource } from './resource.ts';
+import { poolsOf } from './split.ts';
+import { costOver, usd, usdPerResourceSecond, type Seconds, type Usd } from './units.ts';
+
+/** All that money depends on. */
+export interface AllocateInput {
+  readonly quantities: Quantities;
+  readonly priceOf: (host: HostFacts) => PriceAnswer;
+  readonly fees: readonly ClusterFee[];
+  readonly policy: AllocationPolicy;
+}
+
+/**
+ * Allocates the cost of every host to its pods under a policy: a pure function of quantities, prices and policy.
+ * Hosts without a price get no rows: they are gaps, listed in `unpriced`.
+ */
+export function allocate(input: AllocateInput): Allocation {
+  const steps = allocateStepwise(input);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** `allocate`, resting after each host, so that whoever drives it can let others run in between. */
+export function* allocateStepwise(input: AllocateInput): Generator<undefined, Allocation> {
+  const { quantities, policy } = input;
+  const rules = compile(policy, quantities);
+  const hosts: HostAllocation[] = [];
+  const unpriced: UnpricedHost[] = [];
+  for (const host of quantities.hosts) {
+    const price = input.priceOf(host.host.facts);
+    if (price.price.kind === 'priced')
+      hosts.push(allocateHost(host, price, price.price.quote, policy, rules));
+    else unpriced.push({ quantities: host, price });
+    yield;
+  }
+  const fees = feesOver(input.fees, spanOf(quantities));
+  const allocated = {
+    quantities,
+    policy,
+    hosts: withIdlePolicy(hosts, policy.idle),
+    unpriced,
+    fees,
+    clusterAttribution: rules.attribution.ofCluster,
+    total: totalOf(hosts, fees),
+  };
+  return {
+    ...allocated,
+    gaps: mergeGaps(quantities.gaps, moneyGaps(allocated)),
+    conservationError: yield* conservationErrorOf(allocated),
+    coverage: coverageOf(allocated),
+  };
+}
+
+/** What changes in a what-if; whatever is absent stays as in the policy. */
+export interface WhatIf {
+  /** One model for everyone; `hybrid` means ρ = 1. */
+  readonly model?: Model;
+  readonly idle?: IdlePolicy['mode'];
+}
+
+/** The same quantities and prices under a changed policy: `--model usage`, `--idle share`. */
+export function restate(allocation: Allocation, change: WhatIf): Allocation {
+  const prices = new Map<HostFacts, PriceAnswer>();
+  for (const { quantities, price } of [...allocation.hosts, ...allocation.unpriced]) {
+    prices.set(quantities.host.facts, price);
+  }
+  const { policy } = allocation;
+  return allocate({
+    quantities: allocation.quantities,
+    priceOf: (facts) =>
+      prices.get(facts) ?? { price: { kind: 'gap', reason: 'not priced before' }, rungs: [] },
+    fees: allocation.fees.map(({ fee }) => fee),
+    policy: {
+      ...policy,
+      models: change.model ? { rules: [], fallback: everyone(change.model) } : policy.models,
+      idle: { ...policy.idle, mode: change.idle ?? policy.idle.mode },
+    },
+  });
+}
+
+const everyone = (model: Model): AllocationPolicy['models']['fallback'] =>
+  model === 'hybrid' ? { model, reserve: 1 } : { model };
+
+/** A policy, compiled once per allocation. */
+interface Rules {
+  readonly attribution: Attribution;
+  readonly choose: (pod: Pod, attribution: readonly string[]) => ChosenModel;
+  readonly receives: (pod: Pod) => boolean;
+}
+
+const compile = (policy: AllocationPolicy, quantities: Quantities): Rules => ({
+  attribution: attributionBy(policy.attribution, quantities),
+  choose: modelChooser(policy),
+  receives: idleReceiver(policy.idle),
+});
+
+function allocateHost(
+  quantities: HostQuantities,
+  price: PriceAnswer,
+  quote: Quote,
+  policy: AllocationPolicy,
+  rules: Rules,
+): HostAllocation {
+  const { host } = quantities;
+  const cost = costOver(quote.usdPerHour, quantities.billedSeconds);
+  const pools = poolsOf(cost, host.facts, quote, policy.split);
+  const hasCapacity = perResource((resource) => quantities.capacity[resource] > 0);
+  const kappa = kappaOf(quantities);
+  const pods = allocatePods(quantities, kappa, rules);
+  return {
+    quantities,
+    price,
+    cost,
+    pools,
+    unitPrices: perResource((resource) =>
+      usdPerResourceSecond(
+        hasCapacity[resource] ? pools[resource] / quantities.capacity[resource] : 0,
+      ),
+    ),
+    kappa,
+    pods,
+    idle: idleOf(quantities, pods),
+    attribution: rules.attribution.ofHost(host),
+    unsplit: perResource((resource) => (hasCapacity[resource] ? usd(0) : pools[resource])),
+    ...IDLE_STAYS,
+  };
+}
+
+function allocatePods(
+  quantities: HostQuantities,
+  kappa: PerResource<number>,
+  rules: Rules,
+): readonly PodAllocation[] {
+  const payers = quantities.pods.map((pod) => {
+    const attribution = rules.attribution.ofPod(pod.pod, quantities.host);
+    return { pod, attribution, ...rules.choose(pod.pod, attribution) };
+  });
+  const scale = mixedScaleOf(quantities.capacity, payers);
+  return payers.map(({ pod, attribution, choice, rule }) => {
+    const parts = partsOf(pod, kappa);
+    return {
+      quantities: pod,
+      attribution,
+      model: choice,
+      modelRule: rule,
+      parts,
+      charged: perResource((resource) =>
+        chargeUnder(choice, parts[resource], resource, scale[resource]),
+      ),
+      sharesIdle: rules.receives(pod.pod),
+    };
+  });
+}
+
+function withIdlePolicy(
+  hosts: readonly HostAllocation[],
+  idle: IdlePolicy,
+): readonly HostAllocation[] {
+  if (idle.mode === 'show') return hosts;
+  const shares = shareIdle(hosts, idle.scope);
+  return hosts.map((host, index) => ({ ...host, ...shares[index] }));
+}
+
+function totalOf(hosts: readonly HostAllocation[], fees: readonly AllocatedFee[]): Usd {
+  let total = 0;
+  for (const { cost } of hosts) total += cost;
+  for (const { cost } of fees) total += cost;
+  return usd(total);
+}
+
+const feesOver = (fees: readonly ClusterFee[], span: Seconds): readonly AllocatedFee[] =>
+  fees.map((fee) => ({ fee, cost: costOver(fee.usdPerHour, span) }));

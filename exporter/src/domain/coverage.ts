@@ -1,0 +1,49 @@
+import type { Coverage } from './allocation.ts';
+import type { HostQuantities, PodQuantities } from './quantities.ts';
+import type { Allocated } from './rows.ts';
+import { SECONDS_PER_HOUR } from './units.ts';
+
+/**
+ * Pods and requests in the result against an independent count of the inputs, so that a pod lost in a join can't hide in idle.
+ * What is reported as a gap (no price, no host, scaled, outside the host's life) counts as covered. Each must be 1.
+ */
+export function coverageOf(allocation: Allocated): Coverage {
+  const found = { hosts: 0, pods: 0, cpuRequests: 0, memoryRequests: 0 };
+  const cover = (pods: Iterable<PodQuantities>, host: HostQuantities | null): void => {
+    for (const pod of pods) {
+      found.pods += 1;
+      found.cpuRequests += requestOf(pod, host, 'cpu');
+      found.memoryRequests += requestOf(pod, host, 'memory');
+    }
+  };
+  for (const { quantities, pods } of allocation.hosts) {
+    found.hosts += 1;
+    cover(
+      pods.map((pod) => pod.quantities),
+      quantities,
+    );
+  }
+  for (const { quantities } of allocation.unpriced) {
+    found.hosts += 1;
+    cover(quantities.pods, quantities);
+  }
+  const { counted, strays, basis } = allocation.quantities;
+  cover(strays, null);
+  const perCount = basis === 'live' ? SECONDS_PER_HOUR : 1;
+  return {
+    hosts: share(found.hosts, counted.hosts),
+    pods: share(found.pods, counted.pods),
+    cpuRequests: share(found.cpuRequests, counted.cpuRequests * perCount),
+    memoryRequests: share(found.memoryRequests, counted.memoryRequests * perCount),
+  };
+}
+
+/** What the pod requested before anything was scaled or clipped. */
+const requestOf = (
+  pod: PodQuantities,
+  host: HostQuantities | null,
+  resource: 'cpu' | 'memory',
+): number => pod.requested[resource] / (host?.requestScale[resource] ?? 1) + pod.clipped[resource];
+
+const share = (found: number, counted: number): number =>
+  counted === 0 ? (found === 0 ? 1 : Infinity) : found / counted;

@@ -1,0 +1,97 @@
+import type { Charge, Parts } from './allocation.ts';
+import type { Model, ModelChoice } from './policy.ts';
+import type { PodQuantities } from './quantities.ts';
+import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
+import { clamp } from './parts.ts';
+import { resourceSeconds, type ResourceSeconds } from './units.ts';
+
+/** Which parts each model charges, by spend type (allocation, section 5); also what the live model toggle selects. */
+export const MODEL_PARTS = {
+  request: { usage: ['usedReserved'], idle: ['idleKept', 'idleLent', 'idleHeld'] },
+  usage: { usage: ['usedReserved', 'usedBurst'], idle: ['idleHeld'] },
+  hybrid: { usage: ['usedReserved', 'usedBurst'], idle: ['idleKept', 'idleHeld'] },
+} as const satisfies Readonly<
+  Record<
+    Model,
+    { readonly usage: readonly (keyof Parts)[]; readonly idle: readonly (keyof Parts)[] }
+  >
+>;
+
+/** What a pod is charged where one model holds for everyone (hybrid with ρ = 1). */
+export function chargeOf(parts: Parts, model: Model): Charge {
+  const { usage, idle } = MODEL_PARTS[model];
+  return { usage: sumOf(parts, usage), idle: sumOf(parts, idle) };
+}
+
+function sumOf(parts: Parts, names: readonly (keyof Parts)[]): Charge['usage'] {
+  let sum = 0;
+  for (const name of names) sum += parts[name];
+  return resourceSeconds(sum);
+}
+
+/** The two factors by which charges of one resource of a host are held within its capacity, for any mix of models. */
+export interface MixedScale {
+  /** κ_ρ: of what hybrid pods pay beyond their usage. */
+  readonly reserve: number;
+  /** Of what pods that don't pay their request used above it. */
+  readonly burst: number;
+}
+
+/** A pod with the model it pays by. */
+export interface Payer {
+  readonly pod: PodQuantities;
+  readonly choice: ModelChoice;
+}
+
+/**
+ * Fits a mix of models into a host: first hybrid idle gives way, then bursts; a request-model pod pays exactly its request
+ * (allocation, section 5). With one model everywhere this is that model's own answer.
+ */
+export const mixedScaleOf = (
+  capacity: PerResource<ResourceSeconds>,
+  payers: readonly Payer[],
+): PerResource<MixedScale> =>
+  perResource((resource) => mixedScale(capacity[resource], payers, resource));
+
+const UNSCALED: MixedScale = { reserve: 1, burst: 1 };
+
+function mixedScale(
+  capacity: ResourceSeconds,
+  payers: readonly Payer[],
+  resource: HostResource,
+): MixedScale {
+  if (isExclusive(resource) || capacity === 0) return UNSCALED;
+  let left: number = capacity;
+  let burst = 0;
+  let reserve = 0;
+  for (const { pod, choice } of payers) {
+    const requested = pod.requested[resource];
+    const used = pod.used[resource];
+    if (choice.model === 'request') {
+      left -= requested;
+      continue;
+    }
+    left -= used;
+    burst += Math.max(used - requested, 0);
+    if (choice.model === 'hybrid') reserve += Math.max(choice.reserve * requested - used, 0);
+  }
+  return {
+    reserve: reserve > 0 ? clamp(left / reserve) : 1,
+    burst: burst > 0 ? clamp((left + burst) / burst) : 1,
+  };
+}
+
+/** What one pod is charged of one resource under its own model, among neighbours with theirs. */
+export function chargeUnder(
+  choice: ModelChoice,
+  parts: Parts,
+  resource: HostResource,
+  scale: MixedScale,
+): Charge {
+  if (isExclusive(resource) || choice.model === 'request') return chargeOf(parts, 'request');
+  const usage = resourceSeconds(parts.usedReserved + parts.usedBurst * scale.burst);
+  if (choice.model === 'usage') return { usage, idle: resourceSeconds(0) };
+  const requested = parts.usedReserved + parts.idleKept + parts.idleLent;
+  const beyond = Math.max(choice.reserve * requested - parts.usedReserved - parts.usedBurst, 0);
+  return { usage, idle: resourceSeconds(beyond * scale.reserve) };
+}

@@ -1,0 +1,53 @@
+import type { Parts } from './allocation.ts';
+import type { HostQuantities, PodQuantities } from './quantities.ts';
+import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
+import { resourceSeconds } from './units.ts';
+
+/**
+ * κ per resource: the share of what pods reserved and did not use that was available to nobody else,
+ * `clamp((K·T − ΣU) / Σ max(R − U, 0), 0, 1)` (allocation, section 4). 1 where nothing is idle.
+ */
+export function kappaOf(host: HostQuantities): PerResource<number> {
+  return perResource((resource) => {
+    let used = 0;
+    let idle = 0;
+    for (const pod of host.pods) {
+      used += pod.used[resource];
+      idle += Math.max(pod.requested[resource] - pod.used[resource], 0);
+    }
+    return idle > 0 ? clamp((host.capacity[resource] - used) / idle) : 1;
+  });
+}
+
+export const clamp = (value: number): number => Math.min(1, Math.max(0, value));
+
+const NOTHING = resourceSeconds(0);
+export const NO_PARTS: Parts = {
+  usedReserved: NOTHING,
+  usedBurst: NOTHING,
+  idleKept: NOTHING,
+  idleLent: NOTHING,
+  idleHeld: NOTHING,
+};
+
+/** A pod's parts of every resource of its host. */
+export const partsOf = (pod: PodQuantities, kappa: PerResource<number>): PerResource<Parts> =>
+  perResource((resource) => partsOfResource(pod, resource, kappa[resource]));
+
+function partsOfResource(pod: PodQuantities, resource: HostResource, kappa: number): Parts {
+  const requested = pod.requested[resource];
+  const used = pod.used[resource];
+  if (requested === 0 && used === 0) return NO_PARTS;
+  const reserved = resourceSeconds(Math.min(requested, used));
+  const idle = requested - reserved;
+  if (isExclusive(resource))
+    return { ...NO_PARTS, usedReserved: reserved, idleHeld: resourceSeconds(idle) };
+  const kept = Math.min(idle, kappa * idle);
+  return {
+    usedReserved: reserved,
+    usedBurst: resourceSeconds(used - reserved),
+    idleKept: resourceSeconds(kept),
+    idleLent: resourceSeconds(idle - kept),
+    idleHeld: NOTHING,
+  };
+}

@@ -1,0 +1,186 @@
+import { GapList, mergeGaps } from './gap.ts';
+import type { Host } from './host.ts';
+import {
+  clip,
+  isAliveAtEnd,
+  lengthOf,
+  overlapSeconds,
+  type Interval,
+  type Lifetime,
+} from './interval.ts';
+import type { Observation, ObservedPod } from './observation.ts';
+import { podKey } from './pod.ts';
+import type { PodQuantities, Quantities } from './quantities.ts';
+import {
+  NO_RESOURCE_SECONDS,
+  perResource,
+  type HostResource,
+  type PerResource,
+} from './resource.ts';
+import { withinCapacity } from './within-capacity.ts';
+import {
+  SECONDS_PER_HOUR,
+  resourceSeconds,
+  seconds,
+  type ResourceSeconds,
+  type Seconds,
+} from './units.ts';
+
+/**
+ * Integrates an observation over its interval: what each host offered and each pod requested and used (allocation, section 2).
+ * Unknown usage becomes the request; sums above capacity are scaled to it; both are gaps.
+ */
+export const settledQuantities = (observed: Observation): Quantities =>
+  toQuantities(observed, SETTLED);
+
+/**
+ * The same for what is alive at the interval's end, as if it went on for one hour at the interval's rates:
+ * requests as they stand, usage over the seconds lived (allocation, section 11).
+ */
+export const liveQuantities = (observed: Observation): Quantities => toQuantities(observed, LIVE);
+
+/** How lifetimes and readings become resource-seconds: all in which the settled and the live view differ. */
+interface View {
+  readonly basis: Quantities['basis'];
+  includes(life: Lifetime, span: Interval): boolean;
+  /** For how long something that lived so long in the interval counts. */
+  secondsFor(lived: Seconds): Seconds;
+  /** The part of the interval in which a pod can be charged. */
+  chargeable(host: Host, span: Interval): Interval;
+  requested(pod: ObservedPod, resource: HostResource, span: Interval): number;
+  /** From what was read within the interval to what is charged. */
+  usageFactor(seenSeconds: number): number;
+}
+
+const SETTLED: View = {
+  basis: 'settled',
+  includes: (life, span) => overlapSeconds(life, span) > 0,
+  secondsFor: (lived) => lived,
+  chargeable: (host, span) => clip(host.life, span),
+  requested: requestedWithin,
+  usageFactor: () => 1,
+};
+
+const ONE_HOUR = seconds(SECONDS_PER_HOUR);
+
+const LIVE: View = {
+  basis: 'live',
+  includes: isAliveAtEnd,
+  secondsFor: () => ONE_HOUR,
+  chargeable: (_host, span) => span,
+  requested: (pod, resource) => (pod.requests.at(-1)?.amounts[resource] ?? 0) * SECONDS_PER_HOUR,
+  usageFactor: (seenSeconds) => (seenSeconds > 0 ? SECONDS_PER_HOUR / seenSeconds : 0),
+};
+
+function toQuantities(observed: Observation, view: View): Quantities {
+  const span = observed.interval;
+  const gaps = new GapList();
+  const podsByNode = groupByNode(observed.pods.filter(({ life }) => view.includes(life, span)));
+  const hosts = observed.hosts
+    .filter(({ life }) => view.includes(life, span))
+    .map((host) => {
+      const pods = podsByNode.get(host.facts.node) ?? [];
+      podsByNode.delete(host.facts.node);
+      const within = view.chargeable(host, span);
+      const billed = view.secondsFor(overlapSeconds(host.life, span));
+      return withinCapacity(
+        host,
+        billed,
+        pods.map((pod) => podQuantities(pod, within, span, view, gaps)),
+        gaps,
+      );
+    });
+  const strays = [...podsByNode.values()]
+    .flat()
+    .map((pod) => podQuantities(pod, span, span, view, gaps));
+  for (const { pod } of strays) gaps.add('pod_without_host', `${podKey(pod)} on ${pod.node}`);
+  return {
+    interval: span,
+    basis: view.basis,
+    hosts,
+    strays,
+    namespaces: observed.namespaces,
+    workloads: observed.workloads,
+    gaps: mergeGaps(observed.gaps, gaps.list()),
+    counted: view.basis === 'settled' ? observed.counted.overInterval : observed.counted.atEnd,
+  };
+}
+
+function groupByNode(pods: readonly ObservedPod[]): Map<string, ObservedPod[]> {
+  const byNode = new Map<string, ObservedPod[]>();
+  for (const pod of pods) {
+    const neighbours = byNode.get(pod.pod.node);
+    if (neighbours) neighbours.push(pod);
+    else byNode.set(pod.pod.node, [pod]);
+  }
+  return byNode;
+}
+
+/** @param within the part of the interval in which the pod's host was billed */
+function podQuantities(
+  seen: ObservedPod,
+  within: Interval,
+  span: Interval,
+  view: View,
+  gaps: GapList,
+): PodQuantities {
+  const { pod, life, usage } = seen;
+  const lived = overlapSeconds(life, span);
+  const requested = perResource((resource) =>
+    resourceSeconds(view.requested(seen, resource, within)),
+  );
+  const factor = view.usageFactor(lived - usage.unseenSeconds);
+  const running = lived > 0 ? Math.min(1, usage.runningSeconds / lived) : 0;
+  const used = perResource((resource) => {
+    const measured = usage.used[resource];
+    return resourceSeconds(measured === null ? requested[resource] * running : measured * factor);
+  });
+  noteUsage(seen, requested, gaps);
+  return {
+    pod,
+    heldSeconds: view.secondsFor(overlapSeconds(life, within)),
+    requested,
+    clipped:
+      lengthOf(within) < lengthOf(span)
+        ? outside(seen, requested, span, view)
+        : NO_RESOURCE_SECONDS,
+    used,
+    estimated: usage.used.cpu === null || usage.used.memory === null || usage.notes.length > 0,
+  };
+}
+
+function noteUsage(
+  { pod, usage }: ObservedPod,
+  requested: PerResource<ResourceSeconds>,
+  gaps: GapList,
+): void {
+  for (const note of usage.notes) gaps.add(note, podKey(pod));
+  const unknown = (['cpu', 'memory'] as const).filter((resource) => usage.used[resource] === null);
+  if (unknown.length === 0) return;
+  const hasRequest = unknown.every((resource) => requested[resource] > 0);
+  gaps.add(hasRequest ? 'usage_unknown' : 'usage_unknown_without_request', podKey(pod));
+}
+
+/** What a pod requested while its host was not billed. */
+function outside(
+  seen: ObservedPod,
+  requested: PerResource<ResourceSeconds>,
+  span: Interval,
+  view: View,
+): PerResource<ResourceSeconds> {
+  return perResource((resource) =>
+    resourceSeconds(Math.max(0, view.requested(seen, resource, span) - requested[resource])),
+  );
+}
+
+/** ∫ of the request steps over the part of a span in which the pod held its place. */
+function requestedWithin(pod: ObservedPod, resource: HostResource, span: Interval): number {
+  const held = clip(pod.life, span);
+  let total = 0;
+  for (const [index, step] of pod.requests.entries()) {
+    const from = index === 0 ? held.start : step.from;
+    const to = pod.requests[index + 1]?.from ?? null;
+    total += step.amounts[resource] * lengthOf(clip({ from, to }, held));
+  }
+  return total;
+}
