@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import type { HostFacts } from '../domain/host.ts';
+import type { PriceSource, RungAnswer } from '../domain/price.ts';
+import { amounts } from '../domain/resource.ts';
+import { seconds, unixSeconds, usdPerHour, type UnixSeconds } from '../domain/units.ts';
+import { PriceBook } from './price-book.ts';
+
+const start = 1_760_000_000;
+const at = unixSeconds(start);
+const later = (hours: number): UnixSeconds => unixSeconds(start + hours * 3600);
+
+const host = (facts: Partial<HostFacts> = {}): HostFacts => ({
+  node: 'n1',
+  providerId: 'aws:///us-east-1a/i-1',
+  provider: 'aws',
+  instanceType: 'm5.large',
+  region: 'us-east-1',
+  zone: 'us-east-1a',
+  os: 'linux',
+  tenancy: 'shared',
+  capacityType: 'on-demand',
+  labels: {},
+  capacity: amounts(2, 8 * 2 ** 30),
+  hasGpu: false,
+  ...facts,
+});
+
+/** Prices by instance type, counting how often it is asked. */
+class PriceList implements PriceSource {
+  readonly rung = 'file';
+  asked = 0;
+  readonly #prices: Readonly<Record<string, number>>;
+  constructor(prices: Readonly<Record<string, number>>) {
+    this.#prices = prices;
+  }
+  quote(wanted: HostFacts): RungAnswer {
+    this.asked += 1;
+    const { rung } = this;
+    const price = this.#prices[wanted.instanceType];
+    if (price === undefined) return { rung, quote: null, why: 'not listed' };
+    return {
+      rung,
+      quote: { usdPerHour: usdPerHour(price), rung, asOf: null, origin: 'list' },
+      why: '',
+    };
+  }
+}
+
+describe('the price book', () => {
+  test('a host’s price is looked up once while its facts and the sources stay', () => {
+    const list = new PriceList({ 'm5.large': 0.096 });
+    const book = new PriceBook([list]);
+    const same = host();
+    expect(book.price(same, at)).toBe(book.price(same, later(1)));
+    expect(list.asked).toBe(1);
+    book.price(host(), at);
+    expect(list.asked).toBe(2);
+  });
+
+  test('a host that loses its price keeps the last one, marked stale, and the rungs say why', () => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
+    const same = host();
+    book.price(same, at);
+    book.replaceSources([new PriceList({})]);
+    expect(book.price(same, later(1))).toMatchObject({
+      price: { kind: 'priced', stale: true, quote: { usdPerHour: 0.096 } },
+      rungs: [{ rung: 'file', quote: null, why: 'not listed' }],
+    });
+  });
+
+  test('a price that comes back is no longer stale', () => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
+    const same = host();
+    book.price(same, at);
+    book.replaceSources([new PriceList({})]);
+    book.price(same, later(1));
+    book.replaceSources([new PriceList({ 'm5.large': 0.1 })]);
+    expect(book.price(same, later(2)).price).toMatchObject({
+      stale: false,
+      quote: { usdPerHour: 0.1 },
+    });
+  });
+
+  test('a host whose labels vanished keeps its price', () => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
+    book.price(host(), at);
+    expect(book.price(host({ instanceType: '', region: '' }), later(1)).price).toMatchObject({
+      stale: true,
+      quote: { usdPerHour: 0.096 },
+    });
+  });
+
+  test('a new machine under an old name never inherits a price', () => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
+    book.price(host(), at);
+    const successor = host({ providerId: 'aws:///us-east-1a/i-2', instanceType: 'x9.large' });
+    expect(book.price(successor, later(1)).price.kind).toBe('gap');
+
+    book.price(host({ providerId: '' }), at);
+    const retyped = host({ providerId: '', instanceType: 'x9.large' });
+    expect(book.price(retyped, later(1)).price.kind).toBe('gap');
+  });
+
+  test('a host that never had a price is a gap', () => {
+    const book = new PriceBook([new PriceList({})]);
+    expect(book.price(host(), at).price).toEqual({
+      kind: 'gap',
+      reason: 'no price for m5.large in us-east-1: file: not listed',
+    });
+  });
+
+  test('the last price of a vanished node is dropped after a while, that of a present one never', () => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })], seconds(2 * 3600));
+    const stays = host({ node: 'stays' });
+    book.price(stays, at);
+    book.price(host({ node: 'goes' }), at);
+    expect(book.remembered).toBe(2);
+    for (let hour = 1; hour <= 4; hour += 1) book.price(stays, later(hour));
+    expect(book.remembered).toBe(1);
+    book.replaceSources([new PriceList({})]);
+    expect(book.price(stays, later(5)).price).toMatchObject({ stale: true });
+  });
+
+  test('a clock that steps back drops nothing', () => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })], seconds(3600));
+    book.price(host(), later(10));
+    book.price(host({ node: 'n2' }), at);
+    expect(book.remembered).toBe(2);
+  });
+});
