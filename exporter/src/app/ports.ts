@@ -1,7 +1,7 @@
 import type { HostFacts } from '../domain/host.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
-import type { ClusterFee } from '../domain/price.ts';
+import type { ClusterFee, PriceAnswer } from '../domain/price.ts';
 import type { Seconds, UnixSeconds } from '../domain/units.ts';
 
 /** Where observations come from. A failing target is a state and a gap, never an exception. */
@@ -25,6 +25,11 @@ export interface SourceState {
   readonly targets: { readonly total: number; readonly up: number };
   /** What was tried, on what, and what to do: one line per failing target, the first few. Empty when all is well. */
   readonly errors: readonly string[];
+}
+
+/** Prices of hosts: a ladder that remembers the last price of each host. */
+export interface HostPrices {
+  price(host: HostFacts, at: UnixSeconds): PriceAnswer;
 }
 
 /** Prices of what belongs to the cluster as a whole. */

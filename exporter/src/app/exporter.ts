@@ -1,0 +1,110 @@
+import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
+import { pass, type PassSettings } from './pass.ts';
+import type { ClusterSource, Clock, Log } from './ports.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** How often things happen; seconds. */
+export interface Rhythm {
+  readonly scrapeInterval: Seconds;
+  readonly passInterval: Seconds;
+}
+
+export interface ExporterParts {
+  readonly source: ClusterSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told every new snapshot, before the next pass starts; a failure of its own is logged and stays its own. */
+  readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
+}
+
+/** Between the first two scrapes: enough for counters to move, so that first figures come within seconds of the start. */
+const FIRST_SCRAPES_APART = seconds(2);
+
+/** Polls, passes and publishes until it is told to stop; holds the current snapshot for whoever asks. */
+export class Exporter {
+  readonly #parts: ExporterParts;
+  #settings: PassSettings;
+  #rhythm: Rhythm;
+  #current: Snapshot | null = null;
+  #failure: string | null = null;
+
+  constructor(parts: ExporterParts, settings: PassSettings, rhythm: Rhythm) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#rhythm = rhythm;
+  }
+
+  /** The last good pass's result; null before there is one. */
+  get current(): Snapshot | null {
+    return this.#current;
+  }
+
+  /** Why the last pass failed; null when it did not. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** From the next pass on, with the new configuration. */
+  reconfigure(settings: PassSettings, rhythm: Rhythm): void {
+    this.#settings = settings;
+    this.#rhythm = rhythm;
+  }
+
+  /** Runs until the signal aborts, then resolves; a failing source or pass never ends it. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#loop(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #loop(signal: AbortSignal): Promise<void> {
+    const { clock, source } = this.#parts;
+    await source.poll(signal);
+    await clock.sleep(FIRST_SCRAPES_APART, signal);
+    let lastPass: UnixSeconds | null = null;
+    while (!signal.aborted) {
+      const started = clock.now();
+      await source.poll(signal);
+      if (
+        lastPass === null ||
+        started - lastPass >= this.#rhythm.passInterval - this.#rhythm.scrapeInterval / 2
+      ) {
+        lastPass = started;
+        await this.#pass(signal);
+      }
+      await clock.sleep(this.#untilNext(started), signal);
+    }
+  }
+
+  #untilNext(started: UnixSeconds): Seconds {
+    const spent = this.#parts.clock.now() - started;
+    return seconds(Math.max(0, this.#rhythm.scrapeInterval - Math.max(0, spent)));
+  }
+
+  async #pass(signal: AbortSignal): Promise<void> {
+    const { source, clock, log, publish } = this.#parts;
+    try {
+      const next = await pass(
+        { settings: this.#settings, source, clock, before: this.#current },
+        signal,
+      );
+      if (next === null)
+        throw new Error(`${source.name} has not answered yet: ${errorsOf(source)}`);
+      await publish(next, signal);
+      this.#current = next;
+      this.#failure = null;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#failure = error instanceof Error ? error.message : String(error);
+      log.error({ error: this.#failure }, 'pass failed; the last good result stays');
+    }
+  }
+}
+
+const errorsOf = (source: ClusterSource): string =>
+  source
+    .states()
+    .flatMap(({ errors }) => errors)
+    .join('; ') || 'no target is configured';

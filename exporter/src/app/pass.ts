@@ -1,0 +1,108 @@
+import { allocateStepwise } from '../domain/allocate.ts';
+import type { Allocation } from '../domain/allocation.ts';
+import { mergeGaps, type Gap } from '../domain/gap.ts';
+import { hourOf, interval, type Interval } from '../domain/interval.ts';
+import type { AllocationPolicy } from '../domain/policy.ts';
+import type { Quantities } from '../domain/quantities.ts';
+import { liveQuantities, settledQuantities } from '../domain/to-quantities.ts';
+import {
+  SECONDS_PER_HOUR,
+  seconds,
+  unixSeconds,
+  type Seconds,
+  type UnixSeconds,
+} from '../domain/units.ts';
+import { integrate } from './cost-counters.ts';
+import type { ClusterSource, Clock, FeeSource, HostPrices } from './ports.ts';
+import { inSlices } from './slices.ts';
+import type { PriceStatus, Snapshot } from './snapshot.ts';
+
+/** What a pass works with; replaced whole when the configuration changes. */
+export interface PassSettings {
+  readonly cluster: string;
+  readonly policy: AllocationPolicy;
+  /** W: how far back live rates look. */
+  readonly window: Seconds;
+  /** How long after an hour's end it is closed, so that samples on both sides of the edge are in. */
+  readonly settleAfter: Seconds;
+  readonly hostPrices: HostPrices;
+  readonly fees: FeeSource;
+  readonly prices: PriceStatus;
+}
+
+export interface PassInput {
+  readonly settings: PassSettings;
+  readonly source: ClusterSource;
+  readonly clock: Clock;
+  readonly before: Snapshot | null;
+}
+
+/**
+ * One pass: observe, allocate, count; builds the next snapshot and changes nothing that readers hold.
+ *
+ * @returns null while the source has not answered once
+ */
+export async function pass(
+  { settings, source, clock, before }: PassInput,
+  signal: AbortSignal,
+): Promise<Snapshot | null> {
+  const started = clock.now();
+  const since = source.watchingSince();
+  if (since === null) return null;
+  const window = interval(Math.max(started - settings.window, Math.min(since, started)), started);
+  const allocateNow = (quantities: Quantities): Promise<Allocation> =>
+    inSlices(allocateStepwise(priced(settings, quantities)), clock, signal);
+
+  const live = await allocateNow(liveQuantities(source.observe(window)));
+  const hour = hourToClose(settings, since, started, before);
+  const settled = hour
+    ? await allocateNow(settledQuantities(source.observe(hour)))
+    : (before?.settled ?? null);
+  const counters = await inSlices(
+    integrate(before?.counters ?? new Map(), live, before?.at ?? null, started),
+    clock,
+    signal,
+  );
+  return {
+    cluster: settings.cluster,
+    at: started,
+    passDuration: seconds(Math.max(0, clock.now() - started)),
+    live,
+    settled,
+    sources: source.states(),
+    prices: settings.prices,
+    counters,
+  };
+}
+
+/** The last full hour, once it is over for long enough, was watched whole, and is not closed yet. */
+function hourToClose(
+  { settleAfter }: PassSettings,
+  since: UnixSeconds,
+  now: UnixSeconds,
+  before: Snapshot | null,
+): Interval | null {
+  const hour = hourOf(unixSeconds(hourOf(now).start - SECONDS_PER_HOUR));
+  if (since > hour.start || now < hour.end + settleAfter) return null;
+  return before?.settled?.quantities.interval.start === hour.start ? null : hour;
+}
+
+function priced(
+  settings: PassSettings,
+  quantities: Quantities,
+): Parameters<typeof allocateStepwise>[0] {
+  const at = quantities.interval.end;
+  const hosts = quantities.hosts.map(({ host }) => host.facts);
+  const { fees, missing } = settings.fees.fees(hosts, at);
+  return {
+    quantities: { ...quantities, gaps: mergeGaps(quantities.gaps, feeGaps(missing)) },
+    priceOf: (facts) => settings.hostPrices.price(facts, at),
+    fees,
+    policy: settings.policy,
+  };
+}
+
+const feeGaps = (missing: readonly string[]): readonly Gap[] =>
+  missing.length === 0
+    ? []
+    : [{ kind: 'fee_without_price', count: missing.length, examples: missing }];

@@ -1,0 +1,97 @@
+/** Stand-ins for the outside world, driven by the test. */
+import type { Observation } from '../../domain/observation.ts';
+import { interval, type Interval } from '../../domain/interval.ts';
+import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../domain/units.ts';
+import type { ClusterSource, Clock, Log, LogFields, SourceState } from '../ports.ts';
+
+/** A clock that stands still until somebody sleeps. */
+export class FakeClock implements Clock {
+  #now: number;
+
+  constructor(start: number) {
+    this.#now = start;
+  }
+
+  now(): UnixSeconds {
+    return unixSeconds(this.#now);
+  }
+
+  advance(span: number): void {
+    this.#now += span;
+  }
+
+  sleep(span: Seconds, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#now += span;
+    return Promise.resolve();
+  }
+
+  breathe(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** A source that answers what the test says, and writes down what it was asked. */
+export class FakeSource implements ClusterSource {
+  readonly name = 'fake';
+  readonly asked: Interval[] = [];
+  polls = 0;
+  since: UnixSeconds | null = null;
+  readonly #clock: Clock;
+  readonly #answer: (span: Interval) => Observation;
+
+  constructor(clock: Clock, answer: (span: Interval) => Observation) {
+    this.#clock = clock;
+    this.#answer = answer;
+  }
+
+  poll(): Promise<void> {
+    this.polls += 1;
+    this.since ??= this.#clock.now();
+    return Promise.resolve();
+  }
+
+  observe(span: Interval): Observation {
+    this.asked.push(interval(span.start, span.end));
+    return this.#answer(span);
+  }
+
+  states(): readonly SourceState[] {
+    return [
+      {
+        source: 'fake',
+        up: true,
+        lastSuccess: this.since,
+        duration: seconds(0),
+        targets: { total: 1, up: 1 },
+        errors: [],
+      },
+    ];
+  }
+
+  watchingSince(): UnixSeconds | null {
+    return this.since;
+  }
+}
+
+/** Keeps the lines that were logged. */
+export class FakeLog implements Log {
+  readonly lines: {
+    readonly level: string;
+    readonly message: string;
+    readonly fields: LogFields;
+  }[] = [];
+
+  debug(fields: LogFields, message: string): void {
+    this.lines.push({ level: 'debug', message, fields });
+  }
+  info(fields: LogFields, message: string): void {
+    this.lines.push({ level: 'info', message, fields });
+  }
+  warn(fields: LogFields, message: string): void {
+    this.lines.push({ level: 'warn', message, fields });
+  }
+  error(fields: LogFields, message: string): void {
+    this.lines.push({ level: 'error', message, fields });
+  }
+}
