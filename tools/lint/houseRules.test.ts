@@ -35,6 +35,8 @@ describe('the dependency rule', () => {
     ['run.ts', './adapters/direct/index.ts'],
     ['run.ts', './delivery/http/server.ts'],
     ['run.ts', '@podtally/demo-cluster'],
+    ['run/serve.ts', '../adapters/direct/index.ts'],
+    ['run.ts', './run/serve.ts'],
     ['main.ts', './run.ts'],
   ])('lets %s import %s', (file, specifier) => {
     expect(lint(`exporter/src/${file}`, `import { x } from '${specifier}';`)).toEqual([]);

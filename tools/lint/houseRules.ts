@@ -50,7 +50,7 @@ export const houseRules: readonly Linter.Config[] = [
   },
   {
     files: ['exporter/src/**/*.ts'],
-    ignores: [...TESTS, 'exporter/src/run.ts', 'exporter/src/main.ts'],
+    ignores: [...TESTS, 'exporter/src/run.ts', 'exporter/src/run/**', 'exporter/src/main.ts'],
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...shape, ...casts, ...clock],

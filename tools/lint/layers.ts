@@ -68,6 +68,8 @@ function layerOf(path: string): string | undefined {
   if (source !== 'src' || first === undefined) return undefined;
   if (workspace === 'demo-cluster') return workspace;
   if (workspace !== 'exporter') return undefined;
+  // The composition root has a folder of its own beside the file.
+  if (first === 'run') return 'run.ts';
   return first === 'adapters' ? `adapters/${second}` : first;
 }
 
