@@ -1,0 +1,128 @@
+import type { Allocation, CostRow } from '../../domain/allocation.ts';
+import { restate } from '../../domain/allocate.ts';
+import { globMatcher } from '../../domain/match.ts';
+import { rowsOf } from '../../domain/rows.ts';
+import { SECONDS_PER_HOUR } from '../../domain/units.ts';
+import { dimensionsOf, type DimensionReader } from './dimensions.ts';
+import { documentGaps, isoTime, type AllocationDocument } from './document.ts';
+import { Groups } from './groups.ts';
+import { didYouMean } from './nearest.ts';
+import { QueryError, type AllocationQuery, type Filter } from './query.ts';
+
+/** More rows than this are refused: nobody reads them, and they cost the exporter its memory. */
+export const MAX_ROWS = 100_000;
+
+/** The window of a live answer: what runs now, over five minutes. */
+export const LIVE_WINDOW_SECONDS = 300;
+
+/** Rows added up between two breaths; about a millisecond of work. */
+const ROWS_PER_BREATH = 5_000;
+
+/** What answering needs from outside. */
+export interface Answering {
+  /** Lets scrapes and other requests go first. */
+  readonly breathe: () => Promise<void>;
+  readonly maxRows?: number;
+}
+
+/**
+ * Answers a query about one cluster's allocation.
+ *
+ * A live allocation is given as dollars over the last five minutes at its rates; a settled one as what its hour cost.
+ * Throws QueryError for an unknown dimension and for more than `maxRows` rows, the signal's reason when it aborts.
+ */
+export async function answer(
+  cluster: string,
+  allocation: Allocation,
+  query: AllocationQuery,
+  { breathe, maxRows = MAX_ROWS }: Answering,
+  signal: AbortSignal,
+): Promise<AllocationDocument> {
+  const dimensions = dimensionsOf(cluster, allocation.policy);
+  const keep = keptBy(query.filters, dimensions);
+  const by = query.by.map((name) => [name, known(name, dimensions, 'by')] as const);
+  if (query.sort.by !== 'cost' && !query.by.includes(query.sort.by))
+    throw new QueryError(
+      `cannot sort by "${query.sort.by}": it is neither cost nor one of ${query.by.join(', ')}.`,
+    );
+
+  const restated = asAsked(allocation, query);
+  const groups = new Groups(by);
+  let seen = 0;
+  for (const row of rowsOf(restated)) {
+    if (keep(row)) groups.add(row);
+    if (++seen % ROWS_PER_BREATH === 0) {
+      await breathe();
+      signal.throwIfAborted();
+    }
+    if (query.limit === null) refuseAbove(maxRows, groups.size);
+  }
+  const scale = scaleOf(allocation);
+  const rows = groups.rows(query.sort, query.limit, scale);
+  refuseAbove(maxRows, rows.length);
+  const hidden = query.limit === null ? 0 : Math.max(0, groups.keys - query.limit);
+  return {
+    window: windowOf(allocation),
+    cluster,
+    model: query.model,
+    idle: restated.policy.idle.mode,
+    basis: 'list',
+    by: query.by,
+    rows,
+    total: rows.reduce((sum, { cost }) => sum + cost, 0),
+    conservationError: restated.conservationError,
+    coverage: restated.coverage,
+    gaps: documentGaps(restated.gaps, scale),
+    ...(hidden > 0 && { other: hidden }),
+  };
+}
+
+/** Dollars of an answer per dollar of the allocation: live ones are per hour. */
+const scaleOf = ({ quantities: { basis } }: Allocation): number =>
+  basis === 'live' ? LIVE_WINDOW_SECONDS / SECONDS_PER_HOUR : 1;
+
+function windowOf({ quantities: { basis, interval } }: Allocation): AllocationDocument['window'] {
+  const start = basis === 'live' ? interval.end - LIVE_WINDOW_SECONDS : interval.start;
+  return { start: isoTime(start), end: isoTime(interval.end) };
+}
+
+/** The allocation under the query's model and idle mode; the same one where they change nothing. */
+function asAsked(allocation: Allocation, { model, idle }: AllocationQuery): Allocation {
+  const otherIdle = idle !== null && idle !== allocation.policy.idle.mode;
+  if (model === 'policy' && !otherIdle) return allocation;
+  return restate(allocation, {
+    ...(model !== 'policy' && { model }),
+    ...(otherIdle && { idle }),
+  });
+}
+
+function keptBy(
+  filters: readonly Filter[],
+  dimensions: ReadonlyMap<string, DimensionReader>,
+): (row: CostRow) => boolean {
+  const tests = filters.map(({ dimension, negated, pattern }) => {
+    const read = known(dimension, dimensions, 'filter');
+    const matches = globMatcher(pattern);
+    return (row: CostRow) => matches(read(row)) !== negated;
+  });
+  return (row) => tests.every((test) => test(row));
+}
+
+function known(
+  name: string,
+  dimensions: ReadonlyMap<string, DimensionReader>,
+  where: 'by' | 'filter',
+): DimensionReader {
+  const reader = dimensions.get(name);
+  if (reader !== undefined) return reader;
+  throw new QueryError(
+    `${where}: there is no dimension "${name}". ${didYouMean(name, [...dimensions.keys()])}`.trim(),
+  );
+}
+
+function refuseAbove(maxRows: number, rows: number): void {
+  if (rows > maxRows)
+    throw new QueryError(
+      `the answer has more than ${maxRows} rows. Set a limit, group by fewer dimensions, or filter.`,
+    );
+}

@@ -1,0 +1,30 @@
+import type { AllocationDocument } from './document.ts';
+
+/** Digits that survive into documents: far below the cent, above what binary fractions look like (0.30000000000000004). */
+const SIGNIFICANT_DIGITS = 12;
+
+/** The number as documents show it. */
+export const readable = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
+
+/** A document as indented JSON with readable numbers. */
+export const toJson = (document: object): string =>
+  `${JSON.stringify(document, (_key, value: unknown) => (typeof value === 'number' ? readable(value) : value), 2)}\n`;
+
+/** Rows per piece of text: about a millisecond of work. */
+const ROWS_PER_PIECE = 1_000;
+
+/** An allocation document as JSON, one row a line, in pieces between which others can run. */
+export function* jsonPieces({ rows, ...rest }: AllocationDocument): Generator<string> {
+  const shown = (value: unknown): string =>
+    JSON.stringify(value, (_key, inner: unknown) =>
+      typeof inner === 'number' ? readable(inner) : inner,
+    );
+  const { total, conservationError, coverage, gaps, other, ...head } = rest;
+  yield `${shown(head).slice(0, -1)},"rows":[`;
+  for (let from = 0; from < rows.length; from += ROWS_PER_PIECE) {
+    const lines = rows.slice(from, from + ROWS_PER_PIECE).map(shown);
+    yield `${from === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
+  }
+  const tail = { total, conservationError, coverage, gaps, ...(other !== undefined && { other }) };
+  yield `\n],${shown(tail).slice(1)}\n`;
+}

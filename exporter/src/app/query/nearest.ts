@@ -1,0 +1,69 @@
+/** How far two words are apart: insertions, deletions, replacements and swapped neighbours (optimal string alignment). */
+export function distance(a: string, b: string): number {
+  let older: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let best = Math.min(
+        at(previous, column) + 1,
+        at(current, column - 1) + 1,
+        at(previous, column - 1) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        best = Math.min(best, at(older, column - 2) + 1);
+      current.push(best);
+    }
+    older = previous;
+    previous = current;
+  }
+  return at(previous, b.length);
+}
+
+const at = (row: readonly number[], column: number): number => row[column] ?? Infinity;
+
+/** Names longer than this are compared by their beginning: the rest of a pod's name is chance. */
+const COMPARED = 80;
+
+/** Up to `count` candidates that look like `word`, best first; a candidate that contains it counts as near. */
+export function nearest(word: string, candidates: Iterable<string>, count = 3): readonly string[] {
+  const wanted = word.toLowerCase().slice(0, COMPARED);
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  const found: { readonly candidate: string; readonly far: number }[] = [];
+  for (const candidate of new Set(candidates)) {
+    const other = candidate.toLowerCase().slice(0, COMPARED);
+    const far = distanceWithin(wanted, other, limit);
+    if (far <= limit) found.push({ candidate, far });
+  }
+  return found
+    .sort((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate, 'en'))
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
+function distanceWithin(a: string, b: string, limit: number): number {
+  if (a.length >= MIN_CONTAINED && (b.includes(a) || (a.includes(b) && b.length >= MIN_CONTAINED)))
+    return 1;
+  return Math.abs(a.length - b.length) > limit ? Infinity : distance(a, b);
+}
+
+const MIN_CONTAINED = 3;
+
+/** ` Did you mean a, b or c?`, or what there is instead when nothing is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates);
+  if (near.length > 0) return `Did you mean ${listed(near, 'or')}?`;
+  return candidates.length > 0 && candidates.length <= LISTABLE
+    ? `There is ${listed(candidates, 'and')}.`
+    : '';
+}
+
+const LISTABLE = 20;
+
+/** `a, b or c`. */
+export function listed(words: readonly string[], last: 'and' | 'or'): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
+}
