@@ -1,0 +1,105 @@
+import type { Allocation } from '../../domain/allocation.ts';
+import { MODELS } from '../../domain/policy.ts';
+import { ANSWERS, answerRows } from './answers.ts';
+import { addTo, ownerColumns, type Sums } from './columns.ts';
+import { familyOf, writeSums, type Family, type Pen } from './family.ts';
+import type { Subjects } from './subjects.ts';
+import type { Workloads } from './workloads.ts';
+
+const COST = 'podtally_cost_usd_per_hour';
+const WORKLOAD_COST = 'podtally_workload_cost_usd_per_hour';
+const WORKLOAD_MODEL_COST = 'podtally_workload_model_cost_usd_per_hour';
+const OWNER_COST = 'podtally_owner_cost_usd_per_hour';
+const IDLE_SHARE = 'podtally_workload_idle_share_usd_per_hour';
+
+/** Writes the bill by pod, and adds it up by workload on the way; returns the sum of what is published, too. */
+export async function costFamily(
+  live: Allocation,
+  subjects: Subjects,
+  workloads: Workloads,
+  pen: Pen,
+): Promise<{ readonly family: Family; readonly published: number }> {
+  const { writer, pace } = pen;
+  let published = 0;
+  for (const rows of answerRows(live, 'policy')) {
+    // Two pods of one name on one node (one has just ended, its successor runs) are one series.
+    const series = new Map<string, Sums>();
+    published += workloads.add(rows, 'policy', (row) => {
+      const subject = subjects.pod(row.pod, row.node, row.attribution);
+      const sums = series.get(subject) ?? [];
+      series.set(subject, sums);
+      return sums;
+    });
+    const columns = workloads.columns.policy.list;
+    for (const [subject, sums] of series) writeSums(writer, COST, subject, columns, sums);
+    if (pace.isDue) await writer.rest();
+  }
+  return { family: await familyOf(COST, pen), published };
+}
+
+/** Adds up by workload what each model answers. */
+export async function addModels(
+  live: Allocation,
+  workloads: Workloads,
+  { pace }: Pen,
+): Promise<void> {
+  for (const model of MODELS) {
+    for (const rows of answerRows(live, model)) {
+      workloads.add(rows, model);
+      pace.did(SAMPLES_PER_HOST);
+      if (pace.isDue) await pace.rest();
+    }
+  }
+}
+
+/** Rows of a host, for the pace of work that writes nothing: 30 pods of 4 rows. */
+const SAMPLES_PER_HOST = 120;
+
+/** Writes the roll-ups by workload and by owner. */
+export async function workloadFamilies(workloads: Workloads, pen: Pen): Promise<readonly Family[]> {
+  const { writer, pace } = pen;
+  const families: Family[] = [];
+  const each = async (
+    name: Family['name'],
+    answers: readonly (typeof ANSWERS)[number][],
+  ): Promise<void> => {
+    for (const { subject, costs } of workloads.list()) {
+      for (const answer of answers)
+        writeSums(writer, name, subject, workloads.columns[answer].list, costs[answer]);
+      if (pace.isDue) await writer.rest();
+    }
+    families.push(await familyOf(name, pen));
+  };
+  await each(WORKLOAD_COST, ['policy']);
+  await each(WORKLOAD_MODEL_COST, MODELS);
+  families.push(await ownerFamily(workloads, pen));
+  for (const { subject, shares } of workloads.list()) {
+    writeSums(writer, IDLE_SHARE, subject, workloads.shareColumns.list, shares);
+    if (pace.isDue) await writer.rest();
+  }
+  families.push(await familyOf(IDLE_SHARE, pen));
+  return families;
+}
+
+async function ownerFamily(workloads: Workloads, pen: Pen): Promise<Family> {
+  const { writer, pace } = pen;
+  const columns = ownerColumns();
+  const owners = new Map<string, Sums>();
+  for (const { owner, costs } of workloads.list()) {
+    const sums = owners.get(owner) ?? [];
+    owners.set(owner, sums);
+    for (const answer of ANSWERS) {
+      for (const { index, keys } of workloads.columns[answer].list) {
+        const cost = costs[answer][index];
+        if (cost !== undefined) addTo(sums, columns.of(answer, keys[0], keys[1]), cost);
+      }
+    }
+    pace.did(ANSWERS.length);
+    if (pace.isDue) await pace.rest();
+  }
+  for (const [owner, sums] of owners) {
+    writeSums(writer, OWNER_COST, owner, columns.list, sums);
+    if (pace.isDue) await writer.rest();
+  }
+  return familyOf(OWNER_COST, pen);
+}

@@ -1,0 +1,78 @@
+import type { CostCounter, Snapshot } from '../../app/snapshot.ts';
+import { addModels, costFamily, workloadFamilies } from './cost.ts';
+import { sampleFamily, type Family, type Pen } from './family.ts';
+import { attributionLabels } from './labels.ts';
+import { opencostFamilies } from './opencost.ts';
+import { Pace } from './pace.ts';
+import { partFamily } from './parts.ts';
+import { priceFamilies, type ExchangeRate } from './prices.ts';
+import { subjectsOf } from './subjects.ts';
+import { truthFamilies } from './truth.ts';
+import { Workloads } from './workloads.ts';
+import { SegmentWriter } from './writer.ts';
+
+export interface ExpositionOptions {
+  /** By what podtally_cost_part_usd_per_hour is published, the finest of all families. */
+  readonly parts: 'pod' | 'workload' | 'off';
+  /** Whether the OpenCost names are served as well. */
+  readonly opencost: boolean;
+  readonly exchangeRates: readonly ExchangeRate[];
+}
+
+/** All that one pass says, rendered and compressed; immutable, swapped by reference. */
+export interface Exposition {
+  readonly families: readonly Family[];
+}
+
+/** What is served before the first pass. */
+export const EMPTY_EXPOSITION: Exposition = { families: [] };
+
+/**
+ * Renders a snapshot, once per pass; compression runs in zlib's thread pool.
+ *
+ * @param breathe lets waiting scrapes and requests go first; awaited every few milliseconds
+ */
+export async function renderExposition(
+  snapshot: Snapshot,
+  options: ExpositionOptions,
+  breathe: () => Promise<void>,
+): Promise<Exposition> {
+  const { cluster, live } = snapshot;
+  const attribution = attributionLabels(live.policy.attribution.map(({ name }) => name));
+  const pace = new Pace(breathe);
+  const pen: Pen = { writer: new SegmentWriter(pace), pace, attribution };
+  const subjects = subjectsOf(cluster, attribution);
+  const workloads = new Workloads(live, subjects);
+
+  const { family, published } = await costFamily(live, subjects, workloads, pen);
+  await addModels(live, workloads, pen);
+  const families = [
+    family,
+    ...(options.parts === 'off' ? [] : [await partFamily(live, options.parts, subjects, pen)]),
+    ...(await workloadFamilies(workloads, pen)),
+    await counterFamily(snapshot, pen),
+    ...(await priceFamilies(cluster, live, options.exchangeRates, pen)),
+    ...(await truthFamilies(snapshot, published, pen)),
+    ...(options.opencost ? await opencostFamilies(live, pen) : []),
+  ];
+  return { families: families.filter(({ body }) => body.length > 0) };
+}
+
+const counterFamily = ({ cluster, counters }: Snapshot, pen: Pen): Promise<Family> =>
+  sampleFamily('podtally_workload_cost_usd_total', counterSamples(cluster, counters.values()), pen);
+
+function* counterSamples(
+  cluster: string,
+  counters: Iterable<CostCounter>,
+): Generator<{ labels: readonly string[]; value: number }> {
+  for (const { namespace, workloadKind, workload, attribution, ...row } of counters) {
+    const { spendType, resource, component, total } = row;
+    yield {
+      labels: [
+        ...[cluster, namespace, workloadKind, workload, ...attribution],
+        ...[spendType, resource, component, ''],
+      ],
+      value: total,
+    };
+  }
+}

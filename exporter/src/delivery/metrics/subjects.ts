@@ -1,0 +1,53 @@
+import type { Pod } from '../../domain/pod.ts';
+import { escaped } from './text.ts';
+
+/**
+ * The starts of lines: what a series is about, without what of it is measured.
+ * Each text ends in a comma, or is empty; the rest of the labels and the closing brace follow.
+ */
+export interface Subjects {
+  /** A pod, or what is left of a node, or the cluster: podtally_cost_usd_per_hour. */
+  pod(pod: Pod | null, node: string, attribution: readonly string[]): string;
+  /** All pods of a workload, with the labels of a pod. */
+  podsOf(pod: Pod, attribution: readonly string[]): string;
+  workload(pod: Pod | null, attribution: readonly string[]): string;
+  owner(pod: Pod | null, attribution: readonly string[]): string;
+}
+
+/** @param attribution the labels of the dimensions, in the order of the rows' values */
+export function subjectsOf(cluster: string, attribution: readonly string[]): Subjects {
+  const ofPod = compiled(
+    ['cluster', 'namespace', 'pod', 'node', 'workload_kind', 'workload'],
+    attribution,
+  );
+  const ofWorkload = compiled(['cluster', 'namespace', 'workload_kind', 'workload'], attribution);
+  const ofOwner = compiled(['cluster', 'namespace'], attribution);
+  return {
+    pod: (pod, node, values) =>
+      pod === null
+        ? ofPod([cluster, '', '', node, '', ''], values)
+        : ofPod([cluster, pod.namespace, pod.name, node, pod.workloadKind, pod.workload], values),
+    podsOf: (pod, values) =>
+      ofPod([cluster, pod.namespace, '', '', pod.workloadKind, pod.workload], values),
+    workload: (pod, values) =>
+      pod === null
+        ? ofWorkload([cluster, '', '', ''], values)
+        : ofWorkload([cluster, pod.namespace, pod.workloadKind, pod.workload], values),
+    owner: (pod, values) => ofOwner([cluster, pod?.namespace ?? ''], values),
+  };
+}
+
+type Labelled = (values: readonly string[], attribution: readonly string[]) => string;
+
+function compiled(labels: readonly string[], attribution: readonly string[]): Labelled {
+  const heads = labels.map((label) => `${label}="`);
+  const attributionHeads = attribution.map((label) => `${label}="`);
+  return (values, owners) => `${joined(heads, values)}${joined(attributionHeads, owners)}`;
+}
+
+function joined(heads: readonly string[], values: readonly string[]): string {
+  let text = '';
+  for (let index = 0; index < heads.length; index += 1)
+    text += `${heads[index] ?? ''}${escaped(values[index] ?? '')}",`;
+  return text;
+}

@@ -1,0 +1,94 @@
+import type { Allocation, CostRow } from '../../domain/allocation.ts';
+import type { ChargedUnder } from '../../domain/idle-sharing.ts';
+import type { Pod } from '../../domain/pod.ts';
+import { isBilled, isIdleShare } from './answers.ts';
+import {
+  addTo,
+  modelColumns,
+  rowColumns,
+  shareColumns,
+  type Columns,
+  type Sums,
+} from './columns.ts';
+import type { Subjects } from './subjects.ts';
+
+/** What is added up over the pods of one workload with one set of owners. */
+export interface WorkloadSums {
+  /** The start of its lines. */
+  readonly subject: string;
+  /** The start of its owner's lines. */
+  readonly owner: string;
+  readonly costs: Readonly<Record<ChargedUnder, Sums>>;
+  /** What it would carry of the cluster's idle. */
+  readonly shares: Sums;
+}
+
+/** The bill by workload under each answer, what belongs to no pod included; lives for one rendering. */
+export class Workloads {
+  readonly columns: Readonly<Record<ChargedUnder, Columns>> = {
+    policy: rowColumns(),
+    request: modelColumns('request'),
+    usage: modelColumns('usage'),
+    hybrid: modelColumns('hybrid'),
+  };
+  readonly shareColumns: Columns = shareColumns();
+  readonly #live: Allocation;
+  readonly #subjects: Subjects;
+  readonly #sums = new Map<string, WorkloadSums>();
+
+  constructor(live: Allocation, subjects: Subjects) {
+    this.#live = live;
+    this.#subjects = subjects;
+  }
+
+  list(): Iterable<WorkloadSums> {
+    return this.#sums.values();
+  }
+
+  /**
+   * Adds rows of which those of one pod follow one another.
+   *
+   * @param seriesOf where else the bill of a row's pod is added up, by the same columns
+   * @returns how much of them is billed
+   */
+  add(rows: Iterable<CostRow>, under: ChargedUnder, seriesOf?: (row: CostRow) => Sums): number {
+    const columns = this.columns[under];
+    let billed = 0;
+    let pod: Pod | null | undefined;
+    let workload: WorkloadSums | undefined;
+    let series: Sums | undefined;
+    for (const row of rows) {
+      if (workload === undefined || row.pod !== pod) {
+        pod = row.pod;
+        workload = this.#of(row);
+        series = seriesOf?.(row);
+      }
+      if (isIdleShare(row))
+        addTo(workload.shares, this.shareColumns.of(under, row.resource), row.cost);
+      if (!isBilled(row, under, this.#live) || isNeverCharged(row, under)) continue;
+      const column = columns.of(row.spendType, row.resource, row.component);
+      addTo(workload.costs[under], column, row.cost);
+      if (series !== undefined) addTo(series, column, row.cost);
+      billed += row.cost;
+    }
+    return billed;
+  }
+
+  #of({ pod, attribution }: CostRow): WorkloadSums {
+    const subject = this.#subjects.workload(pod, attribution);
+    const known = this.#sums.get(subject);
+    if (known !== undefined) return known;
+    const added: WorkloadSums = {
+      subject,
+      owner: this.#subjects.owner(pod, attribution),
+      costs: { policy: [], request: [], usage: [], hybrid: [] },
+      shares: [],
+    };
+    this.#sums.set(subject, added);
+    return added;
+  }
+}
+
+/** The usage model knows no workload idle but of what is held alone: a series that is always 0 says nothing. */
+const isNeverCharged = (row: CostRow, under: ChargedUnder): boolean =>
+  under === 'usage' && row.spendType === 'workload_idle' && row.cost === 0;

@@ -1,0 +1,95 @@
+import type { Pace } from './pace.ts';
+import { deflatedSegment, type Segment } from './segment.ts';
+import { valueText } from './text.ts';
+
+/** Text per segment: large enough to compress well, small enough that inflating one for a client without gzip blocks nobody. */
+const SEGMENT_BYTES = 1024 * 1024;
+/** Up to this, a family's last text is copied out and its buffer used again at once. */
+const SMALL = 64 * 1024;
+/** Buffers being compressed while the next one is written. */
+const MAX_IN_FLIGHT = 2;
+/** The longest `valueText` of a double, its space and the line's end, with room to spare. */
+const VALUE_BYTES = 40;
+/** UTF-8 bytes per UTF-16 unit at most. */
+const WORST_BYTES_PER_UNIT = 3;
+
+/**
+ * Writes sample lines into reused buffers and keeps each full one compressed; lives for one rendering.
+ *
+ * Samples of one subject (a pod) share the start of their lines: `subject` writes it once, `sample` copies it.
+ */
+export class SegmentWriter {
+  readonly #pace: Pace;
+  readonly #spare: Buffer<ArrayBuffer>[] = [];
+  #buffer = Buffer.allocUnsafe(SEGMENT_BYTES);
+  #length = 0;
+  #segments: Promise<Segment>[] = [];
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #subject = Buffer.allocUnsafe(4096);
+  #subjectLength = 0;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+  }
+
+  /** Sets the start of the following samples' lines: `name{a="1",` */
+  subject(text: string): void {
+    const most = text.length * WORST_BYTES_PER_UNIT;
+    if (most > this.#subject.length) this.#subject = Buffer.allocUnsafe(most);
+    this.#subjectLength = this.#subject.write(text, 'utf8');
+  }
+
+  /** Writes a line: the subject, the rest of the labels with the closing brace and space, the value. */
+  sample(rest: Uint8Array, value: number): void {
+    const most = this.#subjectLength + rest.length + VALUE_BYTES;
+    if (this.#length + most > this.#buffer.length) this.#seal(most);
+    const buffer = this.#buffer;
+    let at = this.#length;
+    at += this.#subject.copy(buffer, at, 0, this.#subjectLength);
+    buffer.set(rest, at);
+    at += rest.length;
+    const digits = valueText(value);
+    for (let index = 0; index < digits.length; index += 1) {
+      buffer[at] = digits.charCodeAt(index);
+      at += 1;
+    }
+    buffer[at] = 0x0a;
+    this.#length = at + 1;
+    this.#pace.did(1);
+  }
+
+  /** Lets others run, and waits while too much is being compressed; to be called when the pace says it is due. */
+  async rest(): Promise<void> {
+    while (this.#inFlight.size > MAX_IN_FLIGHT) await Promise.race(this.#inFlight);
+    await this.#pace.rest();
+  }
+
+  /** Ends a family: everything written since the last end, compressed. */
+  async end(): Promise<readonly Segment[]> {
+    if (this.#length > 0) this.#seal(0);
+    const segments = this.#segments;
+    this.#segments = [];
+    await this.rest();
+    return Promise.all(segments);
+  }
+
+  /** Hands what is written to the compressor and goes on with another buffer of room for at least `room` bytes. */
+  #seal(room: number): void {
+    const full = this.#buffer;
+    const text = full.subarray(0, this.#length);
+    this.#length = 0;
+    if (text.length <= SMALL && room <= full.length) {
+      this.#segments.push(deflatedSegment(Buffer.from(text)));
+      return;
+    }
+    const done = deflatedSegment(text).finally(() => {
+      this.#inFlight.delete(done);
+      if (full.length === SEGMENT_BYTES) this.#spare.push(full);
+    });
+    this.#inFlight.add(done);
+    this.#segments.push(done);
+    this.#buffer =
+      (room <= SEGMENT_BYTES ? this.#spare.pop() : undefined) ??
+      Buffer.allocUnsafe(Math.max(room, SEGMENT_BYTES));
+  }
+}
