@@ -6,7 +6,6 @@ export default {
   ),
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', String.raw`\.slow\.test\.ts$`],
-  modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     [String.raw`\.ts$`]: [

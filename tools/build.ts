@@ -40,6 +40,7 @@ function complete(folder: string): void {
     recursive: true,
     filter: (path) => !/\.ts$|\/fixtures(\/|$)|\/\.[^/]*$/.test(path),
   });
+  rmSync(join(dist, '.tsbuildinfo'));
   copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));
   if (existsSync(join(folder, 'README.md')))
     copyFileSync(join(folder, 'README.md'), join(dist, 'README.md'));

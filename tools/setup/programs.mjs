@@ -31,10 +31,16 @@ export function installPrograms() {
     say(`apt-get failed, see above. Steps that need it will fail. By hand: ${byHand}`);
 }
 
-/** @param {readonly string[]} args */
+/**
+ * apt is wordy: only a failure is shown.
+ *
+ * @param {readonly string[]} args
+ */
 function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 2, 2], env }).status === 0;
+  const done = spawnSync('apt-get', ['-qq', ...args], { encoding: 'utf8', env });
+  if (done.status !== 0) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
+  return done.status === 0;
 }
 
 /** @param {string} program */
