@@ -1,6 +1,7 @@
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import { pass, type PassSettings } from './pass.ts';
 import type { ClusterSource, Clock, Log } from './ports.ts';
+import { errorsOf } from './scrape-window.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How often things happen; seconds. */
@@ -102,9 +103,3 @@ export class Exporter {
     }
   }
 }
-
-const errorsOf = (source: ClusterSource): string =>
-  source
-    .states()
-    .flatMap(({ errors }) => errors)
-    .join('; ') || 'no target is configured';

@@ -1,4 +1,4 @@
-import { allocateStepwise } from '../domain/allocate.ts';
+import { allocateStepwise, type AllocateInput } from '../domain/allocate.ts';
 import type { Allocation } from '../domain/allocation.ts';
 import { mergeGaps, type Gap } from '../domain/gap.ts';
 import { hourOf, interval, type Interval } from '../domain/interval.ts';
@@ -51,7 +51,7 @@ export async function pass(
   if (since === null) return null;
   const window = interval(Math.max(started - settings.window, Math.min(since, started)), started);
   const allocateNow = (quantities: Quantities): Promise<Allocation> =>
-    inSlices(allocateStepwise(priced(settings, quantities)), clock, signal);
+    inSlices(allocateStepwise(pricedInput(settings, quantities)), clock, signal);
 
   const live = await allocateNow(liveQuantities(source.observe(window)));
   const hour = hourToClose(settings, since, started, before);

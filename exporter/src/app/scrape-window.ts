@@ -1,0 +1,55 @@
+import { allocateStepwise } from '../domain/allocate.ts';
+import type { Allocation } from '../domain/allocation.ts';
+import { interval } from '../domain/interval.ts';
+import { settledQuantities } from '../domain/to-quantities.ts';
+import { seconds, unixSeconds, type Seconds } from '../domain/units.ts';
+import { pricedInput, type PassSettings } from './pass.ts';
+import type { ClusterSource, Clock } from './ports.ts';
+import { inSlices } from './slices.ts';
+
+/** A short window still gets this many scrapes: a rate needs two, and one may be lost. */
+const LEAST_SCRAPES = 4;
+
+export interface ScrapeWindow {
+  readonly settings: PassSettings;
+  readonly source: ClusterSource;
+  readonly clock: Clock;
+  readonly window: Seconds;
+  readonly scrapeInterval: Seconds;
+  /** Told after each scrape how much of the window is over, in seconds. */
+  readonly progress: (elapsed: Seconds) => void;
+}
+
+/**
+ * Watches a cluster for a span and allocates exactly that span: what `podtally allocate --config` does without an exporter.
+ *
+ * @throws Error when the source never answered, naming its targets' errors
+ */
+export async function allocateWindow(
+  { settings, source, clock, window, scrapeInterval, progress }: ScrapeWindow,
+  signal: AbortSignal,
+): Promise<Allocation> {
+  await source.poll(signal);
+  const start = source.watchingSince();
+  if (start === null) throw new Error(`${source.name} did not answer: ${errorsOf(source)}`);
+  const end = unixSeconds(start + window);
+  const step = Math.min(scrapeInterval, window / (LEAST_SCRAPES - 1));
+  while (clock.now() < end) {
+    await clock.sleep(seconds(Math.min(step, Math.max(0, end - clock.now()))), signal);
+    await source.poll(signal);
+    progress(seconds(Math.min(window, Math.max(0, clock.now() - start))));
+  }
+  const observed = source.observe(interval(start, end));
+  return inSlices(
+    allocateStepwise(pricedInput(settings, settledQuantities(observed))),
+    clock,
+    signal,
+  );
+}
+
+/** What a source's targets say is wrong, in one line. */
+export const errorsOf = (source: ClusterSource): string =>
+  source
+    .states()
+    .flatMap(({ errors }) => errors)
+    .join('; ') || 'no target is configured';
