@@ -1,0 +1,96 @@
+/** Strings by their bytes: text that was seen before is found without making a new string of it. */
+export class Interner {
+  /** Open addressing: index of the string + 1, or 0. */
+  #table = new Int32Array(1 << 12);
+  #strings: string[] = [];
+  #hashes: number[] = [];
+  /** In which round each was last asked for. */
+  #rounds: number[] = [];
+  #round = 0;
+
+  get size(): number {
+    return this.#strings.length;
+  }
+
+  /** The text of a span of bytes (UTF-8). */
+  intern(bytes: Buffer, start: number, end: number): string {
+    const hash = hashOf(bytes, start, end);
+    const mask = this.#table.length - 1;
+    let i = hash & mask;
+    for (;;) {
+      const index = (this.#table[i] ?? 0) - 1;
+      if (index < 0) break;
+      const known = this.#strings[index] ?? '';
+      if (this.#hashes[index] === hash && isText(known, bytes, start, end)) {
+        this.#rounds[index] = this.#round;
+        return known;
+      }
+      i = (i + 1) & mask;
+    }
+    const text = bytes.toString('utf8', start, end);
+    this.#table[i] = this.#strings.push(text);
+    this.#hashes.push(hash);
+    this.#rounds.push(this.#round);
+    if (this.#strings.length * 2 > this.#table.length) this.#rebuild(this.#table.length * 2);
+    return text;
+  }
+
+  /** Ends a round; forgets what was not asked for in this one nor in the one before. */
+  nextRound(): void {
+    const before = this.#strings.length;
+    const strings: string[] = [];
+    const hashes: number[] = [];
+    const rounds: number[] = [];
+    for (const [i, text] of this.#strings.entries()) {
+      const round = this.#rounds[i] ?? 0;
+      if (round < this.#round - 1) continue;
+      strings.push(text);
+      hashes.push(this.#hashes[i] ?? 0);
+      rounds.push(round);
+    }
+    this.#round += 1;
+    if (strings.length === before) return;
+    this.#strings = strings;
+    this.#hashes = hashes;
+    this.#rounds = rounds;
+    this.#rebuild(this.#table.length);
+  }
+
+  #rebuild(slots: number): void {
+    const table = new Int32Array(slots);
+    for (const [index, hash] of this.#hashes.entries()) {
+      let i = hash & (slots - 1);
+      while (table[i] !== 0) i = (i + 1) & (slots - 1);
+      table[i] = index + 1;
+    }
+    this.#table = table;
+  }
+}
+
+// FNV-1a with a final mix (Fowler, Noll, Vo; finaliser of MurmurHash3), 30 bits so that it stays a small integer.
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** A hash of a span of bytes: 30 bits. */
+export function hashOf(bytes: Buffer, start: number, end: number): number {
+  let hash = FNV_OFFSET;
+  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), FNV_PRIME);
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  return hash & 0x3fffffff;
+}
+
+function isText(text: string, bytes: Buffer, start: number, end: number): boolean {
+  const length = end - start;
+  if (text.length !== length) return text.length < length && isUnicode(text, bytes, start, end);
+  for (let i = 0; i < length; i += 1) {
+    const byte = bytes[start + i] ?? 0;
+    if (byte >= 0x80) return isUnicode(text, bytes, start, end);
+    if (text.charCodeAt(i) !== byte) return false;
+  }
+  return true;
+}
+
+const isUnicode = (text: string, bytes: Buffer, start: number, end: number): boolean =>
+  bytes.toString('utf8', start, end) === text;

@@ -1,0 +1,232 @@
+import type { Interval } from '../interval.ts';
+import { SECONDS_PER_HOUR } from '../units.ts';
+import {
+  addToCounter,
+  CLOCK_WANDER_SECONDS,
+  COUNTER_CELLS,
+  counterBase,
+  counterFirst,
+  counterHeld,
+  counterRate,
+  FRESH_SECONDS,
+  isPossible,
+} from './counter.ts';
+import { addToGauge, GAUGE_CELLS, gaugeFirst, gaugeFirstValue, gaugeLastValue } from './gauge.ts';
+import { lastTime, valueAt } from './points.ts';
+import { Slab } from './slab.ts';
+
+const GAUGE = COUNTER_CELLS;
+const START = GAUGE + GAUGE_CELLS;
+const END = START + 1;
+const STRIDE = END + 1;
+
+/** What is known of one meter over an interval. */
+export interface Measured {
+  /** Resource-seconds; null where no sample says anything about the interval. */
+  readonly used: number | null;
+  /** Some time before the first sample got the mean rate. */
+  readonly partly: boolean;
+  /** Some time after the last sample got the last rate, up to the end. */
+  readonly extrapolated: boolean;
+  /** Some time was dropped as impossible and got the mean rate. */
+  readonly dropped: boolean;
+}
+
+/** What bounds a meter's reading besides its own samples. */
+export interface Bounds {
+  /** The end of whatever it belongs to; Infinity while that is there. */
+  readonly until: number;
+  /** The most it can be per second. */
+  readonly maxRate: number;
+  /** Its rate where no sample tells: the request. */
+  readonly fallbackRate: number;
+}
+
+const NOTHING: Measured = { used: null, partly: false, extrapolated: false, dropped: false };
+
+interface DroppedSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One counter and one gauge for each container, answered over any interval back to the previous UTC hour's start. */
+export class Meters {
+  readonly #window: number;
+  readonly #slab = new Slab(STRIDE);
+  /** Rare, so kept apart. */
+  readonly #dropped = new Map<number, readonly DroppedSpan[]>();
+
+  constructor(windowSeconds: number) {
+    this.#window = windowSeconds;
+  }
+
+  get size(): number {
+    return this.#slab.size;
+  }
+
+  open(): number {
+    return this.#slab.open();
+  }
+
+  close(slot: number): void {
+    this.#dropped.delete(slot);
+    this.#slab.close(slot);
+  }
+
+  /** When it started, from its own start time; the first such moment stays. */
+  setStart(slot: number, start: number): void {
+    const at = this.#slab.at(slot) + START;
+    const cells = this.#slab.page(slot);
+    if (Number.isNaN(cells[at])) cells[at] = start;
+  }
+
+  /** When it ended; NaN: it has not, after all. */
+  setEnd(slot: number, end: number): void {
+    this.#slab.page(slot)[this.#slab.at(slot) + END] = end;
+  }
+
+  start(slot: number): number {
+    return this.#slab.page(slot)[this.#slab.at(slot) + START] ?? NaN;
+  }
+
+  end(slot: number): number {
+    return this.#slab.page(slot)[this.#slab.at(slot) + END] ?? NaN;
+  }
+
+  /** Time of the newest sample of either meter; NaN without one. */
+  lastSample(slot: number): number {
+    const cells = this.#slab.page(slot);
+    const at = this.#slab.at(slot);
+    const counter = lastTime(cells, at);
+    const gauge = lastTime(cells, at + GAUGE);
+    return Number.isNaN(counter) || gauge > counter ? gauge : counter;
+  }
+
+  /** Takes in what the counter read at a moment; gives false where it was held back as impossible. */
+  count(slot: number, t: number, value: number, maxRate: number): boolean {
+    const outcome = addToCounter(this.#slab.page(slot), this.#slab.at(slot), {
+      t,
+      value,
+      start: this.start(slot),
+      maxRate,
+      windowSeconds: this.#window,
+    });
+    if (typeof outcome === 'object') {
+      const reach = t - 2 * SECONDS_PER_HOUR;
+      const known = (this.#dropped.get(slot) ?? []).filter(({ to }) => to > reach);
+      this.#dropped.set(slot, [...known, { from: outcome.droppedFrom, to: outcome.droppedTo }]);
+    }
+    return outcome !== 'held';
+  }
+
+  /** Takes in what the gauge read at a moment; gives false where `most` makes it impossible. */
+  gauge(slot: number, t: number, value: number, most: number): boolean {
+    if (value > most) return false;
+    addToGauge(this.#slab.page(slot), this.#slab.at(slot) + GAUGE, t, value, this.#window);
+    return true;
+  }
+
+  /** What the counter counted within an interval. */
+  counted(slot: number, span: Interval, bounds: Bounds): Measured {
+    const cells = this.#slab.page(slot);
+    const at = this.#slab.at(slot);
+    const first = counterFirst(cells, at);
+    const life = this.#within(slot, span, bounds.until, first);
+    if (life === null) return NOTHING;
+    const { lo, hi, start, ended } = life;
+    const last = lastTime(cells, at);
+
+    const inner = { from: Math.max(lo, first), to: Math.min(hi, last) };
+    const between = Math.max(0, inner.to - inner.from);
+    let droppedSeconds = between > 0 ? this.#droppedWithin(slot, inner) : 0;
+    let known = between - droppedSeconds;
+    let used = between > 0 ? valueAt(cells, at, inner.to) - valueAt(cells, at, inner.from) : 0;
+
+    let before = Math.max(0, Math.min(hi, first) - lo);
+    const base = counterBase(cells, at);
+    if (before > 0 && start >= span.start && isPossible(base, first - start, bounds.maxRate)) {
+      used += (base * before) / (first - start);
+      known += before;
+      before = 0;
+    }
+
+    let after = Math.max(0, hi - Math.max(lo, last));
+    const rate = counterRate(cells, at);
+    let tail = 0;
+    if (counterHeld(cells, at) > 0) {
+      droppedSeconds += after;
+      after = 0;
+    } else if (!Number.isNaN(rate) && (known > 0 || isRecentEnd(ended, last, span))) {
+      tail = rate * after;
+    } else {
+      before += after;
+      after = 0;
+    }
+    const isKnown = known > 0 || tail > 0 || after > 0 || droppedSeconds > 0;
+    if (!isKnown) return NOTHING;
+    const mean = known > 0 ? used / known : bounds.fallbackRate;
+    return {
+      used: Math.max(0, used + tail + (before + droppedSeconds) * mean),
+      partly: before > 0,
+      extrapolated: isWorthNoting(after, ended),
+      dropped: droppedSeconds > 0,
+    };
+  }
+
+  /** What the gauge adds up to within an interval. */
+  integrated(slot: number, span: Interval, until: number): Measured {
+    const cells = this.#slab.page(slot);
+    const at = this.#slab.at(slot) + GAUGE;
+    const first = gaugeFirst(cells, at);
+    const life = this.#within(slot, span, until, first);
+    if (life === null) return NOTHING;
+    const { lo, hi, start, ended } = life;
+    const last = lastTime(cells, at);
+    const sampled = first < span.end && last >= span.start;
+    const fresh = first >= span.end && first - start <= FRESH_SECONDS;
+    if (!sampled && !fresh && !isRecentEnd(ended, last, span)) return NOTHING;
+
+    const before = Math.max(0, Math.min(hi, first) - lo);
+    const after = Math.max(0, hi - Math.max(lo, last));
+    const from = Math.max(lo, first);
+    const to = Math.min(hi, last);
+    const between = to > from ? valueAt(cells, at, to) - valueAt(cells, at, from) : 0;
+    return {
+      used: gaugeFirstValue(cells, at) * before + between + gaugeLastValue(cells, at) * after,
+      partly: before > 0 && start < span.start && first - start > FRESH_SECONDS,
+      extrapolated: isWorthNoting(after, ended),
+      dropped: false,
+    };
+  }
+
+  /** The part of an interval in which it was there; null where there is none, or no sample at all. */
+  #within(
+    slot: number,
+    span: Interval,
+    until: number,
+    first: number,
+  ): { lo: number; hi: number; start: number; ended: boolean } | null {
+    if (Number.isNaN(first)) return null;
+    const start = Number.isNaN(this.start(slot)) ? first : Math.min(this.start(slot), first);
+    const own = this.end(slot);
+    const end = Number.isNaN(own) ? until : Math.min(own, until);
+    const lo = Math.max(span.start, start);
+    const hi = Math.min(span.end, end);
+    return hi > lo ? { lo, hi, start, ended: end <= span.end } : null;
+  }
+
+  #droppedWithin(slot: number, part: { from: number; to: number }): number {
+    let sum = 0;
+    for (const { from, to } of this.#dropped.get(slot) ?? [])
+      sum += Math.max(0, Math.min(to, part.to) - Math.max(from, part.from));
+    return sum;
+  }
+}
+
+/** Whether an end so soon after the last sample lets the last rate speak for an interval without one. */
+const isRecentEnd = (ended: boolean, last: number, span: Interval): boolean =>
+  ended && last >= span.start - FRESH_SECONDS;
+
+/** Every living container has a few seconds since its last sample; only ends and outages are worth a note. */
+const isWorthNoting = (after: number, ended: boolean): boolean =>
+  after > 0 && (ended || after > CLOCK_WANDER_SECONDS);
