@@ -87,10 +87,8 @@ function hourToClose(
   return before?.settled?.quantities.interval.start === hour.start ? null : hour;
 }
 
-function priced(
-  settings: PassSettings,
-  quantities: Quantities,
-): Parameters<typeof allocateStepwise>[0] {
+/** Quantities with the prices, fees and policy of the settings: what the engine works on. */
+export function pricedInput(settings: PassSettings, quantities: Quantities): AllocateInput {
   const at = quantities.interval.end;
   const hosts = quantities.hosts.map(({ host }) => host.facts);
   const { fees, missing } = settings.fees.fees(hosts, at);
