@@ -28,6 +28,10 @@ if (unknown.length > 0) {
   console.error(`No benchmark "${unknown.join('", "')}"; there are: ${names || 'none'}.`);
   process.exit(2);
 }
+if (args.includes('--write') && wanted.length > 0) {
+  console.error('"--write" writes the whole report: leave out the names.');
+  process.exit(2);
+}
 const sections = benchmarks
   .filter((benchmark) => wanted.length === 0 || wanted.includes(benchmark.name))
   .map(measure);
