@@ -46,7 +46,7 @@ export type SplitPolicy =
     };
 
 /** Datadog, Container Cost Allocation: 60 % cpu and 40 % memory; with GPUs 95 : 3 : 2. */
-export const FIXED_SPLIT: Exclude<SplitPolicy, { policy: 'provider' }> = {
+export const FIXED_SPLIT: Extract<SplitPolicy, { policy: 'fixed' }> = {
   policy: 'fixed',
   withoutGpu: { cpu: 0.6, memory: 0.4 },
   withGpu: { cpu: 0.03, memory: 0.02, gpu: 0.95 },

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { configSchema, type Config } from '../schema/schema.ts';
+import { nearest } from './nearest.ts';
+import { keyPath, type ConfigError } from './problem.ts';
+import { cutAfterKey, isSecretKey, literalSecrets } from './secrets.ts';
+import { sentence } from './sentence.ts';
+import type { YamlSource } from './source.ts';
+import type { FileValues } from './values.ts';
+
+/** What the schema says of a value. */
+interface Complaint {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly at: 'key' | 'value';
+  /** The value may be a secret under a mistyped key: not to be shown. */
+  readonly isSecret?: boolean;
+}
+
+const LITERAL_SECRET = 'must not stand in this file: write ${ENV_NAME}, or use tokenFile';
+
+/**
+ * Key paths of values from the environment that the schema wants as a number or a truth value:
+ * the environment knows text alone.
+ */
+export function wantedTyped(values: FileValues): ReadonlySet<string> {
+  if (values.fromEnvironment.size === 0) return new Set();
+  const issues = configSchema.safeParse(values.value).error?.issues ?? [];
+  return new Set(
+    issues
+      .filter((issue) => issue.code === 'invalid_type' && TYPED.has(issue.expected))
+      .map(({ path }) => keyPath(path)),
+  );
+}
+
+const TYPED = new Set(['number', 'int', 'boolean']);
+
+/** Checks plain values against the schema: a configuration, or everything that is wrong with it, in the file's order. */
+export function checked(
+  values: FileValues,
+  source: YamlSource,
+  file: string,
+): { readonly ok: Config } | { readonly errors: readonly ConfigError[] } {
+  const knownKeys = new Map<string, readonly string[]>();
+  const result = configSchema.safeParse(values.value, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys' && issue.inst instanceof z.ZodObject)
+        knownKeys.set(keyPath(issue.path ?? []), Object.keys(issue.inst.shape));
+      return sentence(issue, values.fromEnvironment.has(keyPath(issue.path ?? [])));
+    },
+  });
+  const literal = literalSecrets(values);
+  /** What the schema says of these values only follows from what is said of them already. */
+  const answered = new Set([...values.errors.map(({ key }) => key), ...literal.map(keyPath)]);
+  const complaints: readonly Complaint[] = [
+    ...literal.map((path) => ({ path, message: LITERAL_SECRET, at: 'key' as const })),
+    ...(result.error?.issues ?? [])
+      .flatMap((issue) => complaintsOf(issue, knownKeys))
+      .filter(({ path }) => !answered.has(keyPath(path))),
+  ];
+  const errors = [
+    ...values.errors,
+    ...complaints.map(({ path, message, at, isSecret = isSecretKey(path.at(-1)) }) => {
+      const place = source.placeAt(path, isSecret ? 'key' : at);
+      return { file, key: keyPath(path), message, place: isSecret ? cutAfterKey(place) : place };
+    }),
+  ];
+  if (result.success && errors.length === 0) return { ok: result.data };
+  return { errors: errors.toSorted(byPlace) };
+}
+
+function complaintsOf(
+  issue: z.core.$ZodIssue,
+  knownKeys: ReadonlyMap<string, readonly string[]>,
+): readonly Complaint[] {
+  if (issue.code !== 'unrecognized_keys')
+    return [{ path: issue.path, message: issue.message, at: keyOrValue(issue) }];
+  const known = knownKeys.get(keyPath(issue.path)) ?? [];
+  return issue.keys.map((key) => {
+    const meant = nearest(key, known);
+    const hint =
+      meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
+    const isSecret = isSecretKey(key) || isSecretKey(meant);
+    return {
+      path: [...issue.path, key],
+      message: `is not a known key; ${hint}`,
+      at: 'key',
+      isSecret,
+    };
+  });
+}
+
+function keyOrValue(issue: z.core.$ZodIssue): 'key' | 'value' {
+  return issue.code === 'custom' && issue.params?.['at'] === 'key' ? 'key' : 'value';
+}
+
+function byPlace(a: ConfigError, b: ConfigError): number {
+  return (
+    (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0)
+  );
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { allocationSchema } from './allocation.ts';
+import { attributionSchema } from './attribution.ts';
+import { metricsSchema } from './metrics.ts';
+import { pricesSchema } from './prices.ts';
+import { logSchema, serverSchema } from './server.ts';
+import { text, whenSound } from './values.ts';
+
+/** A pass may fail or be late once before its series end. */
+const PASSES_BEFORE_DISAPPEARING = 2;
+
+/** The configuration file, whole: every key has a default, and no other key is known. */
+export const configSchema = z
+  .strictObject({
+    cluster: text().default('default').describe('Name of the cluster; a label of every series.'),
+    metrics: metricsSchema.prefault({}).describe('How the cluster is read.'),
+    prices: pricesSchema
+      .prefault({})
+      .describe('Where prices come from, and the currency of tables.'),
+    attribution: attributionSchema.describe(
+      'Owner dimensions: for each name an ordered list of places to look at. Each becomes a label of the cost series. Naming any replaces the default set.',
+    ),
+    allocation: allocationSchema
+      .prefault({})
+      .describe('The Cost Allocation Policy: how a host’s cost is handed to the pods on it.'),
+    server: serverSchema.prefault({}).describe('What is served, where and to whom.'),
+    log: logSchema.prefault({}).describe('What the program says on standard error.'),
+  })
+  .check(
+    z.superRefine(checkDimensionsOfRules, whenSound('allocation', 'attribution')),
+    z.superRefine(checkDisappearing, whenSound('metrics', 'server')),
+  );
+
+/** A valid configuration with every default filled in; files are relative to the configuration file's folder. */
+export type Config = z.output<typeof configSchema>;
+export type ConfigSection = keyof Config;
+
+function checkDimensionsOfRules(config: Config, context: z.RefinementCtx): void {
+  const known = Object.keys(config.attribution);
+  config.allocation.models.rules.forEach((rule, index) => {
+    for (const name of Object.keys(rule.match.attribution ?? {}))
+      if (!known.includes(name))
+        context.addIssue({
+          code: 'custom',
+          path: ['allocation', 'models', 'rules', index, 'match', 'attribution', name],
+          message: `is not a dimension of attribution; there are ${known.join(', ') || 'none'}`,
+          params: { at: 'key' },
+        });
+  });
+}
+
+function checkDisappearing(config: Config, context: z.RefinementCtx): void {
+  const least = PASSES_BEFORE_DISAPPEARING * config.metrics.passIntervalSeconds;
+  if (config.server.metrics.disappearAfterSeconds < least)
+    context.addIssue({
+      code: 'custom',
+      path: ['server', 'metrics', 'disappearAfterSeconds'],
+      message: `must be at least two passes: ${least} s with metrics.passIntervalSeconds ${config.metrics.passIntervalSeconds}`,
+    });
+}
