@@ -1,6 +1,6 @@
 import type { Charge, HostIdle, Parts } from './allocation.ts';
 import type { HostQuantities } from './quantities.ts';
-import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
+import { perResource, type HostResource, type PerResource } from './resource.ts';
 import { resourceSeconds, type ResourceSeconds } from './units.ts';
 
 /** Differences below this share of the capacity are rounding and become 0 (allocation, section 5). */
@@ -33,9 +33,9 @@ function idleOfResource(
     charged += pod.charged[resource].usage + pod.charged[resource].idle;
   }
   const open = residue(capacity - held, capacity);
-  const system = isExclusive(resource)
-    ? resourceSeconds(0)
-    : resourceSeconds(Math.min(open, Math.max(0, capacity - host.allocatable[resource])));
+  const system = resourceSeconds(
+    Math.min(open, Math.max(0, capacity - host.allocatable[resource])),
+  );
   return {
     free: resourceSeconds(open - system),
     system,
