@@ -37,13 +37,24 @@ export async function renderExposition(
   options: ExpositionOptions,
   breathe: () => Promise<void>,
 ): Promise<Exposition> {
-  const { cluster, live } = snapshot;
-  const attribution = attributionLabels(live.policy.attribution.map(({ name }) => name));
+  const attribution = attributionLabels(snapshot.live.policy.attribution.map(({ name }) => name));
   const pace = new Pace(breathe);
-  const pen: Pen = { writer: new SegmentWriter(pace), pace, attribution };
-  const subjects = subjectsOf(cluster, attribution);
-  const workloads = new Workloads(live, subjects);
+  const writer = new SegmentWriter(pace);
+  try {
+    return { families: await familiesOf(snapshot, options, { writer, pace, attribution }) };
+  } finally {
+    writer.close();
+  }
+}
 
+async function familiesOf(
+  snapshot: Snapshot,
+  options: ExpositionOptions,
+  pen: Pen,
+): Promise<readonly Family[]> {
+  const { cluster, live } = snapshot;
+  const subjects = subjectsOf(cluster, pen.attribution);
+  const workloads = new Workloads(live, subjects);
   const { family, published } = await costFamily(live, subjects, workloads, pen);
   await addModels(live, workloads, pen);
   const families = [
@@ -55,7 +66,7 @@ export async function renderExposition(
     ...(await truthFamilies(snapshot, published, pen)),
     ...(options.opencost ? await opencostFamilies(live, pen) : []),
   ];
-  return { families: families.filter(({ body }) => body.length > 0) };
+  return families.filter(({ body }) => body.length > 0);
 }
 
 const counterFamily = ({ cluster, counters }: Snapshot, pen: Pen): Promise<Family> =>

@@ -2,7 +2,7 @@ import type { MetricGroup } from './catalogue.ts';
 import type { Health } from './health.ts';
 import { encodingFor, formatFor } from './negotiate.ts';
 import type { Exposition } from './render.ts';
-import { deflatedSegment, storedSegment, type Segment } from './segment.ts';
+import { storedSegment, type Segment } from './segment.ts';
 import { lengthOfStream, streamOf, type Encoding } from './stream.ts';
 import { CONTENT_TYPES, END, type Format } from './text.ts';
 
@@ -39,8 +39,8 @@ export async function scrape(
   health: Health,
   { format, encoding, stale }: ScrapeRequest,
 ): Promise<ScrapeAnswer> {
-  const own = await deflatedSegment(Buffer.from(await health.text(format), 'utf8'));
-  const segments = [...segmentsOf(exposition, format, stale), own, storedSegment(END[format])];
+  const rest = storedSegment(`${await health.text(format)}${END[format]}`);
+  const segments = [...segmentsOf(exposition, format, stale), rest];
   return {
     headers: {
       'content-type': CONTENT_TYPES[format],

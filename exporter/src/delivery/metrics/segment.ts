@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, inflateRaw } from 'node:zlib';
+import { constants, crc32, createDeflateRaw } from 'node:zlib';
 
 /**
  * A piece of exposition, compressed by itself: deflate blocks that refer to nothing before them and end on a byte,
@@ -13,24 +12,49 @@ export interface Segment {
   readonly crc: number;
 }
 
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
-
 /** The fastest level: exposition text shrinks 12 to 22 times at it, and higher ones gain little for several times the work. */
 const LEVEL = 1;
-/** The output is asked for in one piece of this share of the input, which it seldom exceeds: one trip to the thread pool. */
-const EXPECTED_SHARE = 1 / 6;
-const SMALLEST_CHUNK = 1024;
+const OUTPUT_CHUNK = 64 * 1024;
 
-/** Compresses a text in zlib's thread pool; the text must not change meanwhile. */
-export async function deflatedSegment(text: Uint8Array): Promise<Segment> {
-  const deflated = await deflate(text, {
-    level: LEVEL,
-    chunkSize: Math.max(SMALLEST_CHUNK, Math.ceil(text.length * EXPECTED_SHARE)),
-    finishFlush: constants.Z_FULL_FLUSH,
-  });
-  // A copy of exactly its size: the answer would hold its whole chunk.
-  return { deflated: Uint8Array.from(deflated), length: text.length, crc: crc32(text) };
+/**
+ * Compresses texts one after another in zlib's thread pool; lives for one rendering, because
+ * starting zlib anew for each text costs more memory than the text.
+ */
+export class Compressor {
+  readonly #zlib = createDeflateRaw({ level: LEVEL, chunkSize: OUTPUT_CHUNK });
+  #output: Buffer[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    this.#zlib.on('data', (chunk: Buffer) => this.#output.push(chunk));
+  }
+
+  /** Compresses a text, which must not change until it is done. */
+  segment(text: Uint8Array): Promise<Segment> {
+    const crc = crc32(text);
+    const done = this.#last.then(() => this.#deflate(text));
+    this.#last = done;
+    return done.then((deflated) => ({ deflated, length: text.length, crc }));
+  }
+
+  close(): void {
+    this.#zlib.close();
+  }
+
+  #deflate(text: Uint8Array): Promise<Uint8Array> {
+    const zlib = this.#zlib;
+    return new Promise((resolve, reject) => {
+      zlib.once('error', reject);
+      zlib.write(text);
+      // A full flush ends on a byte and forgets what came before.
+      zlib.flush(constants.Z_FULL_FLUSH, () => {
+        zlib.off('error', reject);
+        // A copy of exactly its size: the slices would hold their whole chunks.
+        resolve(Buffer.concat(this.#output));
+        this.#output = [];
+      });
+    });
+  }
 }
 
 /** RFC 1951, section 3.2.4: a stored block's length has 16 bits. */
@@ -48,14 +72,4 @@ export function storedSegment(text: string): Segment {
     blocks.push(head, block);
   }
   return { deflated: Buffer.concat(blocks), length: bytes.length, crc: crc32(bytes) };
-}
-
-/** A segment's text. */
-export async function inflatedSegment(segment: Segment): Promise<Uint8Array> {
-  if (segment.length === 0) return new Uint8Array();
-  return inflate(segment.deflated, {
-    chunkSize: Math.max(constants.Z_MIN_CHUNK, segment.length),
-    // Segments end without a last block; more would follow in a stream.
-    finishFlush: constants.Z_SYNC_FLUSH,
-  });
 }

@@ -1,5 +1,7 @@
+import { pipeline, Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
 import { combineCrc32 } from './crc.ts';
-import { inflatedSegment, type Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
 
 export const ENCODINGS = ['gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -54,6 +56,11 @@ function* gzipPieces(segments: readonly Segment[]): Generator<Uint8Array, void, 
   yield trailer;
 }
 
-async function* texts(segments: readonly Segment[]): AsyncGenerator<Uint8Array, void, undefined> {
-  for (const segment of segments) yield await inflatedSegment(segment);
+/** Inflates in zlib's thread pool, a chunk at a time, as the client takes it. */
+function texts(segments: readonly Segment[]): AsyncIterable<Uint8Array> {
+  const inflate = createInflateRaw({ chunkSize: CHUNK });
+  const deflated = [...segments.map((segment) => segment.deflated), LAST_BLOCK];
+  // What goes wrong reaches the reader of `inflate`, which also ends both when it leaves early.
+  pipeline(Readable.from(deflated), inflate, () => undefined);
+  return inflate;
 }

@@ -35,6 +35,8 @@ export class Workloads {
   readonly #live: Allocation;
   readonly #subjects: Subjects;
   readonly #sums = new Map<string, WorkloadSums>();
+  /** Found once per pod, for each answer asks again. */
+  readonly #ofPod = new Map<Pod, WorkloadSums>();
 
   constructor(live: Allocation, subjects: Subjects) {
     this.#live = live;
@@ -75,6 +77,14 @@ export class Workloads {
   }
 
   #of({ pod, attribution }: CostRow): WorkloadSums {
+    const known = pod === null ? undefined : this.#ofPod.get(pod);
+    if (known !== undefined) return known;
+    const sums = this.#find(pod, attribution);
+    if (pod !== null) this.#ofPod.set(pod, sums);
+    return sums;
+  }
+
+  #find(pod: Pod | null, attribution: readonly string[]): WorkloadSums {
     const subject = this.#subjects.workload(pod, attribution);
     const known = this.#sums.get(subject);
     if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 import type { Pace } from './pace.ts';
-import { deflatedSegment, type Segment } from './segment.ts';
+import { Compressor, type Segment } from './segment.ts';
 import { valueText } from './text.ts';
 
 /** Text per segment: large enough to compress well, small enough that inflating one for a client without gzip blocks nobody. */
@@ -20,6 +20,7 @@ const WORST_BYTES_PER_UNIT = 3;
  */
 export class SegmentWriter {
   readonly #pace: Pace;
+  readonly #compressor = new Compressor();
   readonly #spare: Buffer<ArrayBuffer>[] = [];
   #buffer = Buffer.allocUnsafe(SEGMENT_BYTES);
   #length = 0;
@@ -73,16 +74,21 @@ export class SegmentWriter {
     return Promise.all(segments);
   }
 
+  /** Ends the writer's life. */
+  close(): void {
+    this.#compressor.close();
+  }
+
   /** Hands what is written to the compressor and goes on with another buffer of room for at least `room` bytes. */
   #seal(room: number): void {
     const full = this.#buffer;
     const text = full.subarray(0, this.#length);
     this.#length = 0;
     if (text.length <= SMALL && room <= full.length) {
-      this.#segments.push(deflatedSegment(Buffer.from(text)));
+      this.#segments.push(this.#compressor.segment(Buffer.from(text)));
       return;
     }
-    const done = deflatedSegment(text).finally(() => {
+    const done = this.#compressor.segment(text).finally(() => {
       this.#inFlight.delete(done);
       if (full.length === SEGMENT_BYTES) this.#spare.push(full);
     });
