@@ -32,10 +32,14 @@ function corruptedBy(text: string, trouble: Trouble): string {
     case 'cut':
       return cutInLine(text, trouble.share);
     case 'no-samples':
-      return eachSample(text, (sample) => (sample.line.includes(',pod=""') || !sample.line.includes('pod="') ? sample.line : undefined));
+      return eachSample(text, (sample) =>
+        sample.line.includes(',pod=""') || !sample.line.includes('pod="') ? sample.line : undefined,
+      );
     case 'stale':
       return eachSample(text, ({ labels, value, stamp }) =>
-        stamp === '' ? `${labels} ${value}` : `${labels} ${value} ${Number(stamp) - trouble.ageSeconds * 1000}`,
+        stamp === ''
+          ? `${labels} ${value}`
+          : `${labels} ${value} ${Number(stamp) - trouble.ageSeconds * 1000}`,
       );
     case 'value':
       return eachSample(text, ({ line, labels, stamp }) =>
@@ -43,7 +47,9 @@ function corruptedBy(text: string, trouble: Trouble): string {
       );
     case 'multiply':
       return eachSample(text, ({ line, labels, value, stamp }) =>
-        hits(labels, trouble) ? joined(labels, String(Number(value) * trouble.factor), stamp) : line,
+        hits(labels, trouble)
+          ? joined(labels, String(Number(value) * trouble.factor), stamp)
+          : line,
       );
   }
 }
@@ -84,5 +90,8 @@ function cutInLine(text: string, share: number): string {
   const near = Math.floor(text.length * share);
   const lineStart = text.lastIndexOf('\n', near) + 1;
   const lineEnd = text.indexOf('\n', lineStart);
-  return text.slice(0, lineStart + Math.ceil(((lineEnd < 0 ? text.length : lineEnd) - lineStart) / 2));
+  return text.slice(
+    0,
+    lineStart + Math.ceil(((lineEnd < 0 ? text.length : lineEnd) - lineStart) / 2),
+  );
 }

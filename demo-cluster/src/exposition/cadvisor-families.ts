@@ -122,8 +122,10 @@ const EXTRA: readonly CadvisorFamily[] = [
     'Cumulative user cpu time consumed in seconds.',
     (row) => micro(row.cpuSeconds * 0.8),
   ),
-  gauge('container_file_descriptors', 'Number of open file descriptors for the container.', (row) =>
-    row.kind === 'cgroup' ? 0 : 12,
+  gauge(
+    'container_file_descriptors',
+    'Number of open file descriptors for the container.',
+    (row) => (row.kind === 'cgroup' ? 0 : 12),
   ),
   counter('container_fs_reads_bytes_total', 'Cumulative count of bytes read', (row) =>
     whole(row.cpuSeconds * 4096),
@@ -155,11 +157,7 @@ const EXTRA: readonly CadvisorFamily[] = [
   memory('container_memory_max_usage_bytes', 'Maximum memory usage recorded in bytes', 1.3),
   memory('container_memory_rss', 'Size of RSS in bytes.', 0.7),
   gauge('container_memory_swap', 'Container swap usage in bytes.', () => 0),
-  memory(
-    'container_memory_total_active_file_bytes',
-    'Current total active file in bytes.',
-    0.2,
-  ),
+  memory('container_memory_total_active_file_bytes', 'Current total active file in bytes.', 0.2),
   memory(
     'container_memory_total_inactive_file_bytes',
     'Current total inactive file in bytes.',

@@ -56,9 +56,7 @@ function devicesOf(scenario: Scenario, node: Node, time: number): readonly Devic
     .podsOfNodeDuring(node.name, instant(time))
     .flatMap((pod) =>
       pod.containers
-        .filter((container) =>
-          container.runs.some((run) => run.start <= time && time < run.end),
-        )
+        .filter((container) => container.runs.some((run) => run.start <= time && time < run.end))
         .map((container) => ({ pod, container })),
     );
   return node.gpus.flatMap((gpu, index) =>

@@ -26,11 +26,7 @@ const PODS: readonly Family<Pod>[] = [...POD_FAMILIES, ...CONTAINER_FAMILIES].to
  * Objects are spread over the shards by a hash of their identity; every shard has every family's head.
  * The order of init containers is not in it, as in the real one.
  */
-export function* kubeStateMetrics(
-  scenario: Scenario,
-  time: number,
-  shard = 0,
-): Generator<string> {
+export function* kubeStateMetrics(scenario: Scenario, time: number, shard = 0): Generator<string> {
   const mine = (key: string): boolean =>
     scenario.shards === 1 || hash(key) % scenario.shards === shard;
   const pods = scenario.podsDuring(instant(time));

@@ -6,11 +6,7 @@ const nodeLabel = (node: Node): string => `node="${escapeLabel(node.name)}"`;
 
 const EPHEMERAL_BYTES = 85886742528;
 
-const resources = (
-  name: string,
-  help: string,
-  amounts: (node: Node) => Amounts,
-): Family<Node> => ({
+const resources = (name: string, help: string, amounts: (node: Node) => Amounts): Family<Node> => ({
   name,
   help,
   lines: (node) => {

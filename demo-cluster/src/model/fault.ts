@@ -11,7 +11,12 @@ export type Trouble =
   /** The body stops after this share of its bytes, in the middle of a line; `reset` also breaks the connection. */
   | { readonly kind: 'cut'; readonly share: number; readonly reset: boolean }
   /** Samples of a family take this text as value. */
-  | { readonly kind: 'value'; readonly family: string; readonly text: string; readonly match: string }
+  | {
+      readonly kind: 'value';
+      readonly family: string;
+      readonly text: string;
+      readonly match: string;
+    }
   /** Samples of a family are multiplied. */
   | {
       readonly kind: 'multiply';

@@ -72,7 +72,8 @@ export function containerState(pod: Pod, container: Container, time: number): Co
   if (!run) return { state: 'waiting', run: undefined, last: undefined };
   if (time < run.end) return { state: 'running', run, last: before };
   const comesBack = container.runs.length > begun.length;
-  const backsOff = pod.restartPolicy === 'Always' && container.role !== 'init' && !isOver(pod, time);
+  const backsOff =
+    pod.restartPolicy === 'Always' && container.role !== 'init' && !isOver(pod, time);
   return comesBack || backsOff
     ? { state: 'waiting', run: undefined, last: run }
     : { state: 'terminated', run, last: before };

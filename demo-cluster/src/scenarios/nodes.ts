@@ -171,10 +171,11 @@ function gpusOf(type: InstanceType, mig: MigLayout | undefined, key: number): re
   }));
 }
 
-function lifeOf({ created, ends = Infinity, objectGone }: NodeLife): Pick<
-  Node,
-  'created' | 'ends' | 'objectGone'
-> {
+function lifeOf({
+  created,
+  ends = Infinity,
+  objectGone,
+}: NodeLife): Pick<Node, 'created' | 'ends' | 'objectGone'> {
   return { created, ends, objectGone: objectGone ?? ends };
 }
 

@@ -74,7 +74,10 @@ export function podOf(spec: PodSpec): Pod {
     uid,
     cgroupUid: spec.staticPod === true ? hex(key, 77, 32) : uid,
     node: spec.node,
-    podIp: spec.hostNetwork === true ? '' : `10.${100 + (key & 63)}.${(key >> 8) & 255}.${(key >> 16) & 255}`,
+    podIp:
+      spec.hostNetwork === true
+        ? ''
+        : `10.${100 + (key & 63)}.${(key >> 8) & 255}.${(key >> 16) & 255}`,
     owner: spec.owner,
     labels: spec.labels ?? {},
     annotations: spec.annotations ?? {},

@@ -112,7 +112,8 @@ function usageSeconds(pod: Pod, node: Node, interval: Interval): Amounts {
   for (const container of pod.containers) {
     cpu += over(container, container.cpu);
     memory += over(container, container.memory);
-    if (container.gpu) gpu += (container.requests.gpu ?? 0) * over(container, container.gpu.utilisation);
+    if (container.gpu)
+      gpu += (container.requests.gpu ?? 0) * over(container, container.gpu.utilisation);
   }
   return { cpu, memory, gpu };
 }
