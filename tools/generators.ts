@@ -1,3 +1,5 @@
+import { configurationFiles } from '../exporter/src/config/docs/files.ts';
+
 /** A committed file whose text comes from code. */
 export interface GeneratedFile {
   /** From the root, as `docs/metrics.md`. */
@@ -10,4 +12,4 @@ export interface GeneratedFile {
 export type Generator = () => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>;
 
 /** Every generator; add yours here, and `npm run generate` and `npm run check` know it. */
-export const generators: readonly Generator[] = [];
+export const generators: readonly Generator[] = [configurationFiles];

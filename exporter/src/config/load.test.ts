@@ -39,7 +39,7 @@ allocation:
       team: [{ podLabel: 'team' }, { namespaceLabel: 'team' }, { default: 'unowned' }],
     });
     expect(config.allocation.models.rules).toEqual([
-      { match: { namespace: 'batch-*' }, model: 'usage' },
+      { match: { namespace: 'batch-*' }, model: 'usage', reserve: 1 },
     ]);
   });
 

@@ -1,5 +1,4 @@
 import {
-  FIXED_SPLIT,
   type AllocationPolicy,
   type Dimension,
   type Model,
@@ -13,8 +12,6 @@ import type { Config } from './schema/schema.ts';
 
 /** Where no place of a dimension has a value and the list names no default. */
 const UNOWNED = 'unowned';
-/** A hybrid pod pays for its whole request unless told otherwise (allocation, section 5). */
-const WHOLE_REQUEST = 1;
 
 type SplitConfig = Config['allocation']['split'];
 type DirectSplit = Exclude<SplitPolicy, { policy: 'provider' }>;
@@ -37,7 +34,7 @@ export function toPolicy({ allocation, attribution }: Config): AllocationPolicy 
   return { version: shortDigest(content), ...content };
 }
 
-function toChoice(model: Model, reserve = WHOLE_REQUEST): ModelChoice {
+function toChoice(model: Model, reserve: number): ModelChoice {
   return model === 'hybrid' ? { model, reserve } : { model };
 }
 
@@ -56,12 +53,12 @@ function toSplit(split: SplitConfig): SplitPolicy {
 }
 
 const toFixed = ({ withoutGpu, withGpu }: SplitConfig): DirectSplit => ({
-  ...FIXED_SPLIT,
-  ...(withoutGpu && { withoutGpu }),
-  ...(withGpu && { withGpu }),
+  policy: 'fixed',
+  withoutGpu,
+  withGpu,
 });
 
-const toRatio = ({ preset = 'aws-split-cost', weights }: SplitConfig): DirectSplit => ({
+const toRatio = ({ preset, weights }: SplitConfig): DirectSplit => ({
   policy: 'ratio',
   weights: weights ?? RATIO_PRESETS[preset],
 });

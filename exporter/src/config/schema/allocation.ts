@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FIXED_SPLIT, MODELS, type SplitPolicy } from '../../domain/policy.ts';
+import { canonicalJson } from '../canonical.ts';
 import { share, text, weight, whenSound } from './values.ts';
 
 type Weights = Extract<SplitPolicy, { policy: 'ratio' }>['weights'];
@@ -15,8 +16,9 @@ export const RATIO_PRESETS = {
 /** Shares written with a few digits add up to 1 within this. */
 const SHARE_TOLERANCE = 1e-6;
 
-const FIXED_KEYS = ['withoutGpu', 'withGpu'] as const;
-const RATIO_KEYS = ['preset', 'weights'] as const;
+const DEFAULT_PRESET = 'aws-split-cost';
+/** A hybrid pod pays for its whole request unless told otherwise (allocation, section 5). */
+const WHOLE_REQUEST = 1;
 
 const withoutGpu = z
   .strictObject({ cpu: weight(), memory: weight() })
@@ -45,33 +47,29 @@ const split = z
         'How a host’s price becomes one pool per resource: `fixed` shares, `ratio` of weights per core, GiB and GPU, or the `provider`’s own component prices.',
       ),
     withoutGpu: withoutGpu
-      .exactOptional()
-      .describe(
-        `For \`fixed\`: shares on hosts without GPUs, summing to 1; ${said('withoutGpu')} unless given.`,
-      ),
+      .default(FIXED_SPLIT.withoutGpu)
+      .describe('For `fixed`: shares on hosts without GPUs; they sum to 1.'),
     withGpu: withGpu
-      .exactOptional()
-      .describe(
-        `For \`fixed\`: shares on hosts with GPUs, summing to 1; ${said('withGpu')} unless given.`,
-      ),
+      .default(FIXED_SPLIT.withGpu)
+      .describe('For `fixed`: shares on hosts with GPUs; they sum to 1.'),
     preset: z
       .enum(['aws-split-cost', 'opencost'])
-      .exactOptional()
+      .default(DEFAULT_PRESET)
       .describe(
-        'For `ratio`: known weights; `aws-split-cost` is 9 : 1 : 90 for core, GiB and GPU and holds unless given, `opencost` is 0.031611 : 0.004237 : 0.95.',
+        'For `ratio`: known weights of a core, a GiB and a GPU; `aws-split-cost` is 9 : 1 : 90, `opencost` is 0.031611 : 0.004237 : 0.95.',
       ),
-    weights: weights.exactOptional().describe('For `ratio`: your own weights.'),
+    weights: weights
+      .exactOptional()
+      .describe('For `ratio`: your own weights, instead of a preset.'),
     fallback: z
       .enum(['fixed', 'ratio'])
-      .exactOptional()
-      .describe(
-        'For `provider`: the policy for hosts whose provider has no component prices; `fixed` unless given.',
-      ),
+      .default('fixed')
+      .describe('For `provider`: the policy for hosts whose provider sells no components apart.'),
   })
   .check(z.superRefine(checkSplit, whenSound('policy', 'fallback')));
 
 const model = z.enum(MODELS);
-const reserve = share().exactOptional();
+const reserve = share().default(WHOLE_REQUEST);
 
 const match = z
   .strictObject({
@@ -99,9 +97,7 @@ const rule = z
   .strictObject({
     match: match.describe('Which pods; every given field must match.'),
     model: model.describe('The model they are charged by.'),
-    reserve: reserve.describe(
-      'For `hybrid`: share of the request that is paid for at least; 1 unless given.',
-    ),
+    reserve: reserve.describe('For `hybrid`: share of the request that is paid for at least.'),
   })
   .check(
     z.superRefine(
@@ -118,7 +114,7 @@ const models = z
         'The model of pods that no rule matches: `request` charges what is reserved, `usage` what is used, `hybrid` the larger of both.',
       ),
     reserve: reserve.describe(
-      'For `hybrid` as the default: share of the request that is paid for at least; 1 unless given.',
+      'For `hybrid` as the default: share of the request that is paid for at least.',
     ),
     rules: z.array(rule).default([]).describe('Models for some pods; the first match counts.'),
   })
@@ -157,12 +153,6 @@ export const allocationSchema = z.strictObject({
   idle: idle.prefault({}).describe('What nobody is charged for.'),
 });
 
-function said(key: (typeof FIXED_KEYS)[number]): string {
-  return Object.entries(FIXED_SPLIT[key])
-    .map(([resource, value]) => `${resource} ${value}`)
-    .join(', ');
-}
-
 function checkShares(shares: Readonly<Record<string, number>>, context: z.RefinementCtx): void {
   const sum = Object.values(shares).reduce((total, value) => total + value, 0);
   if (Math.abs(sum - 1) > SHARE_TOLERANCE)
@@ -174,27 +164,40 @@ function checkShares(shares: Readonly<Record<string, number>>, context: z.Refine
 
 interface SplitKeys {
   readonly policy: string;
-  readonly preset?: string;
-  readonly weights?: unknown;
-  readonly fallback?: string;
+  readonly withoutGpu: object;
+  readonly withGpu: object;
+  readonly preset: string;
+  readonly weights?: object;
+  readonly fallback: string;
 }
 
-/** Refuses keys that the chosen policy would not read. */
+/** Refuses keys that the chosen policy would not read; a default written out is no contradiction. */
 function checkSplit(given: SplitKeys, context: z.RefinementCtx): void {
   const report = (key: string, message: string): void =>
     context.addIssue({ code: 'custom', path: [key], message });
-  const effective = given.policy === 'provider' ? (given.fallback ?? 'fixed') : given.policy;
-  const named = given.policy === 'provider' ? `fallback is ${effective}` : `policy is ${effective}`;
-  const unread = effective === 'fixed' ? RATIO_KEYS : FIXED_KEYS;
-  for (const key of unread) if (key in given) report(key, `is not read when ${named}`);
-  if (given.fallback !== undefined && given.policy !== 'provider')
+  const isProvider = given.policy === 'provider';
+  const effective = isProvider ? given.fallback : given.policy;
+  const because = isProvider ? `fallback is ${effective}` : `policy is ${effective}`;
+  const unread = effective === 'fixed' ? changedRatioKeys(given) : changedFixedKeys(given);
+  for (const key of unread) report(key, `is not read when ${because}`);
+  if (given.fallback !== 'fixed' && !isProvider)
     report('fallback', `is only read when policy is provider, but policy is ${given.policy}`);
-  if (effective === 'ratio' && given.preset !== undefined && given.weights !== undefined)
+  if (effective === 'ratio' && given.preset !== DEFAULT_PRESET && given.weights !== undefined)
     report('preset', 'and weights are both given; keep one');
 }
 
-function checkReserve(chosen: string, given: number | undefined, context: z.RefinementCtx): void {
-  if (given !== undefined && chosen !== 'hybrid')
+const changedRatioKeys = ({ preset, weights: own }: SplitKeys): readonly string[] => [
+  ...(preset === DEFAULT_PRESET ? [] : ['preset']),
+  ...(own === undefined ? [] : ['weights']),
+];
+
+const changedFixedKeys = (given: SplitKeys): readonly string[] =>
+  (['withoutGpu', 'withGpu'] as const).filter(
+    (key) => canonicalJson(given[key]) !== canonicalJson(FIXED_SPLIT[key]),
+  );
+
+function checkReserve(chosen: string, given: number, context: z.RefinementCtx): void {
+  if (given !== WHOLE_REQUEST && chosen !== 'hybrid')
     context.addIssue({
       code: 'custom',
       path: ['reserve'],

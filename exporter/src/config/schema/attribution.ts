@@ -12,6 +12,9 @@ export const PLACES = [
   'nodeLabel',
 ] as const satisfies readonly AttributionPlace[];
 
+/** Where the recommended labels of Kubernetes and their predecessors stand. */
+const ALIASED = new Set<AttributionPlace>(['podLabel', 'workloadLabel']);
+
 /** Labels that the metrics have anyway, or that Prometheus takes for itself. */
 const TAKEN = new Set([
   ...['cluster', 'namespace', 'pod', 'node', 'workload_kind', 'workload', 'orchestrator'],
@@ -81,9 +84,12 @@ export const attributionSchema = z
     }),
   );
 
-/** Every place in the default order, and at each the keys by their order. */
-function lookingFor(...keys: readonly string[]): Place[] {
-  return PLACES.flatMap((where) => keys.map((key) => ({ [where]: key })));
+/** Every place in the default order; where conventions have other names for the key, these follow it. */
+function lookingFor(key: string, ...aliases: readonly string[]): Place[] {
+  return PLACES.flatMap((where) => [
+    { [where]: key },
+    ...(ALIASED.has(where) ? aliases.map((alias) => ({ [where]: alias })) : []),
+  ]);
 }
 
 function whyNoDimension(name: string): string | undefined {

@@ -35,7 +35,7 @@ describe('values that cannot be', () => {
       'allocation.split.preset is not read when fallback is fixed',
     ],
     [
-      'allocation: { split: { policy: ratio, fallback: fixed } }',
+      'allocation: { split: { policy: ratio, fallback: ratio } }',
       'allocation.split.fallback is only read when policy is provider, but policy is ratio',
     ],
     [
