@@ -4,7 +4,8 @@ import type { AllocationDocument } from './document.ts';
 const SIGNIFICANT_DIGITS = 12;
 
 /** The number as documents show it. */
-export const readable = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
+export const readable = (value: number): number =>
+  Number.isInteger(value) ? value : Number(value.toPrecision(SIGNIFICANT_DIGITS));
 
 /** A document as indented JSON with readable numbers. */
 export const toJson = (document: object): string =>

@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type Express, type Request, type Response } from 'express';
+import type { Log } from '../../app/ports.ts';
+import { toJson } from '../../app/query/json.ts';
+import { nearest } from '../../app/query/nearest.ts';
+import { openApi } from './openapi.ts';
+import { asProblem, Problem } from './problem.ts';
+import type { Reading, Reply, Route } from './route.ts';
+import { noSuchPath, routes } from './routes.ts';
+import { accessOf } from './token.ts';
+
+export interface HttpServerParts extends Omit<Reading, 'guarded'> {
+  /** Answers `/metrics`, headers and all. */
+  readonly serveMetrics: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** The bearer token that reads need, asked for at each request so that it can be renewed; null: none. */
+  readonly token: () => string | null;
+  readonly log: Log;
+  /** Certificate chain and key (PEM), to serve HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** How long an answer may take; 30 s unless given. */
+  readonly requestSeconds?: number;
+}
+
+const REQUEST_SECONDS = 30;
+const MILLISECONDS = 1000;
+
+/** Headers that every answer carries; the start page has its own policy for its style sheet. */
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+/** A server, not listening yet, that answers every path of the API from the current snapshot. */
+export function createHttpServer(parts: HttpServerParts): Server | TlsServer {
+  const app = application(parts);
+  const server = parts.tls ? createTlsServer(parts.tls, app) : createServer(app);
+  server.requestTimeout = (parts.requestSeconds ?? REQUEST_SECONDS) * MILLISECONDS;
+  server.headersTimeout = server.requestTimeout;
+  return server;
+}
+
+function application(parts: HttpServerParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.use((request, response, next) => {
+    response.set(SECURITY_HEADERS);
+    logged(request, response, parts);
+    next();
+  });
+  const reading: Reading = {
+    version: parts.version,
+    current: parts.current,
+    now: parts.now,
+    exchangeRates: parts.exchangeRates,
+    breathe: parts.breathe,
+    guarded: () => parts.token() !== null,
+  };
+  for (const route of routes)
+    serve(app, route.path, (request, response) => answer(route, request, response, reading, parts));
+  serve(app, '/metrics', async (request, response) => {
+    admit(request, parts);
+    await parts.serveMetrics(request, response);
+  });
+  const description = toJson(openApi(routes));
+  serve(app, '/api/v1/openapi.json', async (_request, response) => {
+    response.type('application/json').send(description);
+  });
+  app.use((request: Request) => {
+    throw noSuchPath(request.path, nearest(request.path, paths(), 2));
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: () => void) => {
+    refuse(error, request, response, parts.log);
+  });
+  return app;
+}
+
+/** Every path there is, in OpenAPI's spelling. */
+const paths = (): readonly string[] => [
+  ...routes.map(({ path }) => path),
+  '/metrics',
+  '/api/v1/openapi.json',
+];
+
+/** GET and HEAD go to the handler; any other method is a problem that says which are allowed. */
+function serve(
+  app: Express,
+  path: string,
+  handle: (request: Request, response: Response) => Promise<void>,
+): void {
+  const pattern = path.replace(/\{(\w+)\}/gu, ':$1');
+  app.get(pattern, handle);
+  app.all(pattern, (request: Request) => {
+    throw new Problem(
+      405,
+      `${request.method} is not possible at ${path}; everything here is read with GET.`,
+      {},
+      { Allow: 'GET, HEAD' },
+    );
+  });
+}
+
+function admit(request: Request, { token }: HttpServerParts): void {
+  const access = accessOf(request.headers.authorization, token());
+  if (!access.allowed)
+    throw new Problem(401, access.why, {}, { 'WWW-Authenticate': 'Bearer realm="podtally"' });
+}
+
+async function answer(
+  route: Route,
+  request: Request,
+  response: Response,
+  reading: Reading,
+  parts: HttpServerParts,
+): Promise<void> {
+  if (!route.open) admit(request, parts);
+  const limit = parts.requestSeconds ?? REQUEST_SECONDS;
+  const late = AbortSignal.timeout(limit * MILLISECONDS);
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const signal = AbortSignal.any([late, gone.signal]);
+  try {
+    const query = new URL(request.url, 'http://podtally').searchParams;
+    const params = Object.fromEntries(
+      Object.entries(request.params).map(([name, value]) => [name, String(value)]),
+    );
+    const accept = request.headers.accept ?? '';
+    await send(await route.answer({ params, query, accept, reading }, signal), response, signal);
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    throw late.aborted
+      ? new Problem(
+          503,
+          `The answer took longer than ${limit} s. Group by fewer dimensions or filter; if that does not help, the exporter is short of CPU.`,
+        )
+      : error;
+  }
+}
+
+async function send(reply: Reply, response: Response, signal: AbortSignal): Promise<void> {
+  switch (reply.kind) {
+    case 'json':
+      response.type('application/json').send(toJson(reply.document));
+      return;
+    case 'text':
+      response
+        .set(reply.headers ?? {})
+        .type(reply.type)
+        .send(reply.body);
+      return;
+    case 'pieces':
+      response.set('content-type', reply.type);
+      if (reply.fileName !== null) response.attachment(reply.fileName);
+      response.set('content-type', reply.type);
+      await pipeline(Readable.from(reply.pieces), response, { signal });
+  }
+}
+
+/** Answers with problem details; what nobody foresaw is logged and told without its insides. */
+function refuse(error: unknown, request: Request, response: Response, log: Log): void {
+  const known = asProblem(error);
+  if (known === null)
+    log.error({ path: request.path, error: String(error) }, 'a request failed unexpectedly');
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const problem =
+    known ?? new Problem(500, 'This is a defect of the exporter; its log says what happened.');
+  for (const name of response.getHeaderNames())
+    if (name.startsWith('content-') && name !== 'content-security-policy')
+      response.removeHeader(name);
+  response
+    .status(problem.status)
+    .set(problem.headers)
+    .type('application/problem+json')
+    .send(toJson(problem.document()));
+}
+
+function logged(request: Request, response: Response, { log, now }: HttpServerParts): void {
+  const { method, path } = request;
+  const started = now();
+  response.on('finish', () => {
+    const seconds = now() - started;
+    log.debug({ method, path, status: response.statusCode, seconds }, 'answered a request');
+  });
+}
