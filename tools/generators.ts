@@ -1,4 +1,5 @@
 import { configurationFiles } from '../exporter/src/config/docs/files.ts';
+import { metricsPage } from '../exporter/src/delivery/metrics/page.ts';
 
 /** A committed file whose text comes from code. */
 export interface GeneratedFile {
@@ -11,5 +12,7 @@ export interface GeneratedFile {
 /** Makes committed files from code: documents, schemas, tables. */
 export type Generator = () => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>;
 
+const metricFiles: Generator = () => [{ path: 'docs/metrics.md', text: metricsPage() }];
+
 /** Every generator; add yours here, and `npm run generate` and `npm run check` know it. */
-export const generators: readonly Generator[] = [configurationFiles];
+export const generators: readonly Generator[] = [configurationFiles, metricFiles];
