@@ -11,6 +11,8 @@ export { pathOf } from './routes.ts';
 export { demoScenario } from './scenarios/demo/scenario.ts';
 export { scaleScenario } from './scenarios/scale.ts';
 export type { ScaleOptions } from './scenarios/scale.ts';
+export { truthScenario } from './scenarios/truth/scenario.ts';
+export type { TruthOptions } from './scenarios/truth/scenario.ts';
 export { scrape, targetsAt } from './scrape.ts';
 export type { Answer, Target } from './scrape.ts';
 export { startClusterServer } from './server.ts';

@@ -5,6 +5,7 @@ import { kubeStateMetrics } from './exposition/kube-state-metrics.ts';
 import type { Scenario } from './model/scenario.ts';
 import { demoScenario } from './scenarios/demo/scenario.ts';
 import { scaleScenario } from './scenarios/scale.ts';
+import { truthScenario } from './scenarios/truth/scenario.ts';
 import { startClusterServer } from './server.ts';
 import { truth } from './truth/quantities.ts';
 
@@ -34,6 +35,8 @@ function chosenScenario(now: number): Scenario {
   switch (values.scenario) {
     case 'demo':
       return { ...demoScenario({ now, seed }), profile };
+    case 'truth':
+      return truthScenario({ seed, start: Math.floor(now / 3600) * 3600 });
     case 'scale':
       return scaleScenario({
         now,

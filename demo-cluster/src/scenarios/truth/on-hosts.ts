@@ -1,0 +1,86 @@
+import { container } from './context.ts';
+import type { Context } from './context.ts';
+import { MIB } from '../pods.ts';
+import type { Node } from '../../model/node.ts';
+import type { Pod } from '../../model/pod.ts';
+import { constant, wave } from '../../model/profile.ts';
+
+/** Pods of hosts that join or end inside the hour, and of hosts with GPUs. */
+export function hostPods(context: Context): readonly Pod[] {
+  const { hosts } = context;
+  return [
+    ...onPassingHost(context, 'node-joins', hosts.joins),
+    ...onPassingHost(context, 'node-ends', hosts.ends),
+    ...onPassingHost(context, 'node-dies', hosts.dies),
+    ...onPassingHost(context, 'node-visits', hosts.visits),
+    ...gpus(context),
+    ...migSlices(context),
+  ];
+}
+
+function onPassingHost({ pod, start }: Context, namespace: string, node: Node): readonly Pod[] {
+  const joinsWithin = node.created > start;
+  return [0.6, 1.4].map((cpu, index) =>
+    pod({
+      namespace,
+      name: `guest-${index}`,
+      node: node.name,
+      ...(joinsWithin ? { created: node.created + 30 + index * 20 } : {}),
+      gone: node.objectGone,
+      containers: [container('app', [1, 2048], { cpu, mib: 1500 })],
+    }),
+  );
+}
+
+function gpus({ pod, hosts, at }: Context): readonly Pod[] {
+  const node = hosts.gpu.name;
+  const begins = at('gpu', 1200, 1800);
+  const holder = (
+    name: string,
+    devices: readonly number[],
+    utilisation: ReturnType<typeof constant>,
+    created?: number,
+  ): Pod =>
+    pod({
+      namespace: 'gpu',
+      name,
+      node,
+      ...(created === undefined ? {} : { created }),
+      containers: [
+        {
+          name: 'app',
+          requests: { cpu: 4, memory: 16_384 * MIB, gpu: devices.length },
+          limits: { gpu: devices.length },
+          cpu: constant(2.5),
+          memory: constant(12_288 * MIB),
+          gpu: { devices, utilisation },
+        },
+      ],
+    });
+  // The fourth GPU is free.
+  return [
+    holder('partly-used', [0], constant(0.4)),
+    holder('waves', [1], wave(0.6, 0.3, 1100)),
+    holder('comes-later', [2], constant(0.9), begins),
+  ];
+}
+
+function migSlices({ pod, hosts }: Context): readonly Pod[] {
+  return [0, 1, 2].map((migInstance) =>
+    pod({
+      namespace: 'mig',
+      name: `slice-${migInstance}`,
+      node: hosts.mig.name,
+      containers: [
+        {
+          name: 'app',
+          requests: { cpu: 2, memory: 8192 * MIB, gpu: 1 / 7 },
+          limits: { gpu: 1 / 7 },
+          cpu: constant(1),
+          memory: constant(4096 * MIB),
+          gpu: { devices: [0], migInstance, utilisation: constant(0.25 * (migInstance + 1)) },
+        },
+      ],
+    }),
+  );
+}
