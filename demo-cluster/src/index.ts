@@ -17,5 +17,14 @@ export { scrape, targetsAt } from './scrape.ts';
 export type { Answer, Target } from './scrape.ts';
 export { startClusterServer } from './server.ts';
 export type { ClusterServer, ClusterServerOptions } from './server.ts';
+export { truthCosts } from './truth/costs.ts';
+export type {
+  HostIdle,
+  PodCost,
+  TruthCostOptions,
+  TruthCosts,
+  TruthModel,
+  TruthResource,
+} from './truth/costs.ts';
 export { truth } from './truth/quantities.ts';
 export type { Counts, HostTruth, PodTruth, Truth } from './truth/quantities.ts';
