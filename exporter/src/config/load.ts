@@ -14,8 +14,10 @@ export type LoadedConfig = { readonly ok: Config } | { readonly errors: readonly
 export function loadConfig(text: string, fileName: string, env: Environment): LoadedConfig {
   const source = readYaml(text, fileName);
   if (source.errors.length > 0) return { errors: source.errors };
-  const typedAt = wantedTyped(valuesOf(source, fileName, env));
-  return checked(valuesOf(source, fileName, env, typedAt), source, fileName);
+  const untyped = valuesOf(source, fileName, env);
+  if (!untyped.isWhole) return { errors: untyped.errors };
+  const values = valuesOf(source, fileName, env, wantedTyped(untyped));
+  return checked(values, source, fileName);
 }
 
 /** Reads a configuration file through `readText`, which may throw as Node's file functions do. */

@@ -42,7 +42,7 @@ function section(name: string, schema: JsonSchema): string {
   const long = rows.filter(({ fallback }) => isLong(fallback));
   return [
     `## \`${name}\`\n`,
-    ...(shown === rows ? [] : [`${schema.description ?? ''}\n`]),
+    ...(shown === rows ? [] : [`${(schema.description ?? '').replaceAll('. ', '.\n')}\n`]),
     '| key | type | default | meaning |',
     '| --- | --- | --- | --- |',
     ...shown.map(tableRow),

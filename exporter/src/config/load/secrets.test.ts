@@ -68,7 +68,7 @@ describe('secrets', () => {
 
   test('a token and a file with a token are one too many', () => {
     expect(complaintAbout('server: { token: "${T}", tokenFile: t }', { T: 'x' })).toContain(
-      'server token and tokenFile are both given; keep one',
+      'server.token and tokenFile are both given; keep one',
     );
   });
 });

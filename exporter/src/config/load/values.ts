@@ -9,6 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface FileValues {
   readonly value: unknown;
   readonly errors: readonly ConfigError[];
+  /** False where the file nests or repeats itself beyond measure: what is missing then says nothing. */
+  readonly isWhole: boolean;
   /** Key paths whose values came from the environment, with what the file says: never to be echoed. */
   readonly fromEnvironment: ReadonlyMap<string, string>;
 }
@@ -17,8 +19,9 @@ const PLACEHOLDER = /\$\{([^}]*)\}/g;
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Keys that name a file: relative to the folder of the configuration file. */
 const FILE_KEY = /^file$|File$/;
-/** Deeper than any configuration; stops aliases that hold themselves. */
+/** Deeper and larger than any configuration; stops aliases that hold themselves or multiply. */
 const DEEPEST = 32;
+const MOST_VALUES = 100_000;
 
 /**
  * Turns a YAML source into plain values; a key without a value counts as not given.
@@ -34,9 +37,16 @@ export function valuesOf(
   const errors: ConfigError[] = [];
   const fromEnvironment = new Map<string, string>();
   const folder = dirname(file);
+  let count = 0;
+  let isWhole = true;
 
   const report = (path: readonly PropertyKey[], message: string): void => {
     errors.push({ file, key: keyPath(path), message, place: source.placeAt(path, 'value') });
+  };
+
+  const giveUp = (path: readonly PropertyKey[], message: string): void => {
+    if (isWhole) report(path, message);
+    isWhole = false;
   };
 
   const substituted = (text: string, path: readonly PropertyKey[]): unknown => {
@@ -77,10 +87,11 @@ export function valuesOf(
 
   const valueOf = (unresolved: unknown, path: readonly PropertyKey[]): unknown => {
     const node: Node | null = resolved(unresolved, source.document);
-    if (path.length > DEEPEST) {
-      report(path, `is nested more than ${DEEPEST} levels deep`);
-      return undefined;
-    }
+    count += 1;
+    if (count > MOST_VALUES)
+      giveUp([], `holds more than ${MOST_VALUES} values, counting repetitions through anchors`);
+    if (path.length > DEEPEST) giveUp(path, `is nested more than ${DEEPEST} levels deep`);
+    if (!isWhole) return undefined;
     if (isScalar(node)) return scalarValue(node, path);
     if (isSeq(node)) return node.items.map((item, index) => valueOf(item, [...path, index]));
     if (!isMap(node)) return undefined;
@@ -93,7 +104,7 @@ export function valuesOf(
   };
 
   const value = valueOf(source.root, []) ?? {};
-  return { value, errors, fromEnvironment };
+  return { value, errors, isWhole, fromEnvironment };
 }
 
 function whyNoValue(name: string, found: string | undefined): string {

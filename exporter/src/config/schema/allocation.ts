@@ -34,7 +34,7 @@ const weights = z
   })
   .check(
     z.refine(({ cpu, memory }) => cpu + memory > 0, {
-      message: 'cpu and memory are both 0: a host without GPUs could not be split',
+      message: 'gives cpu and memory no weight: a host without GPUs could not be split',
     }),
   );
 

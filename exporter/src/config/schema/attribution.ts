@@ -56,7 +56,10 @@ const dimension = z.array(place).check(
     places.forEach((entry, index) => {
       const said = JSON.stringify(entry);
       if (entry.default !== undefined && index < places.length - 1)
-        report(index, 'default must be the last of the list: what follows is never looked at');
+        report(
+          index,
+          'is the default and must be the last of the list: what follows is never looked at',
+        );
       else if (seen.has(said)) report(index, 'stands in the list twice');
       seen.add(said);
     });
@@ -94,8 +97,9 @@ function lookingFor(key: string, ...aliases: readonly string[]): Place[] {
 
 function whyNoDimension(name: string): string | undefined {
   if (!/^[a-z][a-z0-9_]*$/.test(name))
-    return 'a dimension becomes a metric label: use lower-case letters, digits and _ only';
+    return 'must be made of lower-case letters, digits and _, because it becomes a metric label';
   if (TAKEN.has(name)) return 'is the name of a label that the metrics have already';
-  if (name.startsWith('exported_')) return 'exported_ is how Prometheus marks labels in conflict';
+  if (name.startsWith('exported_'))
+    return 'must not begin with exported_: Prometheus marks labels in conflict so';
   return undefined;
 }

@@ -32,6 +32,7 @@ const auth = z
   .check(
     z.refine((given) => given.token === undefined || given.tokenFile === undefined, {
       message: ONE_TOKEN,
+      path: ['token'],
     }),
   )
   .prefault({})

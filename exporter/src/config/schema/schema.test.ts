@@ -44,7 +44,7 @@ describe('values that cannot be', () => {
     ],
     [
       'allocation: { split: { policy: ratio, weights: { cpu: 0, memory: 0, gpu: 1 } } }',
-      'allocation.split.weights cpu and memory are both 0: a host without GPUs could not be split',
+      'allocation.split.weights gives cpu and memory no weight: a host without GPUs could not be split',
     ],
     [
       'allocation: { models: { default: request, reserve: 0.5 } }',
@@ -65,7 +65,7 @@ describe('values that cannot be', () => {
     ],
     [
       'attribution: { Cost-Centre: [podLabel: a] }',
-      'attribution.Cost-Centre a dimension becomes a metric label: use lower-case letters, digits and _ only',
+      'attribution.Cost-Centre must be made of lower-case letters, digits and _, because it becomes a metric label',
     ],
     [
       'attribution: { team: [default: none] }',
@@ -73,7 +73,7 @@ describe('values that cannot be', () => {
     ],
     [
       'attribution: { team: [default: none, podLabel: a] }',
-      'attribution.team[0] default must be the last of the list: what follows is never looked at',
+      'attribution.team[0] is the default and must be the last of the list: what follows is never looked at',
     ],
     [
       'attribution: { team: [{ podLabel: a, nodeLabel: b }] }',

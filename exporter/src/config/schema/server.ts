@@ -68,6 +68,7 @@ export const serverSchema = z
   .check(
     z.refine((given) => given.token === undefined || given.tokenFile === undefined, {
       message: ONE_TOKEN,
+      path: ['token'],
     }),
   );
 

@@ -25,7 +25,7 @@ export const httpUrl = (): z.ZodString => text().check(z.superRefine(checkHttpUr
 export const secret = (): z.ZodString => text().register(secretTexts, { secret: true });
 
 /** Says what is wrong where a token and a file with a token are both given. */
-export const ONE_TOKEN = 'token and tokenFile are both given; keep one';
+export const ONE_TOKEN = 'and tokenFile are both given; keep one';
 
 /** Lets a check over several keys run as soon as these keys are sound, whatever else is wrong. */
 export function whenSound(...keys: readonly string[]): {
