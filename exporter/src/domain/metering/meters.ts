@@ -24,8 +24,10 @@ const STRIDE = END + 1;
 export interface Measured {
   /** Resource-seconds; null where no sample says anything about the interval. */
   readonly used: number | null;
-  /** Some time before the first sample got the mean rate. */
-  readonly partly: boolean;
+  /** Seconds before the first sample of something that was already old; `used` holds nothing for them. */
+  readonly unseenSeconds: number;
+  /** What it used per second in the time that was measured. */
+  readonly meanRate: number;
   /** Some time after the last sample got the last rate, up to the end. */
   readonly extrapolated: boolean;
   /** Some time was dropped as impossible and got the mean rate. */
@@ -42,7 +44,13 @@ export interface Bounds {
   readonly fallbackRate: number;
 }
 
-const NOTHING: Measured = { used: null, partly: false, extrapolated: false, dropped: false };
+const NOTHING: Measured = {
+  used: null,
+  unseenSeconds: 0,
+  meanRate: 0,
+  extrapolated: false,
+  dropped: false,
+};
 
 interface DroppedSpan {
   readonly from: number;
@@ -142,33 +150,27 @@ export class Meters {
     let known = between - droppedSeconds;
     let used = between > 0 ? valueAt(cells, at, inner.to) - valueAt(cells, at, inner.from) : 0;
 
-    let before = Math.max(0, Math.min(hi, first) - lo);
+    let unseen = Math.max(0, Math.min(hi, first) - lo);
     const base = counterBase(cells, at);
-    if (before > 0 && start >= span.start && isPossible(base, first - start, bounds.maxRate)) {
-      used += (base * before) / (first - start);
-      known += before;
-      before = 0;
+    if (unseen > 0 && start >= span.start && isPossible(base, first - start, bounds.maxRate)) {
+      used += (base * unseen) / (first - start);
+      known += unseen;
+      unseen = 0;
     }
 
-    let after = Math.max(0, hi - Math.max(lo, last));
+    const after = Math.max(0, hi - Math.max(lo, last));
     const rate = counterRate(cells, at);
+    const speaks = !Number.isNaN(rate) && (known > 0 || isRecentEnd(ended, last, span));
     let tail = 0;
-    if (counterHeld(cells, at) > 0) {
-      droppedSeconds += after;
-      after = 0;
-    } else if (!Number.isNaN(rate) && (known > 0 || isRecentEnd(ended, last, span))) {
-      tail = rate * after;
-    } else {
-      before += after;
-      after = 0;
-    }
-    const isKnown = known > 0 || tail > 0 || after > 0 || droppedSeconds > 0;
-    if (!isKnown) return NOTHING;
-    const mean = known > 0 ? used / known : bounds.fallbackRate;
+    if (counterHeld(cells, at) > 0) droppedSeconds += after;
+    else if (speaks) tail = rate * after;
+    if (known === 0 && droppedSeconds === 0 && !speaks) return NOTHING;
+    const meanRate = known > 0 ? used / known : speaks ? rate : bounds.fallbackRate;
     return {
-      used: Math.max(0, used + tail + (before + droppedSeconds) * mean),
-      partly: before > 0,
-      extrapolated: isWorthNoting(after, ended),
+      used: Math.max(0, used + tail + droppedSeconds * meanRate),
+      unseenSeconds: unseen,
+      meanRate,
+      extrapolated: droppedSeconds === 0 && isWorthNoting(after, ended),
       dropped: droppedSeconds > 0,
     };
   }
@@ -187,13 +189,17 @@ export class Meters {
     if (!sampled && !fresh && !isRecentEnd(ended, last, span)) return NOTHING;
 
     const before = Math.max(0, Math.min(hi, first) - lo);
+    const unseen = start < span.start && first - start > FRESH_SECONDS ? before : 0;
     const after = Math.max(0, hi - Math.max(lo, last));
     const from = Math.max(lo, first);
     const to = Math.min(hi, last);
     const between = to > from ? valueAt(cells, at, to) - valueAt(cells, at, from) : 0;
+    const used =
+      gaugeFirstValue(cells, at) * (before - unseen) + between + gaugeLastValue(cells, at) * after;
     return {
-      used: gaugeFirstValue(cells, at) * before + between + gaugeLastValue(cells, at) * after,
-      partly: before > 0 && start < span.start && first - start > FRESH_SECONDS,
+      used,
+      unseenSeconds: unseen,
+      meanRate: unseen < hi - lo ? used / (hi - lo - unseen) : 0,
       extrapolated: isWorthNoting(after, ended),
       dropped: false,
     };

@@ -1,0 +1,296 @@
+import { FRESH_SECONDS } from '../../domain/metering/counter.ts';
+import type { Meters } from '../../domain/metering/meters.ts';
+import { isConfigHash, readCgroup } from './cgroup.ts';
+import type { Row, WantedFamily } from './exposition.ts';
+import type { HostBook } from './host-book.ts';
+import type { PodBook } from './pod-book.ts';
+import { midway, type PodRecord } from './pod-record.ts';
+
+/** One container id's place in the books. */
+export interface ContainerRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly podId: string;
+  readonly namespace: string;
+  readonly podName: string;
+  /** Its meters. */
+  readonly slot: number;
+  /** The page that shows it. */
+  readonly target: string;
+  pod: PodRecord | null;
+  /** When it was first seen. */
+  readonly firstSeen: number;
+  /** When its page last brought something new about it. */
+  lastNews: number;
+  /** When its page first brought nothing new after that, or did not show it at all; NaN: not yet. */
+  firstSilence: number;
+  /** Whether its end is only placed between two scrapes. */
+  endEstimated: boolean;
+}
+
+const CPU = 0;
+const MEMORY = 1;
+const LABELS = ['container', 'id', 'namespace', 'pod', 'cpu'] as const;
+
+/** What is read of a kubelet's cAdvisor page. */
+export const CADVISOR_FAMILIES: readonly WantedFamily[] = [
+  { name: 'container_cpu_usage_seconds_total', labels: LABELS },
+  { name: 'container_memory_working_set_bytes', labels: LABELS },
+  { name: 'container_start_time_seconds', labels: LABELS },
+];
+
+/** What one row brings of a container until its page is through; NaN where it brings nothing. */
+interface Pending {
+  readonly record: ContainerRecord;
+  cpuAt: number;
+  cpu: number;
+  memoryAt: number;
+  memory: number;
+  start: number;
+}
+
+/** One reading of one cAdvisor page: rows are collected, then taken in together. */
+export interface CadvisorReading {
+  readonly target: string;
+  readonly at: number;
+  readonly pending: Map<ContainerRecord, Pending>;
+  invalid: number;
+}
+
+/** Every container within reach, by its runtime's id. */
+export class ContainerBook {
+  readonly #byCgroup = new Map<string, ContainerRecord>();
+  readonly #byId = new Map<string, ContainerRecord>();
+  readonly #meters: Meters;
+  readonly #pods: PodBook;
+  readonly #hosts: HostBook;
+
+  constructor(meters: Meters, pods: PodBook, hosts: HostBook) {
+    this.#meters = meters;
+    this.#pods = pods;
+    this.#hosts = hosts;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  records(): Iterable<ContainerRecord> {
+    return this.#byId.values();
+  }
+
+  begin(target: string, at: number): CadvisorReading {
+    return { target, at, pending: new Map(), invalid: 0 };
+  }
+
+  /**
+   * Takes one row of a page; rows of pods, pause containers and whole cgroups are not containers.
+   * Only rows with an id count: the kubelet's /metrics/resource has the same names without one.
+   */
+  row(reading: CadvisorReading, row: Row, timestamp: number): void {
+    if (!row.has(0) || !row.has(1) || row.is(0, 'POD')) return;
+    if (row.family === CPU && row.has(4) && !row.is(4, 'total')) return;
+    const record = this.#recordOf(reading, row);
+    const { value } = row;
+    const isStart = row.family !== CPU && row.family !== MEMORY;
+    // A start of 0 is how an unknown one is written.
+    if (isStart && value === 0) return;
+    let pending = reading.pending.get(record);
+    if (pending === undefined) {
+      pending = { record, cpuAt: NaN, cpu: NaN, memoryAt: NaN, memory: NaN, start: NaN };
+      reading.pending.set(record, pending);
+    }
+    const isStale = !isStart && Math.abs(reading.at - timestamp) > FRESH_SECONDS;
+    if (isStale || !(value >= 0 && value < Infinity)) {
+      // An ended container stays on its page for minutes with its last sample: nothing to complain about.
+      if (!isStale || Number.isNaN(this.#meters.end(record.slot))) reading.invalid += 1;
+      return;
+    }
+    const at = Number.isNaN(timestamp) ? reading.at : timestamp;
+    if (isStart) pending.start = Math.min(value, pending.start || Infinity);
+    else if (row.family === CPU && isNewer(at, value, pending.cpuAt, pending.cpu)) {
+      pending.cpuAt = at;
+      pending.cpu = value;
+    } else if (row.family === MEMORY && isNewer(at, value, pending.memoryAt, pending.memory)) {
+      pending.memoryAt = at;
+      pending.memory = value;
+    }
+  }
+
+  /** The page is through: its samples count. */
+  commit(reading: CadvisorReading): void {
+    for (const pending of reading.pending.values()) {
+      const { record, start } = pending;
+      record.pod ??= this.#identify(record);
+      if (start > 0) this.#meters.setStart(record.slot, start);
+      else this.#startFromPod(record, Math.min(pending.cpuAt, pending.memoryAt));
+      const { cpu, memory } = this.#limits(record);
+      const before = this.#meters.lastSample(record.slot);
+      if (!Number.isNaN(pending.cpuAt))
+        this.#meters.count(record.slot, pending.cpuAt, pending.cpu, cpu);
+      if (
+        !Number.isNaN(pending.memoryAt) &&
+        !this.#meters.gauge(record.slot, pending.memoryAt, pending.memory, memory)
+      )
+        reading.invalid += 1;
+      const newest = Math.max(pending.cpuAt || 0, pending.memoryAt || 0);
+      if (Number.isNaN(before) || newest > before) this.#isAlive(record, reading.at);
+      else if (Number.isNaN(record.firstSilence)) record.firstSilence = reading.at;
+      if (record.pod !== null) this.#hosts.answered(record.pod.pod.node, reading.at);
+    }
+  }
+
+  /** A page was read whole: containers it does not show any more have gone. */
+  endAbsent(reading: CadvisorReading): void {
+    for (const record of this.#byId.values())
+      if (record.target === reading.target && !reading.pending.has(record)) {
+        if (Number.isNaN(record.firstSilence)) record.firstSilence = reading.at;
+        if (Number.isNaN(this.#meters.end(record.slot))) this.#placeEnd(record, true);
+      }
+  }
+
+  /** Joins containers to pods that became known since, and places ends that a newer reading tells better. */
+  settle(): void {
+    for (const record of this.#byId.values()) {
+      record.pod ??= this.#identify(record);
+      const end = this.#meters.end(record.slot);
+      const ended = !Number.isNaN(end);
+      if ((ended && !record.endEstimated) || record.pod === null) continue;
+      if (ended || !Number.isNaN(record.firstSilence)) this.#placeEnd(record, ended);
+    }
+  }
+
+  #isAlive(record: ContainerRecord, at: number): void {
+    record.lastNews = at;
+    record.firstSilence = NaN;
+    if (!Number.isNaN(this.#meters.end(record.slot))) this.#meters.setEnd(record.slot, NaN);
+    record.endEstimated = false;
+  }
+
+  /**
+   * Where it ended: as kube-state-metrics tells it, else when its next run started, else midway between two scrapes.
+   * @param gone whether it must have ended, told or not
+   */
+  #placeEnd(record: ContainerRecord, gone: boolean): void {
+    const last = this.#meters.lastSample(record.slot);
+    const told = this.#toldEnd(record, last);
+    if (told === null && !gone) return;
+    record.endEstimated = told === null;
+    const end = told ?? Math.max(last, midway(record.lastNews, record.firstSilence));
+    this.#meters.setEnd(record.slot, end);
+  }
+
+  #toldEnd(record: ContainerRecord, last: number): number | null {
+    const { pod } = record;
+    if (pod === null) return null;
+    const next = this.#nextStart(record, last);
+    const raw = pod.raw.containers.find(({ name }) => name === record.name);
+    const run = pod.runs.find(
+      ({ container, to }) => container === record.name && to < Infinity && to >= last - 1,
+    );
+    const told = [
+      raw?.lastTerminated,
+      raw?.kind === 'init' ? pod.raw.initialized : raw?.terminated ? pod.raw.completed : undefined,
+      run?.to,
+    ];
+    let best: number | null = null;
+    for (const time of told)
+      // Kubernetes writes whole seconds.
+      if (time !== undefined && time >= last - 1 && time <= next + 1)
+        best = Math.max(last, Math.min(best ?? Infinity, time));
+    if (best !== null && (best <= record.firstSilence || next < Infinity)) return best;
+    return next < Infinity ? next : null;
+  }
+
+  /** When the next container of the same name in the same pod started; Infinity where there is none. */
+  #nextStart(record: ContainerRecord, last: number): number {
+    let next = Infinity;
+    for (const other of record.pod?.containers ?? []) {
+      if (other === record || other.name !== record.name) continue;
+      const start = this.#meters.start(other.slot);
+      if (start >= last) next = Math.min(next, start);
+    }
+    return next;
+  }
+
+  #limits({ pod }: ContainerRecord): { readonly cpu: number; readonly memory: number } {
+    if (pod === null) return { cpu: Infinity, memory: Infinity };
+    const capacity = this.#hosts.byName(pod.pod.node)?.host.capacity;
+    return {
+      cpu: Math.min(pod.limit.cpu ?? Infinity, capacity?.cpu || Infinity),
+      memory: Math.min(pod.limit.memory ?? Infinity, capacity?.memory || Infinity),
+    };
+  }
+
+  #startFromPod(record: ContainerRecord, sampledAt: number): void {
+    const raw = record.pod?.raw.containers.find(({ name }) => name === record.name);
+    if (raw !== undefined && raw.started > 0 && raw.started <= sampledAt)
+      this.#meters.setStart(record.slot, raw.started);
+  }
+
+  #recordOf({ target, at }: CadvisorReading, row: Row): ContainerRecord {
+    const path = row.text(1);
+    const known = this.#byCgroup.get(path);
+    if (known !== undefined) return known;
+    const { containerId: id, podId } = readCgroup(path);
+    const record = this.#byId.get(id) ?? {
+      id,
+      name: row.text(0),
+      podId,
+      namespace: row.text(2),
+      podName: row.text(3),
+      slot: this.#meters.open(),
+      target,
+      pod: null,
+      firstSeen: at,
+      lastNews: NaN,
+      firstSilence: NaN,
+      endEstimated: false,
+    };
+    this.#byCgroup.set(path, record);
+    this.#byId.set(id, record);
+    return record;
+  }
+
+  /**
+   * Whose container it is: by the uid in its cgroup; a static pod's by its config hash, else by the only pod of its name on show.
+   * Never by the name alone where two uids share it.
+   */
+  #identify(record: ContainerRecord): PodRecord | null {
+    const { podId, namespace, podName } = record;
+    let pod = this.#pods.byUid(podId) ?? null;
+    if (pod === null && (podId === '' || isConfigHash(podId))) {
+      const [only, ...others] = this.#pods.byName(namespace, podName);
+      pod = this.#pods.byConfigHash(podId) ?? (others.length === 0 ? (only ?? null) : null);
+    }
+    pod?.containers.push(record);
+    return pod;
+  }
+
+  /** Closes the meters of pods that are out of reach, and of containers nobody ever named. */
+  prune(pods: readonly PodRecord[], reach: number): void {
+    const gone = new Set(pods.flatMap(({ containers }) => containers));
+    for (const record of this.#byId.values()) {
+      const { pod, slot } = record;
+      const last = Math.max(this.#meters.lastSample(slot) || 0, record.lastNews || 0);
+      const ended = this.#meters.end(slot) < reach || (pod === null && last < reach);
+      if (!ended && !gone.has(record)) continue;
+      gone.add(record);
+      this.#byId.delete(record.id);
+      this.#meters.close(slot);
+      pod?.containers.splice(pod.containers.indexOf(record), 1);
+    }
+    if (gone.size === 0) return;
+    for (const [path, record] of this.#byCgroup) if (gone.has(record)) this.#byCgroup.delete(path);
+  }
+
+  clear(): void {
+    for (const { slot } of this.#byId.values()) this.#meters.close(slot);
+    this.#byId.clear();
+    this.#byCgroup.clear();
+  }
+}
+
+/** Of two samples of one container on one page the newer counts, of two equally old ones the larger. */
+const isNewer = (at: number, value: number, thanAt: number, thanValue: number): boolean =>
+  Number.isNaN(thanAt) || at > thanAt || (at === thanAt && value > thanValue);

@@ -1,0 +1,161 @@
+import type { Host, HostFacts } from '../../domain/host.ts';
+import type { NodeDescription } from '../../domain/host-facts.ts';
+import type { Lifetime } from '../../domain/interval.ts';
+import { amounts, type PerResource } from '../../domain/resource.ts';
+import { unixSeconds, type Amount } from '../../domain/units.ts';
+import type { Inventory, RawNode } from './inventory.ts';
+import { midway } from './pod-record.ts';
+
+/** How facts are read from what a node says of itself. */
+export type ReadFacts = (description: NodeDescription) => HostFacts;
+
+/**
+ * A kubelet that does not answer for so long never answers again (allocation, section 2), unless its node is still Ready:
+ * above the ten-minute outage that must still count as one.
+ */
+export const KUBELET_PATIENCE_SECONDS = 900;
+
+export interface HostRecord {
+  raw: RawNode;
+  host: Host;
+  /** When kube-state-metrics last showed it. */
+  lastShown: number;
+  /** When its kubelet last answered; NaN: never. */
+  lastAnswer: number;
+}
+
+/** Every node within reach. A node that comes back under its old name with another creation time is another host. */
+export class HostBook {
+  readonly #now = new Map<string, HostRecord>();
+  readonly #former: HostRecord[] = [];
+  readonly #readFacts: ReadFacts;
+  readonly #halfScrape: number;
+
+  constructor(readFacts: ReadFacts, scrapeIntervalSeconds: number) {
+    this.#readFacts = readFacts;
+    this.#halfScrape = scrapeIntervalSeconds / 2;
+  }
+
+  *records(): Iterable<HostRecord> {
+    yield* this.#former;
+    yield* this.#now.values();
+  }
+
+  byName(node: string): HostRecord | undefined {
+    return this.#now.get(node);
+  }
+
+  /** Takes in the nodes of a reading, and ends those it does not show any more. */
+  update(inventory: Inventory, at: number): void {
+    for (const raw of inventory.nodes.values()) {
+      let record = this.#now.get(raw.node);
+      if (record !== undefined && raw.created > record.raw.created) {
+        this.#end(record, Math.min(raw.created, at));
+        this.#former.push(record);
+        record = undefined;
+      }
+      if (record === undefined)
+        this.#now.set(raw.node, {
+          raw,
+          host: this.#describe(raw, null),
+          lastShown: raw.at,
+          lastAnswer: NaN,
+        });
+      else {
+        if (raw !== record.raw) record.host = this.#describe(raw, record);
+        record.raw = raw;
+        record.lastShown = raw.at;
+      }
+    }
+    for (const record of this.#now.values())
+      if (record.host.life.to === null && !inventory.nodes.has(record.raw.node))
+        this.#end(record, at);
+  }
+
+  /** A kubelet, or one of its containers, answered. */
+  answered(node: string, at: number): void {
+    const record = this.#now.get(node);
+    if (record !== undefined) record.lastAnswer = Math.max(at, record.lastAnswer || 0);
+  }
+
+  /** Ends the hosts whose kubelet is silent for good, and takes the end back where it spoke again. */
+  judgeSilence(at: number): void {
+    let anyAnswers = false;
+    for (const { lastAnswer } of this.#now.values())
+      anyAnswers ||= at - lastAnswer < KUBELET_PATIENCE_SECONDS;
+    for (const record of this.#now.values()) {
+      const { raw, host, lastAnswer, lastShown } = record;
+      // Gone from kube-state-metrics: its end is already placed.
+      if (lastShown < at && host.life.to !== null) continue;
+      const silent = at - lastAnswer >= KUBELET_PATIENCE_SECONDS;
+      const dead = raw.ready === null ? anyAnswers : !raw.ready;
+      const to = silent && dead ? lastAnswer + this.#halfScrape : null;
+      if (to !== host.life.to) this.#setLife(record, to);
+    }
+  }
+
+  /** Its end as nobody announced it: after its kubelet's last answer, else between two readings. */
+  #end(record: HostRecord, at: number): void {
+    const shown = midway(record.lastShown, at);
+    const to = Number.isNaN(record.lastAnswer)
+      ? shown
+      : Math.min(record.lastAnswer + this.#halfScrape, at);
+    this.#setLife(record, to);
+  }
+
+  #setLife(record: HostRecord, to: number | null): void {
+    const { from } = record.host.life;
+    const life: Lifetime = {
+      from,
+      to: to === null ? null : unixSeconds(Math.max(from, to)),
+      endEstimated: to !== null,
+    };
+    record.host = { ...record.host, life };
+  }
+
+  /** The same object as before while nothing about the host changed. */
+  #describe(raw: RawNode, before: HostRecord | null): Host {
+    const capacity = amountsOf(raw.capacity);
+    const allocatable = amountsOf(raw.allocatable);
+    const known = before?.host;
+    if (
+      known?.life.to === null &&
+      before?.raw.labels === raw.labels &&
+      before.raw.providerId === raw.providerId &&
+      before.raw.osImage === raw.osImage &&
+      before.raw.kubeletVersion === raw.kubeletVersion &&
+      same(known.capacity, capacity) &&
+      same(known.allocatable, allocatable)
+    )
+      return known;
+    const { node, providerId, labels, kubeletVersion, osImage } = raw;
+    const from = unixSeconds(raw.created > 0 ? raw.created : (known?.life.from ?? raw.at));
+    return {
+      facts: this.#readFacts({ node, providerId, labels, kubeletVersion, osImage, capacity }),
+      capacity,
+      // A kube-state-metrics that shows only capacity leaves nothing for the system.
+      allocatable: Object.keys(raw.allocatable).length > 0 ? allocatable : capacity,
+      life: { from, to: null, endEstimated: false },
+    };
+  }
+
+  /** Forgets hosts that ended before `reach`. */
+  prune(reach: number): void {
+    for (const [node, { host, lastShown }] of this.#now)
+      if (host.life.to !== null && host.life.to < reach && lastShown < reach)
+        this.#now.delete(node);
+    const kept = this.#former.filter(({ host }) => (host.life.to ?? Infinity) >= reach);
+    this.#former.splice(0, this.#former.length, ...kept);
+  }
+
+  clear(): void {
+    this.#now.clear();
+    this.#former.length = 0;
+  }
+}
+
+const amountsOf = ({ cpu, memory, gpu }: RawNode['capacity']): PerResource<Amount> =>
+  amounts(cpu ?? 0, memory ?? 0, gpu ?? 0);
+
+const same = (a: PerResource<Amount>, b: PerResource<Amount>): boolean =>
+  a.cpu === b.cpu && a.memory === b.memory && a.gpu === b.gpu;

@@ -1,0 +1,117 @@
+import {
+  larger,
+  raise,
+  type Inventory,
+  type RawContainer,
+  type RawNode,
+  type RawPod,
+} from './inventory.ts';
+import { emptyInventory } from './inventory.ts';
+import { HOST_RESOURCES } from '../../domain/resource.ts';
+
+/**
+ * Several pages as one inventory: shards side by side, replicas of the same thing by the larger value of each field,
+ * so that no pod counts twice however many pages show it.
+ */
+export function mergeInventories(pages: readonly Inventory[]): Inventory {
+  const [first] = pages;
+  if (first !== undefined && pages.length === 1) return first;
+  const all = emptyInventory(Math.max(0, ...pages.map(({ at }) => at)));
+  for (const page of pages) {
+    for (const [uid, pod] of page.pods) {
+      const known = all.pods.get(uid);
+      all.pods.set(uid, known === undefined ? pod : mergePods(known, pod));
+    }
+    for (const [name, node] of page.nodes) {
+      const known = all.nodes.get(name);
+      all.nodes.set(name, known === undefined ? node : mergeNodes(known, node));
+    }
+    fill(all.namespaces, page.namespaces);
+    fill(all.replicaSetOwners, page.replicaSetOwners);
+    fill(all.jobOwners, page.jobOwners);
+    fill(all.workloads, page.workloads);
+    all.showsStarts ||= page.showsStarts;
+  }
+  return all;
+}
+
+function fill<V>(into: Map<string, V>, from: ReadonlyMap<string, V>): void {
+  for (const [key, value] of from) if (!into.has(key)) into.set(key, value);
+}
+
+const ended = (phase: string): boolean => phase === 'Succeeded' || phase === 'Failed';
+
+function mergePods(a: RawPod, b: RawPod): RawPod {
+  const merged: RawPod = {
+    ...a,
+    at: Math.max(a.at, b.at),
+    node: a.node || b.node,
+    ownerKind: a.ownerKind || b.ownerKind,
+    ownerName: a.ownerName || b.ownerName,
+    // A replica that lags behind still shows the earlier phase; nothing comes after an end.
+    phase: ended(b.phase) || a.phase === '' ? b.phase : a.phase,
+    created: larger(a.created, b.created),
+    scheduled: larger(a.scheduled, b.scheduled),
+    started: larger(a.started, b.started),
+    initialized: larger(a.initialized, b.initialized),
+    completed: larger(a.completed, b.completed),
+    overhead: mergeAmounts(a.overhead, b.overhead),
+    containers: a.containers.map((container) => {
+      const other = b.containers.find(({ name }) => name === container.name);
+      return other === undefined ? container : mergeContainers(container, other);
+    }),
+  };
+  for (const container of b.containers)
+    if (!a.containers.some(({ name }) => name === container.name))
+      merged.containers.push(container);
+  if (a.labelsDigest === 0) {
+    merged.labels = b.labels;
+    merged.labelsDigest = b.labelsDigest;
+  }
+  if (a.annotationsDigest === 0) {
+    merged.annotations = b.annotations;
+    merged.annotationsDigest = b.annotationsDigest;
+  }
+  return merged;
+}
+
+const mergeContainers = (a: RawContainer, b: RawContainer): RawContainer => ({
+  name: a.name,
+  kind:
+    a.kind === 'app'
+      ? b.kind
+      : a.kind === 'sidecar'
+        ? a.kind
+        : b.kind === 'sidecar'
+          ? b.kind
+          : a.kind,
+  requests: mergeAmounts(a.requests, b.requests),
+  limits: mergeAmounts(a.limits, b.limits),
+  started: larger(a.started, b.started),
+  terminated: a.terminated || b.terminated,
+  lastTerminated: larger(a.lastTerminated, b.lastTerminated),
+});
+
+const mergeNodes = (a: RawNode, b: RawNode): RawNode => ({
+  ...a,
+  at: Math.max(a.at, b.at),
+  providerId: a.providerId || b.providerId,
+  osImage: a.osImage || b.osImage,
+  kubeletVersion: a.kubeletVersion || b.kubeletVersion,
+  internalIp: a.internalIp || b.internalIp,
+  created: larger(a.created, b.created),
+  ready: a.ready === true || b.ready === true ? true : (a.ready ?? b.ready),
+  capacity: mergeAmounts(a.capacity, b.capacity),
+  allocatable: mergeAmounts(a.allocatable, b.allocatable),
+  labels: a.labelsDigest === 0 ? b.labels : a.labels,
+  labelsDigest: a.labelsDigest === 0 ? b.labelsDigest : a.labelsDigest,
+});
+
+function mergeAmounts(a: RawPod['overhead'], b: RawPod['overhead']): RawPod['overhead'] {
+  const merged = { ...a };
+  for (const resource of HOST_RESOURCES) {
+    const value = b[resource];
+    if (value !== undefined) raise(merged, resource, value);
+  }
+  return merged;
+}

@@ -1,0 +1,147 @@
+import type { Gap } from '../../domain/gap.ts';
+import { GapList, mergeGaps } from '../../domain/gap.ts';
+import { isAliveAtEnd, overlapSeconds, type Interval } from '../../domain/interval.ts';
+import type { InputCount, Observation, ObservedPod } from '../../domain/observation.ts';
+import { podKey } from '../../domain/pod.ts';
+import type { Meters } from '../../domain/metering/meters.ts';
+import { unixSeconds } from '../../domain/units.ts';
+import type { ContainerBook } from './container-book.ts';
+import type { HostBook, HostRecord } from './host-book.ts';
+import type { Inventory } from './inventory.ts';
+import type { PodBook } from './pod-book.ts';
+import type { PodRecord } from './pod-record.ts';
+import { usageOf } from './pod-usage.ts';
+
+/** All that is known when an observation is asked for. */
+export interface Books {
+  readonly pods: PodBook;
+  readonly hosts: HostBook;
+  readonly containers: ContainerBook;
+  readonly meters: Meters;
+  /** What kube-state-metrics said last. */
+  readonly inventory: Inventory;
+  /** Samples that were ignored, and where. */
+  readonly gaps: readonly Gap[];
+}
+
+/** What the books hold of an interval. */
+export function observe(books: Books, span: Interval): Observation {
+  const { pods, hosts, inventory, meters } = books;
+  const gaps = new GapList();
+  const observed: ObservedPod[] = [];
+  for (const record of pods.records()) {
+    const { pod, life, requests } = record;
+    if (!(overlapSeconds(life, span) > 0)) continue;
+    const hostEnd = hosts.byName(pod.node)?.host.life.to ?? Infinity;
+    observed.push({ pod, life, requests, usage: usageOf(record, span, hostEnd, hosts, meters) });
+    if (life.endEstimated && endsWithin(life.to, span)) gaps.add('pod_end_estimated', podKey(pod));
+  }
+  const seen = [...hosts.records()].filter(({ host }) => overlapSeconds(host.life, span) > 0);
+  for (const record of seen) noteHost(record, span, gaps);
+  noteUnnamed(books, span, gaps);
+  return {
+    interval: span,
+    hosts: seen.map(({ host }) => host),
+    pods: observed,
+    namespaces: inventory.namespaces,
+    workloads: inventory.workloads,
+    gaps: mergeGaps(gaps.list(), books.gaps),
+    counted: {
+      overInterval: countOver(pods.records(), hosts.records(), span),
+      atEnd: countAtEnd(pods.records(), hosts.records(), span),
+    },
+  };
+}
+
+const endsWithin = (to: number | null, span: Interval): boolean =>
+  to !== null && to >= span.start && to < span.end;
+
+function noteHost({ host, lastAnswer }: HostRecord, span: Interval, gaps: GapList): void {
+  const { node } = host.facts;
+  if (host.life.endEstimated && endsWithin(host.life.to, span))
+    gaps.add('host_end_estimated', node);
+  if (!(lastAnswer >= span.start)) {
+    const since = Number.isNaN(lastAnswer)
+      ? 'never answered'
+      : `last answered at ${new Date(lastAnswer * 1000).toISOString()}`;
+    gaps.add('host_without_usage', `${node}: its kubelet ${since}`);
+  }
+}
+
+/** Containers whose pod kube-state-metrics did not show although it was read since they appeared. */
+function noteUnnamed({ containers, inventory }: Books, span: Interval, gaps: GapList): void {
+  const named = new Set<string>();
+  for (const { pod, podId, namespace, podName, firstSeen, lastNews } of containers.records()) {
+    const isWithin = firstSeen < span.end && lastNews >= span.start;
+    if (pod !== null || !isWithin || firstSeen >= inventory.at) continue;
+    const key = podId === '' ? `${namespace}/${podName}` : podId;
+    if (named.has(key)) continue;
+    named.add(key);
+    gaps.add('usage_without_identity', `${namespace}/${podName} (pod id ${podId || 'unknown'})`);
+  }
+}
+
+/** The inputs counted straight from what was listed, without the join above. */
+function countOver(
+  pods: Iterable<PodRecord>,
+  hosts: Iterable<HostRecord>,
+  span: Interval,
+): InputCount {
+  let count = 0;
+  let cpuRequests = 0;
+  let memoryRequests = 0;
+  for (const { life, requests } of pods) {
+    const from = Math.max(life.from, span.start);
+    const to = Math.min(life.to ?? span.end, span.end);
+    if (to <= from) continue;
+    count += 1;
+    for (const [i, { from: stepFrom, amounts }] of requests.entries()) {
+      const start = i === 0 ? from : Math.max(from, stepFrom);
+      const end = Math.min(to, requests[i + 1]?.from ?? to);
+      cpuRequests += amounts.cpu * Math.max(0, end - start);
+      memoryRequests += amounts.memory * Math.max(0, end - start);
+    }
+  }
+  return {
+    hosts: countHosts(hosts, (host) => overlapSeconds(host.life, span) > 0),
+    pods: count,
+    cpuRequests,
+    memoryRequests,
+  };
+}
+
+function countAtEnd(
+  pods: Iterable<PodRecord>,
+  hosts: Iterable<HostRecord>,
+  span: Interval,
+): InputCount {
+  let count = 0;
+  let cpuRequests = 0;
+  let memoryRequests = 0;
+  for (const { life, requests } of pods) {
+    if (!isAliveAtEnd(life, span)) continue;
+    count += 1;
+    cpuRequests += requests.at(-1)?.amounts.cpu ?? 0;
+    memoryRequests += requests.at(-1)?.amounts.memory ?? 0;
+  }
+  return {
+    hosts: countHosts(hosts, (host) => isAliveAtEnd(host.life, span)),
+    pods: count,
+    cpuRequests,
+    memoryRequests,
+  };
+}
+
+function countHosts(
+  hosts: Iterable<HostRecord>,
+  counts: (host: HostRecord['host']) => boolean,
+): number {
+  let count = 0;
+  for (const { host } of hosts) if (counts(host)) count += 1;
+  return count;
+}
+
+/** The hour before the current one: how far back an observation reaches. */
+export const reachOf = (at: number): number =>
+  unixSeconds(Math.max(0, Math.floor(at / HOUR) * HOUR - HOUR));
+const HOUR = 3600;

@@ -1,0 +1,103 @@
+import { unixSeconds } from '../../domain/units.ts';
+import type { Inventory, RawPod } from './inventory.ts';
+import { hasEnded, midway, newRecord, renew, type PodRecord } from './pod-record.ts';
+
+/** Every scheduled pod within reach, by uid. */
+export class PodBook {
+  readonly #byUid = new Map<string, PodRecord>();
+  #byName = new Map<string, readonly PodRecord[]>();
+  #byConfigHash = new Map<string, PodRecord>();
+
+  get size(): number {
+    return this.#byUid.size;
+  }
+
+  records(): Iterable<PodRecord> {
+    return this.#byUid.values();
+  }
+
+  byUid(uid: string): PodRecord | undefined {
+    return this.#byUid.get(uid);
+  }
+
+  /** Pods that kube-state-metrics shows under a name now: one, or two while a successor takes over. */
+  byName(namespace: string, name: string): readonly PodRecord[] {
+    return this.#byName.get(`${namespace}/${name}`) ?? [];
+  }
+
+  /** A static pod, where its annotation kubernetes.io/config.hash is shown. */
+  byConfigHash(hash: string): PodRecord | undefined {
+    return this.#byConfigHash.get(hash);
+  }
+
+  /**
+   * Takes in what all pages of kube-state-metrics say together, and places the ends of pods that none of them shows any more:
+   * at the creation of their successor of the same name, else midway between the last reading that saw them and this one.
+   */
+  update(inventory: Inventory, at: number, reach: number): void {
+    const byName = new Map<string, PodRecord[]>();
+    const byConfigHash = new Map<string, PodRecord>();
+    for (const raw of inventory.pods.values()) {
+      const known = this.#byUid.get(raw.uid);
+      if (raw.node === '' || (known === undefined && isOutOfReach(raw, reach))) continue;
+      const record = known ?? newRecord(raw, inventory);
+      this.#byUid.set(raw.uid, record);
+      if (raw !== record.raw || Number.isNaN(record.lastAlive)) renew(record, raw, inventory);
+      const key = `${raw.namespace}/${raw.name}`;
+      const same = byName.get(key);
+      if (same === undefined) byName.set(key, [record]);
+      else same.push(record);
+      const hash = record.pod.annotations[CONFIG_HASH];
+      if (hash !== undefined) byConfigHash.set(hash, record);
+    }
+    this.#byName = byName;
+    this.#byConfigHash = byConfigHash;
+    for (const record of this.#byUid.values())
+      if (record.life.to === null && !inventory.pods.has(record.uid)) this.#end(record, at);
+  }
+
+  #end(record: PodRecord, at: number): void {
+    const { raw } = record;
+    const successor = this.byName(raw.namespace, raw.name).find(
+      ({ uid, raw: next }) => uid !== record.uid && next.created >= raw.created,
+    );
+    const created = successor?.raw.created ?? NaN;
+    const to = Number.isNaN(created) ? midway(raw.at, at) : Math.min(created, at);
+    record.life = {
+      from: record.life.from,
+      to: unixSeconds(Math.max(record.life.from, to)),
+      endEstimated: Number.isNaN(created),
+    };
+    for (const run of record.runs) run.to = Math.min(run.to, Math.max(run.from, to));
+  }
+
+  /** Forgets pods that ended before `reach`; gives them back so that their meters can be closed. */
+  prune(reach: number): readonly PodRecord[] {
+    const gone: PodRecord[] = [];
+    for (const record of this.#byUid.values()) {
+      if (record.life.to !== null && record.life.to < reach) {
+        this.#byUid.delete(record.uid);
+        gone.push(record);
+        continue;
+      }
+      const old = record.requests.findLastIndex(({ from }) => from <= reach);
+      if (old > 0) record.requests = record.requests.slice(old);
+      if (record.runs.some(({ to }) => to < reach))
+        record.runs = record.runs.filter(({ to }) => to >= reach);
+    }
+    return gone;
+  }
+
+  clear(): void {
+    this.#byUid.clear();
+    this.#byName.clear();
+    this.#byConfigHash.clear();
+  }
+}
+
+/** `kubernetes.io/config.hash` as kube-state-metrics spells it. */
+const CONFIG_HASH = 'kubernetes_io_config_hash';
+
+/** Finished pods stay listed for days; those that ended before anything we answer for are not taken up. */
+const isOutOfReach = (raw: RawPod, reach: number): boolean =>
+  hasEnded(raw) && raw.completed > 0 && raw.completed < reach;

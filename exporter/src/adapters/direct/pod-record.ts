@@ -1,0 +1,151 @@
+import type { Lifetime } from '../../domain/interval.ts';
+import type { RequestStep } from '../../domain/observation.ts';
+import type { Pod } from '../../domain/pod.ts';
+import { limitOf, requestOf, sameAmounts, type PodResources } from '../../domain/request.ts';
+import type { PerResource } from '../../domain/resource.ts';
+import { unixSeconds, type Amount } from '../../domain/units.ts';
+import type { ContainerRecord } from './container-book.ts';
+import type { GpuRecord } from './gpu-book.ts';
+import type { Inventory, RawPod } from './inventory.ts';
+import { workloadOf } from './owners.ts';
+
+/** One run of a container as kube-state-metrics told it; `to` is Infinity while it goes on. */
+export interface Run {
+  readonly container: string;
+  readonly from: number;
+  to: number;
+}
+
+/** What is remembered of one scheduled pod. */
+export interface PodRecord {
+  readonly uid: string;
+  raw: RawPod;
+  pod: Pod;
+  life: Lifetime;
+  /** When it was last seen without having ended; NaN: never. */
+  lastAlive: number;
+  requests: readonly RequestStep[];
+  limit: PerResource<Amount | null>;
+  runs: Run[];
+  /** Whether runs are told at all; else it runs as long as it lives. */
+  showsRuns: boolean;
+  readonly containers: ContainerRecord[];
+  readonly gpus: GpuRecord[];
+}
+
+/** The middle between two moments; the later one where the earlier is unknown. */
+export const midway = (before: number, after: number): number =>
+  Number.isNaN(before) ? after : (before + after) / 2;
+
+/** Remembers a pod that was not known before. */
+export function newRecord(raw: RawPod, inventory: Inventory): PodRecord {
+  const resources = resourcesOf(raw);
+  const from = fromOf(raw);
+  return {
+    uid: raw.uid,
+    raw,
+    pod: describe(raw, inventory, null),
+    life: { from: unixSeconds(from), to: null, endEstimated: false },
+    lastAlive: NaN,
+    requests: [{ from: unixSeconds(from), amounts: requestOf(resources) }],
+    limit: limitOf(resources),
+    runs: [],
+    showsRuns: inventory.showsStarts,
+    containers: [],
+    gpus: [],
+  };
+}
+
+/** Takes in what a newer reading says of a pod. */
+export function renew(record: PodRecord, raw: RawPod, inventory: Inventory): void {
+  const resources = resourcesOf(raw);
+  const amounts = requestOf(resources);
+  const last = record.requests.at(-1);
+  if (last !== undefined && !sameAmounts(last.amounts, amounts)) {
+    const from = unixSeconds(Math.max(last.from, midway(record.raw.at, raw.at)));
+    record.requests = [...record.requests, { from, amounts }];
+  }
+  record.limit = limitOf(resources);
+  record.pod = describe(raw, inventory, record.pod);
+  record.showsRuns = inventory.showsStarts;
+  noteRuns(record, raw);
+  record.life = lifeOf(record, raw);
+  if (record.life.to === null) record.lastAlive = raw.at;
+  record.raw = raw;
+}
+
+/** When it took its place: scheduled, else started, else created. */
+function fromOf(raw: RawPod): number {
+  for (const time of [raw.scheduled, raw.started, raw.created]) if (time > 0) return time;
+  return raw.at;
+}
+
+/**
+ * A pod has ended when its phase says so; kube-state-metrics shows a completion time for living pods, too,
+ * as soon as one of their containers has terminated.
+ */
+export const hasEnded = (raw: RawPod): boolean =>
+  raw.phase === '' ? raw.completed > 0 : raw.phase === 'Succeeded' || raw.phase === 'Failed';
+
+function lifeOf(record: PodRecord, raw: RawPod): Lifetime {
+  const from = unixSeconds(fromOf(raw));
+  if (!hasEnded(raw)) return { from, to: null, endEstimated: false };
+  if (raw.completed > 0)
+    return { from, to: unixSeconds(Math.max(from, raw.completed)), endEstimated: false };
+  if (record.life.to !== null) return record.life;
+  // Evicted pods and the like have no completion time; one never seen alive ended before we looked.
+  const to = Number.isNaN(record.lastAlive) ? from : midway(record.lastAlive, raw.at);
+  return { from, to: unixSeconds(Math.max(from, to)), endEstimated: true };
+}
+
+function resourcesOf(raw: RawPod): PodResources {
+  return { containers: raw.containers, orderKnown: false, overhead: raw.overhead };
+}
+
+/** The same object as before while nothing about the pod changed. */
+function describe(raw: RawPod, inventory: Inventory, before: Pod | null): Pod {
+  let { kind, name } = workloadOf(raw, inventory);
+  const lower = raw.ownerKind.toLowerCase();
+  // A ReplicaSet or Job may be gone before its pods are; what was known of its owner stays.
+  if (before !== null && kind === lower && before.workloadKind !== kind)
+    ({ workloadKind: kind, workload: name } = before);
+  if (
+    before?.node === raw.node &&
+    before.labels === raw.labels &&
+    before.annotations === raw.annotations &&
+    before.workloadKind === kind &&
+    before.workload === name
+  )
+    return before;
+  return {
+    uid: raw.uid,
+    namespace: raw.namespace,
+    name: raw.name,
+    node: raw.node,
+    workloadKind: kind,
+    workload: name,
+    labels: raw.labels,
+    annotations: raw.annotations,
+  };
+}
+
+function noteRuns(record: PodRecord, raw: RawPod): void {
+  const ended = hasEnded(raw);
+  for (const container of raw.containers) {
+    const open = record.runs.find((run) => run.container === container.name && run.to === Infinity);
+    if (open !== undefined && open.from !== container.started) {
+      const { lastTerminated } = container;
+      open.to = lastTerminated >= open.from ? lastTerminated : midway(record.raw.at, raw.at);
+    }
+    if (!(container.started > 0)) continue;
+    let run = record.runs.find(
+      ({ container: name, from }) => name === container.name && from === container.started,
+    );
+    if (run === undefined) {
+      run = { container: container.name, from: container.started, to: Infinity };
+      record.runs.push(run);
+    }
+    if (run.to === Infinity && (container.terminated || ended))
+      run.to = raw.completed >= run.from ? raw.completed : raw.at;
+  }
+}

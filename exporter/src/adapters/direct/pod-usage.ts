@@ -1,0 +1,120 @@
+import { overlapSeconds, type Interval } from '../../domain/interval.ts';
+import type { Measured, Meters } from '../../domain/metering/meters.ts';
+import type { PodUsage, UsageNote } from '../../domain/observation.ts';
+import { resourceSeconds, seconds, type ResourceSeconds } from '../../domain/units.ts';
+import type { ContainerRecord } from './container-book.ts';
+import type { HostBook } from './host-book.ts';
+import type { PodRecord } from './pod-record.ts';
+
+/** What a pod's containers used within an interval, summed over container ids. */
+export function usageOf(
+  record: PodRecord,
+  span: Interval,
+  hostEnd: number,
+  hosts: HostBook,
+  meters: Meters,
+): PodUsage {
+  const until = Math.min(record.life.to ?? Infinity, hostEnd);
+  const cpu: Measured[] = [];
+  const memory: Measured[] = [];
+  const maxRate = Math.min(
+    record.limit.cpu ?? Infinity,
+    hosts.byName(record.pod.node)?.host.capacity.cpu || Infinity,
+  );
+  for (const container of record.containers) {
+    const fallbackRate = requestedCores(record, container);
+    keep(cpu, meters.counted(container.slot, span, { until, maxRate, fallbackRate }));
+    keep(memory, meters.integrated(container.slot, span, until));
+  }
+  const unseen = Math.min(Infinity, ...cpu.map(({ unseenSeconds }) => unseenSeconds));
+  const unseenSeconds = unseen === Infinity ? 0 : unseen;
+  return {
+    used: {
+      cpu: sum(cpu, unseenSeconds),
+      memory: sum(memory, unseenSeconds),
+      gpu: gpuUsed(record, span, until, meters),
+    },
+    runningSeconds: seconds(runningSeconds(record, span, until, meters)),
+    unseenSeconds: seconds(unseenSeconds),
+    notes: notesOf([...cpu, ...memory]),
+  };
+}
+
+function keep(list: Measured[], measured: Measured): void {
+  if (measured.used !== null) list.push(measured);
+}
+
+/**
+ * Seconds that nobody saw are the same for all containers of a pod;
+ * one that was seen later than its siblings gets its own mean rate for the difference.
+ */
+function sum(parts: readonly Measured[], unseenSeconds: number): ResourceSeconds | null {
+  if (parts.length === 0) return null;
+  let total = 0;
+  for (const { used, unseenSeconds: own, meanRate } of parts)
+    total += (used ?? 0) + Math.max(0, own - unseenSeconds) * meanRate;
+  return resourceSeconds(total);
+}
+
+function notesOf(parts: readonly Measured[]): readonly UsageNote[] {
+  const notes: UsageNote[] = [];
+  if (parts.some(({ unseenSeconds }) => unseenSeconds > 0)) notes.push('usage_partly_unknown');
+  if (parts.some(({ extrapolated }) => extrapolated)) notes.push('usage_extrapolated');
+  if (parts.some(({ dropped }) => dropped)) notes.push('usage_above_limit');
+  return notes;
+}
+
+const requestedCores = ({ raw }: PodRecord, container: ContainerRecord): number =>
+  raw.containers.find(({ name }) => name === container.name)?.requests.cpu ?? 0;
+
+/** Mean utilisation of its GPUs × GPUs held × seconds; null where no sample tells. */
+function gpuUsed(
+  record: PodRecord,
+  span: Interval,
+  until: number,
+  meters: Meters,
+): ResourceSeconds | null {
+  const held = record.requests.at(-1)?.amounts.gpu ?? 0;
+  if (held === 0) return resourceSeconds(0);
+  let busy = 0;
+  let devices = 0;
+  for (const { slot } of record.gpus) {
+    const { used } = meters.integrated(slot, span, until);
+    if (used === null) continue;
+    busy += used;
+    devices += 1;
+  }
+  return devices === 0 ? null : resourceSeconds((busy / devices) * held);
+}
+
+/** The seconds of an interval in which at least one container ran. */
+function runningSeconds(record: PodRecord, span: Interval, until: number, meters: Meters): number {
+  const { life, runs, containers, showsRuns } = record;
+  const spans: (readonly [from: number, to: number])[] = runs.map(({ from, to }) => [from, to]);
+  for (const { slot } of containers) {
+    const end = meters.end(slot);
+    const from = meters.start(slot);
+    if (!Number.isNaN(from)) spans.push([from, Number.isNaN(end) ? Infinity : end]);
+  }
+  if (spans.length === 0) return showsRuns ? 0 : overlapSeconds(life, span);
+  const lo = Math.max(span.start, life.from);
+  return unionSeconds(spans, lo, Math.min(span.end, until));
+}
+
+/** How much of `[lo, hi)` at least one span covers. */
+export function unionSeconds(
+  spans: readonly (readonly [from: number, to: number])[],
+  lo: number,
+  hi: number,
+): number {
+  let covered = 0;
+  let at = lo;
+  for (const [from, to] of spans.toSorted(([a], [b]) => a - b)) {
+    const start = Math.max(at, from);
+    const end = Math.min(hi, to);
+    if (end <= start) continue;
+    covered += end - start;
+    at = end;
+  }
+  return covered;
+}
