@@ -48,7 +48,13 @@ async function published(
   count: number,
   start: number,
   answer: (span: Interval, asked: number) => ReturnType<typeof observed> = cluster,
-): Promise<{ snapshots: Snapshot[]; source: FakeSource; log: FakeLog; exporter: Exporter }> {
+): Promise<{
+  snapshots: Snapshot[];
+  source: FakeSource;
+  log: FakeLog;
+  exporter: Exporter;
+  passes: string[];
+}> {
   const clock = new FakeClock(start);
   const stop = new AbortController();
   const snapshots: Snapshot[] = [];
@@ -59,9 +65,11 @@ async function published(
     if (snapshots.length === count) stop.abort();
     return Promise.resolve();
   };
-  const exporter = new Exporter({ source, clock, log, publish }, settings, RHYTHM);
+  const passes: string[] = [];
+  const passed = (result: string): number => passes.push(result);
+  const exporter = new Exporter({ source, clock, log, publish, passed }, settings, RHYTHM);
   await exporter.run(stop.signal);
-  return { snapshots, source, log, exporter };
+  return { snapshots, source, log, exporter, passes };
 }
 
 test('the first snapshot comes two seconds after the start, from two scrapes', async () => {
@@ -124,7 +132,7 @@ describe('the dollar counter', () => {
 });
 
 test('a pass that fails leaves the last good snapshot and says why', async () => {
-  const { snapshots, exporter, log } = await published(2, MIDNIGHT, (span, asked) => {
+  const { snapshots, exporter, log, passes } = await published(2, MIDNIGHT, (span, asked) => {
     if (asked === 2) throw new Error('out of luck');
     return cluster(span);
   });
@@ -137,5 +145,6 @@ test('a pass that fails leaves the last good snapshot and says why', async () =>
     },
   ]);
   expect(exporter.current?.at).toBe(MIDNIGHT + 122);
+  expect(passes).toEqual(['success', 'failure', 'success']);
   expect(exporter.failure).toBeNull();
 });

@@ -16,6 +16,8 @@ export interface ExporterParts {
   readonly log: Log;
   /** Told every new snapshot, before the next pass starts; a failure of its own is logged and stays its own. */
   readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
+  /** Told how each pass ended. */
+  readonly passed: (result: 'success' | 'failure') => void;
 }
 
 /** Between the first two scrapes: enough for counters to move, so that first figures come within seconds of the start. */
@@ -85,7 +87,7 @@ export class Exporter {
   }
 
   async #pass(signal: AbortSignal): Promise<void> {
-    const { source, clock, log, publish } = this.#parts;
+    const { source, clock, log, publish, passed } = this.#parts;
     try {
       const next = await pass(
         { settings: this.#settings, source, clock, before: this.#current },
@@ -96,9 +98,11 @@ export class Exporter {
       await publish(next, signal);
       this.#current = next;
       this.#failure = null;
+      passed('success');
     } catch (error) {
       if (signal.aborted) return;
       this.#failure = error instanceof Error ? error.message : String(error);
+      passed('failure');
       log.error({ error: this.#failure }, 'pass failed; the last good result stays');
     }
   }
