@@ -78,11 +78,14 @@ export function aSnapshot({
   pods = PODS,
   policy = aSmallPolicy(),
   cluster = 'demo',
+  usdPerHourOfOthers = 1,
 }: {
   readonly hosts?: typeof HOSTS;
   readonly pods?: typeof PODS;
   readonly policy?: AllocationPolicy;
   readonly cluster?: string;
+  /** The price of hosts but node-a (0.25) and node-b (0.125). */
+  readonly usdPerHourOfOthers?: number;
 } = {}): Snapshot {
   return {
     cluster,
@@ -90,7 +93,11 @@ export function aSnapshot({
     passDuration: seconds(0.5),
     live: allocate({
       quantities: quantitiesOf(observed({ hosts, pods }), 'live'),
-      priceOf: priced({ 'node-a': 0.25, 'node-b': 0.125 }),
+      priceOf: priced({
+        ...Object.fromEntries(hosts.map(({ facts }) => [facts.node, usdPerHourOfOthers])),
+        'node-a': 0.25,
+        'node-b': 0.125,
+      }),
       fees: [
         {
           name: 'eks',
