@@ -216,6 +216,16 @@ metics: {}
     );
   });
 
+  test('a variable between braces without quotes, which YAML reads as a mapping', () => {
+    expect(complaintAbout('metrics: { passIntervalSeconds: ${PASS} }\n', { PASS: '60' })).toBe(
+      lines(
+        'podtally.yaml:1:34: not valid YAML: inside { } and [ ], a ${NAME} must be quoted: "${NAME}"',
+        '  1 | metrics: { passIntervalSeconds: ${PASS} }',
+        '    |                                  ^',
+      ),
+    );
+  });
+
   test('a tab in the indentation', () => {
     expect(complaintAbout('log:\n\tlevel: info\n')).toBe(
       lines(
