@@ -49,11 +49,11 @@ export const GAP_KINDS = {
     remedy: 'Nothing to do; the Kubernetes API as a source gives exact ends.',
   },
   usage_unknown: {
-    what: 'pods without any usage sample: charged as if they used what they request',
+    what: 'pods without any usage sample of a resource: charged as if they used what they request',
     remedy: 'Very short pods are expected here; otherwise check the kubelet of the pod’s node.',
   },
   usage_unknown_without_request: {
-    what: 'pods with neither a usage sample nor a request: charged nothing',
+    what: 'pods with neither a usage sample of a resource nor a request for it: charged nothing for it',
     remedy: 'Set requests on these pods, or check the kubelet of their node.',
   },
   usage_partly_unknown: {

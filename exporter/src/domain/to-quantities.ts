@@ -8,10 +8,11 @@ import {
   type Interval,
   type Lifetime,
 } from './interval.ts';
-import type { Observation, ObservedPod } from './observation.ts';
+import type { Observation, ObservedPod, PodUsage } from './observation.ts';
 import { podKey } from './pod.ts';
 import type { PodQuantities, Quantities } from './quantities.ts';
 import {
+  HOST_RESOURCES,
   NO_RESOURCE_SECONDS,
   perResource,
   type HostResource,
@@ -145,7 +146,7 @@ function podQuantities(
         ? outside(seen, requested, span, view)
         : NO_RESOURCE_SECONDS,
     used,
-    estimated: usage.used.cpu === null || usage.used.memory === null || usage.notes.length > 0,
+    estimated: unknownUsage(usage, requested).length > 0 || usage.notes.length > 0,
   };
 }
 
@@ -155,11 +156,20 @@ function noteUsage(
   gaps: GapList,
 ): void {
   for (const note of usage.notes) gaps.add(note, podKey(pod));
-  const unknown = (['cpu', 'memory'] as const).filter((resource) => usage.used[resource] === null);
-  if (unknown.length === 0) return;
-  const hasRequest = unknown.every((resource) => requested[resource] > 0);
-  gaps.add(hasRequest ? 'usage_unknown' : 'usage_unknown_without_request', podKey(pod));
+  const unknown = unknownUsage(usage, requested);
+  if (unknown.some((resource) => requested[resource] > 0)) gaps.add('usage_unknown', podKey(pod));
+  if (unknown.some((resource) => requested[resource] === 0))
+    gaps.add('usage_unknown_without_request', podKey(pod));
 }
+
+/** Resources of which no sample exists; a pod that holds no GPU has none to sample. */
+const unknownUsage = (
+  { used }: PodUsage,
+  requested: PerResource<ResourceSeconds>,
+): readonly HostResource[] =>
+  HOST_RESOURCES.filter(
+    (resource) => used[resource] === null && (resource !== 'gpu' || requested.gpu > 0),
+  );
 
 /** What a pod requested while its host was not billed. */
 function outside(
