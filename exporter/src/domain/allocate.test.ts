@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { allocate, restate } from './allocate.ts';
+import { allocate, allocateStepwise, restate } from './allocate.ts';
 import type { Allocation } from './allocation.ts';
 import { rowsOf } from './rows.ts';
 import type { ModelChoice } from './policy.ts';
@@ -204,4 +204,30 @@ test('a fee is a row of its own and part of the total', () => {
     { spendType: 'managed_service_fee', resource: 'managed_service_fee', cost: 0.1 },
   ]);
   expect(allocation.total).toBe(0.1);
+});
+
+test('stepwise allocation rests after each host and ends with the same result', () => {
+  const input = {
+    quantities: quantitiesOf(
+      observed({
+        hosts: [aHost({ node: 'n1', cores: 4, gib: 16 }), aHost({ node: 'n2', cores: 4, gib: 16 })],
+        pods: [aPod({ name: 'a', node: 'n1', request: { cores: 1, gib: 1 } })],
+      }),
+    ),
+    priceOf: priced({ n1: 0.2, n2: 0.1 }),
+    fees: [],
+    policy: aPolicy(),
+  };
+  const steps = allocateStepwise(input);
+  let rests = 0;
+  for (;;) {
+    const step = steps.next();
+    if (step.done) {
+      expect(step.value).toEqual(allocate(input));
+      break;
+    }
+    rests += 1;
+  }
+  // each host is allocated and then checked
+  expect(rests).toBe(4);
 });

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { allocate, type AllocateInput } from './allocate.ts';
+import type { Allocation, HostAllocation } from './allocation.ts';
+import { conservationErrorOf } from './conservation.ts';
+import type { Allocated } from './rows.ts';
+import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
+import { resourceSeconds, usd } from './units.ts';
+
+/** Two hosts of 4 cores at 0.20 and 0.10 an hour, a pod with 1 core on the first and one with 3 on the second. */
+const input: AllocateInput = {
+  quantities: quantitiesOf(
+    observed({
+      hosts: [aHost({ node: 'n1', cores: 4, gib: 16 }), aHost({ node: 'n2', cores: 4, gib: 16 })],
+      pods: [
+        aPod({ name: 'a', node: 'n1', request: { cores: 1, gib: 1 } }),
+        aPod({ name: 'b', node: 'n2', request: { cores: 3, gib: 3 } }),
+      ],
+    }),
+  ),
+  priceOf: priced({ n1: 0.2, n2: 0.1 }),
+  fees: [],
+  policy: aPolicy(),
+};
+const sound = allocate(input);
+
+const withFirstHost = (
+  change: (host: HostAllocation) => HostAllocation,
+  of: Allocation = sound,
+): Allocated => ({
+  ...of,
+  hosts: of.hosts.map((host, index) => (index === 0 ? change(host) : host)),
+});
+
+function errorOf(allocated: Allocated): number {
+  const steps = conservationErrorOf(allocated);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+describe('the conservation error', () => {
+  const freeCpuHidden = (host: HostAllocation): HostAllocation => ({
+    ...host,
+    idle: { ...host.idle, cpu: { ...host.idle.cpu, free: resourceSeconds(0) } },
+  });
+
+  test('is nothing where all is told', () => {
+    expect(errorOf(sound)).toBeLessThan(1e-12);
+  });
+
+  test('is the share of its host that is missing: 3 of 4 idle cores of 0.03 are 0.09 of 0.20', () => {
+    expect(errorOf(withFirstHost(freeCpuHidden))).toBeCloseTo(0.09 / 0.2, 12);
+  });
+
+  test('sees two hosts’ errors that cancel out over the cluster', () => {
+    const cents = (dollars: number): Pick<HostAllocation, 'cost'> => ({ cost: usd(dollars) });
+    const [first, second] = sound.hosts;
+    const hosts = [
+      { ...first!, ...cents(0.1) },
+      { ...second!, ...cents(0.2) },
+    ];
+    // rows of 0.20 against 0.10
+    expect(errorOf({ ...sound, hosts })).toBeCloseTo(1, 12);
+  });
+
+  test('is the whole cluster’s where idle moved between hosts', () => {
+    const idle = { mode: 'share', scope: 'cluster' } as const;
+    const moved = allocate({ ...input, policy: aPolicy({ idle }) });
+    expect(errorOf(moved)).toBeLessThan(1e-12);
+    const tampered = withFirstHost((host) => ({ ...host, cost: usd(0.5) }), moved);
+    // rows of 0.30 against 0.60
+    expect(errorOf(tampered)).toBeCloseTo(0.5, 12);
+  });
+
+  test('is what was told, in dollars, of a host that costs nothing', () => {
+    const hosts = [{ ...sound.hosts[0]!, cost: usd(0) }];
+    expect(errorOf({ ...sound, hosts })).toBeCloseTo(0.2, 12);
+  });
+});
