@@ -145,7 +145,7 @@ export const CATALOGUE = {
   podtally_exchange_rate_ratio: {
     type: 'gauge',
     unit: 'ratio',
-    help: 'How much of one currency a unit of another buys, as configured: for display, amounts stay in US dollars.',
+    help: 'How much of the currency to one unit of the currency from buys, by the newest rate configured: for display, amounts stay in US dollars.',
     labels: ['from', 'to'],
     stability: 'stable',
     group: 'price',

@@ -1,14 +1,8 @@
+import type { ExchangeRate } from '../../app/currency.ts';
 import type { Allocation, HostAllocation } from '../../domain/allocation.ts';
 import type { HostResource } from '../../domain/resource.ts';
 import { BYTES_PER_GIB, SECONDS_PER_HOUR } from '../../domain/units.ts';
 import { sampleFamily, type Family, type Pen, type Sample } from './family.ts';
-
-/** How much of one currency a unit of another buys. */
-export interface ExchangeRate {
-  readonly from: string;
-  readonly to: string;
-  readonly ratio: number;
-}
 
 /** Units of a resource that its price is quoted for: one core, one GiB, one GPU, for an hour. */
 const UNIT_SECONDS: Readonly<Record<HostResource, number>> = {
@@ -48,7 +42,7 @@ export async function priceFamilies(
     await sampleFamily('podtally_node_gpu_usd_per_gpu_hour', unitPrices('gpu'), pen),
     await sampleFamily(
       'podtally_exchange_rate_ratio',
-      rates.map(({ from, to, ratio }) => ({ labels: [from, to], value: ratio })),
+      newest(rates).map(({ from, to, rate }) => ({ labels: [from, to], value: rate })),
       pen,
     ),
   ];
@@ -61,4 +55,15 @@ function priceSamples(cluster: string, { quantities, price }: HostAllocation): r
   return [
     { labels: [cluster, node, instanceType, region, zone, capacityType, rung], value: usdPerHour },
   ];
+}
+
+/** One rate for each pair of currencies: the one with the latest date. */
+function newest(rates: readonly ExchangeRate[]): readonly ExchangeRate[] {
+  const byPair = new Map<string, ExchangeRate>();
+  for (const rate of rates) {
+    const pair = `${rate.from} ${rate.to}`;
+    const known = byPair.get(pair);
+    if (known === undefined || known.asOf < rate.asOf) byPair.set(pair, rate);
+  }
+  return [...byPair.values()];
 }

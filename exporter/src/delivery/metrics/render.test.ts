@@ -200,6 +200,24 @@ describe('series', () => {
   });
 });
 
+test('of several dated exchange rates of a pair the newest is published', async () => {
+  const exposition = await rendered(aSnapshot(), {
+    exchangeRates: [
+      { from: 'USD', to: 'EUR', rate: 0.5, asOf: '2025-12-01' },
+      { from: 'USD', to: 'EUR', rate: 0.75, asOf: '2026-02-01' },
+      { from: 'USD', to: 'EUR', rate: 0.625, asOf: '2026-01-01' },
+      { from: 'USD', to: 'GBP', rate: 0.25, asOf: '2025-01-01' },
+    ],
+  });
+  const rates = samplesOf(await textOf(exposition)).filter(
+    ({ name }) => name === 'podtally_exchange_rate_ratio',
+  );
+  expect(rates.map(({ labels, value }) => [labels['to'], value])).toEqual([
+    ['EUR', 0.75],
+    ['GBP', 0.25],
+  ]);
+});
+
 describe('shared idle', () => {
   const share = (idle: Partial<IdlePolicy>) =>
     aSmallPolicy({ idle: { ...aSmallPolicy().idle, ...idle } });

@@ -1,3 +1,4 @@
+import type { ExchangeRate } from '../../app/currency.ts';
 import type { CostCounter, Snapshot } from '../../app/snapshot.ts';
 import { addModels, costFamily, workloadFamilies } from './cost.ts';
 import { sampleFamily, type Family, type Pen } from './family.ts';
@@ -5,7 +6,7 @@ import { attributionLabels } from './labels.ts';
 import { opencostFamilies } from './opencost.ts';
 import { Pace } from './pace.ts';
 import { partFamily } from './parts.ts';
-import { priceFamilies, type ExchangeRate } from './prices.ts';
+import { priceFamilies } from './prices.ts';
 import { subjectsOf } from './subjects.ts';
 import { truthFamilies } from './truth.ts';
 import { Workloads } from './workloads.ts';

@@ -152,7 +152,7 @@ export function aSnapshot({
 export const ALL_FAMILIES: ExpositionOptions = {
   parts: 'pod',
   opencost: true,
-  exchangeRates: [{ from: 'USD', to: 'EUR', ratio: 0.875 }],
+  exchangeRates: [{ from: 'USD', to: 'EUR', rate: 0.875, asOf: '2026-01-01' }],
 };
 
 export const rendered = (
