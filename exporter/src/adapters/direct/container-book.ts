@@ -183,33 +183,28 @@ export class ContainerBook {
   #toldEnd(record: ContainerRecord, last: number): number | null {
     const { pod } = record;
     if (pod === null) return null;
-    const next = this.#nextStart(record, last);
-    const raw = pod.raw.containers.find(({ name }) => name === record.name);
-    const run = pod.runs.find(
-      ({ container, to }) => container === record.name && to < Infinity && to >= last - 1,
-    );
-    const told = [
-      raw?.lastTerminated,
-      raw?.kind === 'init' ? pod.raw.initialized : raw?.terminated ? pod.raw.completed : undefined,
-      run?.to,
-    ];
-    let best: number | null = null;
-    for (const time of told)
+    const next = this.#nextStart(record, pod, last);
+    let best = Infinity;
+    for (const time of toldEnds(record, pod, last))
       // Kubernetes writes whole seconds.
-      if (time !== undefined && time >= last - 1 && time <= next + 1)
-        best = Math.max(last, Math.min(best ?? Infinity, time));
-    if (best !== null && (best <= record.firstSilence || next < Infinity)) return best;
+      if (time >= last - 1 && time <= next + 1) best = Math.min(best, Math.max(last, time));
+    if (best <= record.firstSilence || (best < Infinity && next < Infinity)) return best;
     return next < Infinity ? next : null;
   }
 
-  /** When the next container of the same name in the same pod started; Infinity where there is none. */
-  #nextStart(record: ContainerRecord, last: number): number {
+  /**
+   * When what follows it started: the next run of the same container, and after an init container whatever comes next in its pod;
+   * Infinity where nothing has.
+   */
+  #nextStart(record: ContainerRecord, pod: PodRecord, last: number): number {
+    const isInit = kindOf(pod, record.name) === 'init';
     let next = Infinity;
-    for (const other of record.pod?.containers ?? []) {
-      if (other === record || other.name !== record.name) continue;
-      const start = this.#meters.start(other.slot);
-      if (start >= last) next = Math.min(next, start);
-    }
+    const consider = (name: string, start: number): void => {
+      if ((isInit || name === record.name) && start >= last) next = Math.min(next, start);
+    };
+    for (const other of pod.containers)
+      if (other !== record) consider(other.name, this.#meters.start(other.slot));
+    for (const { container, from } of pod.runs) consider(container, from);
     return next;
   }
 
@@ -289,6 +284,25 @@ export class ContainerBook {
     this.#byId.clear();
     this.#byCgroup.clear();
   }
+}
+
+const kindOf = (pod: PodRecord, container: string): string | undefined =>
+  pod.raw.containers.find(({ name }) => name === container)?.kind;
+
+/** All that kube-state-metrics says of how a container may have ended. */
+function toldEnds(
+  { name }: ContainerRecord,
+  { raw, runs }: PodRecord,
+  last: number,
+): readonly number[] {
+  const told = runs
+    .filter(({ container, to }) => container === name && to < Infinity && to >= last - 1)
+    .map(({ to }) => to);
+  const container = raw.containers.find((each) => each.name === name);
+  if (container === undefined) return told;
+  if (container.kind === 'init') told.push(raw.initialized);
+  else if (container.terminated) told.push(raw.completed);
+  return [...told, container.lastTerminated];
 }
 
 /** Of two samples of one container on one page the newer counts, of two equally old ones the larger. */

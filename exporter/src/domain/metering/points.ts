@@ -2,7 +2,7 @@ import { SECONDS_PER_HOUR } from '../units.ts';
 
 /**
  * A cumulative curve in a bounded row of cells: how many points, then their (time, value) pairs, oldest first.
- * It keeps the live window at a resolution of a twelfth, and the last two UTC hour starts for good,
+ * It keeps the live window in pieces, its value at the last two UTC hour starts, and its first point while that is not older,
  * so that the window and the closed hour are both answered by interpolation.
  */
 
@@ -85,15 +85,16 @@ function thin(cells: Float64Array, at: number, t: number, windowSeconds: number)
   let kept = 0;
   for (let i = 0; i < MOST_POINTS; i += 1) {
     const time = timeOf(cells, at, i);
-    if (i >= windowAt || (isHourStart(time) && time >= oldestHour)) {
+    if (i >= windowAt || (time >= oldestHour && (i === 0 || isHourStart(time)))) {
       copy(cells, at, i, kept);
       kept += 1;
     }
   }
   if (kept < MOST_POINTS) return kept;
-  // A window crowded by hour starts: give up its oldest point that is not one.
-  const oldest = isHourStart(timeOf(cells, at, 0)) ? 1 : 0;
-  for (let i = oldest; i + 1 < MOST_POINTS; i += 1) copy(cells, at, i + 1, i);
+  // A crowded window: give up its oldest point that is neither the first nor an hour start.
+  let given = 1;
+  while (given + 1 < MOST_POINTS && isHourStart(timeOf(cells, at, given))) given += 1;
+  for (let i = given; i + 1 < MOST_POINTS; i += 1) copy(cells, at, i + 1, i);
   return MOST_POINTS - 1;
 }
 
