@@ -1,3 +1,4 @@
+import { number } from './exposition/text.ts';
 import type { Fault, Trouble } from './model/fault.ts';
 import type { Target } from './scrape.ts';
 
@@ -48,7 +49,7 @@ function corruptedBy(text: string, trouble: Trouble): string {
     case 'multiply':
       return eachSample(text, ({ line, labels, value, stamp }) =>
         hits(labels, trouble)
-          ? joined(labels, String(Number(value) * trouble.factor), stamp)
+          ? joined(labels, number(Number(value) * trouble.factor), stamp)
           : line,
       );
   }

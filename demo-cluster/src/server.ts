@@ -44,10 +44,10 @@ export async function startClusterServer(options: ClusterServerOptions): Promise
   const server = createServer((request, response) => {
     const time = clock();
     const found = route(scenario, request.url ?? '/', time);
-    if (found.kind === 'json') return sendJson(response, found.status, found.body);
-    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
-      return sendStatus(response, 401);
-    void sendAnswer(request, response, scrape(scenario, found.target, time, faults));
+    if (found.kind === 'json') sendJson(response, found.status, found.body);
+    else if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
+      sendStatus(response, 401);
+    else void sendAnswer(request, response, scrape(scenario, found.target, time, faults));
   });
   server.keepAliveTimeout = 120_000;
   await listening(server, port, host);

@@ -8,7 +8,7 @@ export function escapeLabel(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
-/** Writes a value as Go's strconv.FormatFloat(value, 'g', -1, 64) does: exponents below 1e-4 and from 1e6 (1e21 for %v, not here). */
+/** Writes a value as the Go client does: shortest digits, with an exponent below 1e-4 and from 1e6 on. */
 export function number(value: number): string {
   if (value === 0) return '0';
   if (Number.isNaN(value)) return 'NaN';

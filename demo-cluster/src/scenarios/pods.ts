@@ -55,47 +55,50 @@ export interface PodSpec {
 /** Image pull and start take this long where a scenario says nothing else. */
 export const START_SECONDS = 3;
 
+const DEFAULTS = {
+  gone: Infinity,
+  labels: {},
+  annotations: {},
+  priorityClass: '',
+  hostNetwork: false,
+  restartPolicy: 'Always',
+  overhead: {},
+  claims: [],
+  sampleless: false,
+  staticPod: false,
+  network: { receive: 1500, transmit: 2500 },
+} as const;
+
 /** Builds a pod: uid and container ids follow from seed, name and incarnation. */
-export function podOf(spec: PodSpec): Pod {
-  const { namespace, name, created } = spec;
-  const key = hash(`${spec.seed}/${namespace}/${name}/${spec.incarnation ?? String(created)}`);
+export function podOf(given: PodSpec): Pod {
+  const { seed, incarnation, starts: startsAt, staticPod, ...spec } = { ...DEFAULTS, ...given };
+  const { namespace, name, created, gone } = spec;
+  const key = hash(`${seed}/${namespace}/${name}/${incarnation ?? String(created)}`);
   const uid = uuid(key, 48);
   const scheduled = spec.scheduled ?? created;
-  const starts = spec.starts ?? scheduled + START_SECONDS;
-  const gone = spec.gone ?? Infinity;
+  const starts = startsAt ?? scheduled + START_SECONDS;
   // A deleted pod's containers stop a second before its object goes.
   const lastMoment = spec.finished?.at ?? (gone === Infinity ? Infinity : gone - 1);
   const containers = spec.containers.map((container, index) =>
     containerOf(container, mix(key, index), starts, lastMoment),
   );
   return {
-    namespace,
-    name,
-    uid,
-    cgroupUid: spec.staticPod === true ? hex(key, 77, 32) : uid,
-    node: spec.node,
-    podIp:
-      spec.hostNetwork === true
-        ? ''
-        : `10.${100 + (key & 63)}.${(key >> 8) & 255}.${(key >> 16) & 255}`,
+    ...spec,
     owner: spec.owner,
-    labels: spec.labels ?? {},
-    annotations: spec.annotations ?? {},
-    priorityClass: spec.priorityClass ?? '',
-    hostNetwork: spec.hostNetwork ?? false,
-    qos: qosOf(containers),
-    restartPolicy: spec.restartPolicy ?? 'Always',
-    overhead: spec.overhead ?? {},
-    containers,
-    claims: spec.claims ?? [],
-    created,
     scheduled,
-    ...(spec.finished ? { finished: spec.finished } : {}),
-    ...(spec.deletion ? { deletion: spec.deletion } : {}),
-    gone,
-    sampleless: spec.sampleless ?? false,
-    network: spec.network ?? { receive: 1500, transmit: 2500 },
+    containers,
+    uid,
+    cgroupUid: staticPod ? configHash(seed, namespace, name, created) : uid,
+    podIp: spec.hostNetwork
+      ? ''
+      : `10.${100 + (key & 63)}.${(key >> 8) & 255}.${(key >> 16) & 255}`,
+    qos: qosOf(containers),
   };
+}
+
+/** The config hash in the cgroup of a static pod, which its annotation `kubernetes.io/config.hash` repeats. */
+export function configHash(seed: number, namespace: string, name: string, created: number): string {
+  return hex(hash(`${seed}/${namespace}/${name}/${created}`), 77, 32);
 }
 
 function containerOf(

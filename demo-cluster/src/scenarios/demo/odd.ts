@@ -1,9 +1,9 @@
 import type { Host } from './fleet.ts';
-import { MIB, ownedByDeployment, podOf } from '../pods.ts';
+import { MIB, configHash, ownedByDeployment, podOf } from '../pods.ts';
 import type { Placement } from '../placement.ts';
 import type { Pod } from '../../model/pod.ts';
 import { constant, wave } from '../../model/profile.ts';
-import { hash, hex, suffix } from '../../random.ts';
+import { hash, suffix } from '../../random.ts';
 
 /** The pods that every fleet has and nobody plans: static ones, one that never fits, one that restarted. */
 export function oddPods(
@@ -31,11 +31,7 @@ export function oddPods(
       priorityClass: 'system-node-critical',
       owner: { kind: 'Node', name: node.name },
       annotations: {
-        'kubernetes.io/config.hash': hex(
-          hash(`${seed}/kube-system/${name}/${node.created + 25}`),
-          77,
-          32,
-        ),
+        'kubernetes.io/config.hash': configHash(seed, 'kube-system', name, node.created + 25),
       },
       containers: [
         {

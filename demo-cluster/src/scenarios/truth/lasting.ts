@@ -1,9 +1,8 @@
 import { container } from './context.ts';
 import type { Context } from './context.ts';
-import { MIB, ownedByDeployment } from '../pods.ts';
+import { MIB, configHash, ownedByDeployment } from '../pods.ts';
 import type { Pod } from '../../model/pod.ts';
 import { pulse, steps, wave } from '../../model/profile.ts';
-import { hash, hex } from '../../random.ts';
 
 /** Pods that hold their place for the whole hour. */
 export function lastingPods(context: Context): readonly Pod[] {
@@ -233,7 +232,7 @@ function staticPod({ pod, hosts, start, seed }: Context): Pod {
     hostNetwork: true,
     owner: { kind: 'Node', name: node },
     annotations: {
-      'kubernetes.io/config.hash': hex(hash(`${seed}/static/${name}/${created}`), 77, 32),
+      'kubernetes.io/config.hash': configHash(seed, 'static', name, created),
     },
     containers: [container('control', [0.25, 256], { cpu: 0.2, mib: 220 })],
   });
