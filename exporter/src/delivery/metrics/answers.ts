@@ -5,7 +5,6 @@ import {
   IDLE_STAYS,
   shareIdle,
   type ChargedUnder,
-  type IdleShare,
 } from '../../domain/idle-sharing.ts';
 import { perResource } from '../../domain/resource.ts';
 import { rowsOf, rowsOfHost } from '../../domain/rows.ts';
@@ -17,28 +16,42 @@ export const ANSWERS = ['policy', 'request', 'usage', 'hybrid'] as const satisfi
  * The bill's rows under one answer, host by host, then the fees.
  *
  * Under `policy` idle is shown or shared as the policy says; under a model it is shown apart.
- * Beside the bill, and not part of it, come the rows of what each receiver would carry of the idle: see `isBilled`.
+ * Where idle is shared within hosts, what each receiver would carry of it comes beside the bill: see `isBilled`.
  */
 export function* answerRows(live: Allocation, under: ChargedUnder): Generator<Iterable<CostRow>> {
-  const shares = shareIdle(live.hosts, live.policy.idle.scope, under);
-  for (const [index, host] of live.hosts.entries())
-    yield rowsOfHost(hostUnder(host, under, shares[index] ?? IDLE_STAYS));
+  for (const host of live.hosts) {
+    const answer = under === 'policy' ? host : { ...host, ...chargedBy(host, under) };
+    yield rowsOfHost(hasOwnShares(live, under) ? answer : withShares(answer, live, under));
+  }
   yield rowsOf({ ...live, hosts: [] });
 }
 
-function hostUnder(
+/** What changes about a host where one model holds for everyone, idle shown apart. */
+const chargedBy = (
   host: HostAllocation,
   under: ChargedUnder,
-  { idleShare }: IdleShare,
-): HostAllocation {
-  if (under === 'policy') return { ...host, idleShare };
+): Pick<HostAllocation, 'pods' | 'idle' | 'idleShare' | 'idleHandedOn'> => {
   const pods = host.pods.map((pod) => ({
     ...pod,
     charged: perResource((resource) => chargedUnder(pod, resource, under)),
   }));
-  const idle = idleOf(host.quantities, pods);
-  return { ...host, pods, idle, idleShare, idleHandedOn: IDLE_STAYS.idleHandedOn };
+  return { ...IDLE_STAYS, pods, idle: idleOf(host.quantities, pods) };
+};
+
+/** Adds shares of idle within the host where that is the scope; shares over the cluster wait until it is known whole. */
+function withShares(host: HostAllocation, live: Allocation, under: ChargedUnder): HostAllocation {
+  if (live.policy.idle.scope === 'cluster') return host;
+  const [share = IDLE_STAYS] = shareIdle([host], 'host', under);
+  return { ...host, idleShare: share.idleShare };
 }
+
+/** Whether the rows of an answer are those of a bill in which pods pay for idle. */
+const hasOwnShares = (live: Allocation, under: ChargedUnder): boolean =>
+  under === 'policy' && live.policy.idle.mode === 'share';
+
+/** Whether `answerRows` leaves the shares of idle to `shareOverCluster`. */
+export const isSharedOverCluster = (live: Allocation, under: ChargedUnder): boolean =>
+  live.policy.idle.scope === 'cluster' && !hasOwnShares(live, under);
 
 /** Whether a row is a pod's share of cluster idle. */
 export const isIdleShare = (row: CostRow): boolean =>
@@ -46,4 +59,4 @@ export const isIdleShare = (row: CostRow): boolean =>
 
 /** Whether a row of `answerRows` is part of the bill. */
 export const isBilled = (row: CostRow, under: ChargedUnder, live: Allocation): boolean =>
-  !isIdleShare(row) || (under === 'policy' && live.policy.idle.mode === 'share');
+  !isIdleShare(row) || hasOwnShares(live, under);

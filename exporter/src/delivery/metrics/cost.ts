@@ -1,8 +1,9 @@
 import type { Allocation } from '../../domain/allocation.ts';
 import { MODELS } from '../../domain/policy.ts';
-import { ANSWERS, answerRows } from './answers.ts';
+import { ANSWERS, answerRows, isSharedOverCluster } from './answers.ts';
 import { addTo, ownerColumns, type Sums } from './columns.ts';
 import { familyOf, writeSums, type Family, type Pen } from './family.ts';
+import { shareOverCluster } from './idle-shares.ts';
 import type { Subjects } from './subjects.ts';
 import type { Workloads } from './workloads.ts';
 
@@ -37,7 +38,7 @@ export async function costFamily(
   return { family: await familyOf(COST, pen), published };
 }
 
-/** Adds up by workload what each model answers. */
+/** Adds up by workload what each model answers, and what each would carry of the idle under every answer. */
 export async function addModels(
   live: Allocation,
   workloads: Workloads,
@@ -50,6 +51,8 @@ export async function addModels(
       if (pace.isDue) await pace.rest();
     }
   }
+  for (const answer of ANSWERS)
+    if (isSharedOverCluster(live, answer)) await shareOverCluster(workloads, answer, pace);
 }
 
 /** Rows of a host, for the pace of work that writes nothing: 30 pods of 4 rows. */

@@ -245,6 +245,39 @@ describe('shared idle', () => {
   });
 });
 
+describe.each(['cluster', 'host'] as const)('idle over the %s', (scope) => {
+  test('shown apart, each workload has the share that its pods would pay were it shared', async () => {
+    const exclude = { daemonSets: true, namespaces: ['ml'] };
+    const agent = { name: 'agent', node: 'node-b', workloadKind: 'daemonset', workload: 'agent' };
+    const sums = async (mode: IdlePolicy['mode'], name: string): Promise<string[][]> => {
+      const policy = aSmallPolicy({ idle: { mode, scope, exclude } });
+      const pods = [
+        aPod({ name: 'cart', node: 'node-a', request: { cores: 1, gib: 2 } }),
+        aPod({ name: 'cart', node: 'node-b', request: { cores: 0.5, gib: 2 } }),
+        aPod({ name: 'till', node: 'node-b', request: { cores: 0.25, gib: 1 } }),
+        aPod({ name: 'train', node: 'node-a', namespace: 'ml', request: { cores: 2 } }),
+        aPod({ ...agent, request: { cores: 0.25, gib: 1 } }),
+      ];
+      const text = await textOf(await rendered(aSnapshot({ policy, pods })));
+      return ['cart', 'till', 'train', 'agent'].map((workload) => {
+        const spend = name === COST ? { spend_type: 'cluster_idle' } : { model: 'policy' };
+        return ['cpu', 'memory'].map((resource) =>
+          sumOf(text, name, { ...spend, workload, resource }).toFixed(12),
+        );
+      });
+    };
+    const shown = await sums('show', IDLE_SHARE);
+    expect(shown).toEqual(await sums('share', COST));
+    const [cart, till, train, agent] = shown;
+    expect([train, agent]).toEqual([ZERO, ZERO]);
+    expect(cart).not.toEqual(ZERO);
+    expect(till).not.toEqual(ZERO);
+  });
+});
+
+/** The shares of cpu and memory of a workload that takes no part. */
+const ZERO = ['0.000000000000', '0.000000000000'];
+
 describe('when passes fail', () => {
   test('a stale exposition keeps what tells its age and nothing that looks like cost', async () => {
     const text = await textOf(await rendered(aSnapshot()), { stale: true });

@@ -1,5 +1,5 @@
 import type { Allocation, CostRow } from '../../domain/allocation.ts';
-import type { ChargedUnder } from '../../domain/idle-sharing.ts';
+import { idleReceiver, type ChargedUnder } from '../../domain/idle-sharing.ts';
 import type { Pod } from '../../domain/pod.ts';
 import { isBilled, isIdleShare } from './answers.ts';
 import {
@@ -19,6 +19,8 @@ export interface WorkloadSums {
   /** The start of its owner's lines. */
   readonly owner: string;
   readonly costs: Readonly<Record<ChargedUnder, Sums>>;
+  /** Whether it takes part where cluster idle is shared: by namespace and kind, so all its pods or none. */
+  readonly sharesIdle: boolean;
   /** What it would carry of the cluster's idle. */
   readonly shares: Sums;
 }
@@ -33,6 +35,7 @@ export class Workloads {
   };
   readonly shareColumns: Columns = shareColumns();
   readonly #live: Allocation;
+  readonly #receives: (pod: Pod) => boolean;
   readonly #subjects: Subjects;
   readonly #sums = new Map<string, WorkloadSums>();
   /** Found once per pod, for each answer asks again. */
@@ -40,6 +43,7 @@ export class Workloads {
 
   constructor(live: Allocation, subjects: Subjects) {
     this.#live = live;
+    this.#receives = idleReceiver(live.policy.idle);
     this.#subjects = subjects;
   }
 
@@ -92,6 +96,7 @@ export class Workloads {
       subject,
       owner: this.#subjects.owner(pod, attribution),
       costs: { policy: [], request: [], usage: [], hybrid: [] },
+      sharesIdle: pod !== null && this.#receives(pod),
       shares: [],
     };
     this.#sums.set(subject, added);

@@ -1,0 +1,50 @@
+import type { ChargedUnder } from '../../domain/idle-sharing.ts';
+import { HOST_RESOURCES, type HostResource } from '../../domain/resource.ts';
+import { addTo, type Column, type Sums } from './columns.ts';
+import type { Pace } from './pace.ts';
+import type { Workloads } from './workloads.ts';
+
+/**
+ * Spreads the cluster's idle of each resource over receiving workloads, in proportion to what they are charged for it
+ * (allocation, section 6): the same as `shareIdle` gives by pod, from the sums by workload that are there already.
+ */
+export async function shareOverCluster(
+  workloads: Workloads,
+  under: ChargedUnder,
+  pace: Pace,
+): Promise<void> {
+  for (const resource of HOST_RESOURCES) {
+    const columns = workloads.columns[under].list;
+    const idleColumns = columnsOf(columns, resource, ['cluster_idle']);
+    const chargeColumns = columnsOf(columns, resource, ['usage', 'workload_idle']);
+    let idle = 0;
+    let charged = 0;
+    for (const { costs, sharesIdle } of workloads.list()) {
+      idle += sumOver(idleColumns, costs[under]);
+      if (sharesIdle) charged += sumOver(chargeColumns, costs[under]);
+      pace.did(1);
+      if (pace.isDue) await pace.rest();
+    }
+    if (idle === 0 || charged === 0) continue;
+    const column = workloads.shareColumns.of(under, resource);
+    for (const { costs, shares, sharesIdle } of workloads.list()) {
+      const own = sharesIdle ? sumOver(chargeColumns, costs[under]) : 0;
+      if (own > 0) addTo(shares, column, (own * idle) / charged);
+      pace.did(1);
+      if (pace.isDue) await pace.rest();
+    }
+  }
+}
+
+const columnsOf = (
+  columns: readonly Column[],
+  resource: HostResource,
+  spendTypes: readonly string[],
+): readonly Column[] =>
+  columns.filter(({ keys }) => keys[1] === resource && spendTypes.includes(keys[0]));
+
+function sumOver(columns: readonly Column[], sums: Sums): number {
+  let sum = 0;
+  for (const { index } of columns) sum += sums[index] ?? 0;
+  return sum;
+}
