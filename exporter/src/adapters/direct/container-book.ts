@@ -29,7 +29,7 @@ export interface ContainerRecord {
 }
 
 const CPU = 0;
-const MEMORY = 1;
+const START = 2;
 const LABELS = ['container', 'id', 'namespace', 'pod', 'cpu'] as const;
 
 /** What is read of a kubelet's cAdvisor page. */
@@ -39,13 +39,16 @@ export const CADVISOR_FAMILIES: readonly WantedFamily[] = [
   { name: 'container_start_time_seconds', labels: LABELS },
 ];
 
-/** What one row brings of a container until its page is through; NaN where it brings nothing. */
+interface Sample {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** What a page brings of one container until it is through. */
 interface Pending {
   readonly record: ContainerRecord;
-  cpuAt: number;
-  cpu: number;
-  memoryAt: number;
-  memory: number;
+  cpu: Sample | null;
+  memory: Sample | null;
   start: number;
 }
 
@@ -88,56 +91,44 @@ export class ContainerBook {
    * Only rows with an id count: the kubelet's /metrics/resource has the same names without one.
    */
   row(reading: CadvisorReading, row: Row, timestamp: number): void {
-    if (!row.has(0) || !row.has(1) || row.is(0, 'POD')) return;
-    if (row.family === CPU && row.has(4) && !row.is(4, 'total')) return;
-    const record = this.#recordOf(reading, row);
+    if (!isContainer(row)) return;
     const { value } = row;
-    const isStart = row.family !== CPU && row.family !== MEMORY;
-    // A start of 0 is how an unknown one is written.
-    if (isStart && value === 0) return;
-    let pending = reading.pending.get(record);
-    if (pending === undefined) {
-      pending = { record, cpuAt: NaN, cpu: NaN, memoryAt: NaN, memory: NaN, start: NaN };
-      reading.pending.set(record, pending);
-    }
-    const isStale = !isStart && Math.abs(reading.at - timestamp) > FRESH_SECONDS;
+    const pending = pendingOf(reading, this.#recordOf(reading, row));
+    const isStale = row.family !== START && Math.abs(reading.at - timestamp) > FRESH_SECONDS;
     if (isStale || !(value >= 0 && value < Infinity)) {
       // An ended container stays on its page for minutes with its last sample: nothing to complain about.
-      if (!isStale || Number.isNaN(this.#meters.end(record.slot))) reading.invalid += 1;
+      const isOver = isStale && !Number.isNaN(this.#meters.end(pending.record.slot));
+      if (!isOver) reading.invalid += 1;
       return;
     }
     const at = Number.isNaN(timestamp) ? reading.at : timestamp;
-    if (isStart) pending.start = Math.min(value, pending.start || Infinity);
-    else if (row.family === CPU && isNewer(at, value, pending.cpuAt, pending.cpu)) {
-      pending.cpuAt = at;
-      pending.cpu = value;
-    } else if (row.family === MEMORY && isNewer(at, value, pending.memoryAt, pending.memory)) {
-      pending.memoryAt = at;
-      pending.memory = value;
-    }
+    if (row.family === START) pending.start = Math.min(value, pending.start || Infinity);
+    else if (row.family === CPU) pending.cpu = newer(pending.cpu, at, value);
+    else pending.memory = newer(pending.memory, at, value);
   }
 
   /** The page is through: its samples count. */
   commit(reading: CadvisorReading): void {
     for (const pending of reading.pending.values()) {
-      const { record, start } = pending;
+      const { record } = pending;
       record.pod ??= this.#identify(record);
-      if (start > 0) this.#meters.setStart(record.slot, start);
-      else this.#startFromPod(record, Math.min(pending.cpuAt, pending.memoryAt));
-      const { cpu, memory } = this.#limits(record);
       const before = this.#meters.lastSample(record.slot);
-      if (!Number.isNaN(pending.cpuAt))
-        this.#meters.count(record.slot, pending.cpuAt, pending.cpu, cpu);
-      if (
-        !Number.isNaN(pending.memoryAt) &&
-        !this.#meters.gauge(record.slot, pending.memoryAt, pending.memory, memory)
-      )
-        reading.invalid += 1;
-      const newest = Math.max(pending.cpuAt || 0, pending.memoryAt || 0);
-      if (Number.isNaN(before) || newest > before) this.#isAlive(record, reading.at);
+      this.#takeSamples(reading, pending);
+      const after = this.#meters.lastSample(record.slot);
+      if (after > before || Number.isNaN(before)) this.#isAlive(record, reading.at);
       else if (Number.isNaN(record.firstSilence)) record.firstSilence = reading.at;
       if (record.pod !== null) this.#hosts.answered(record.pod.pod.node, reading.at);
     }
+  }
+
+  #takeSamples(reading: CadvisorReading, { record, start, cpu, memory }: Pending): void {
+    const { slot } = record;
+    if (start > 0) this.#meters.setStart(slot, start);
+    else this.#startFromPod(record, Math.min(cpu?.at ?? Infinity, memory?.at ?? Infinity));
+    const most = this.#most(record);
+    if (cpu !== null) this.#meters.count(slot, cpu.at, cpu.value, most.cpu);
+    if (memory !== null && !this.#meters.gauge(slot, memory.at, memory.value, most.memory))
+      reading.invalid += 1;
   }
 
   /** A page was read whole: containers it does not show any more have gone. */
@@ -208,7 +199,8 @@ export class ContainerBook {
     return next;
   }
 
-  #limits({ pod }: ContainerRecord): { readonly cpu: number; readonly memory: number } {
+  /** What its samples cannot exceed: min(limit, capacity). */
+  #most({ pod }: ContainerRecord): { readonly cpu: number; readonly memory: number } {
     if (pod === null) return { cpu: Infinity, memory: Infinity };
     const capacity = this.#hosts.byName(pod.pod.node)?.host.capacity;
     return {
@@ -292,19 +284,40 @@ const kindOf = (pod: PodRecord, container: string): string | undefined =>
 /** All that kube-state-metrics says of how a container may have ended. */
 function toldEnds(
   { name }: ContainerRecord,
-  { raw, runs }: PodRecord,
+  { raw, runs, life }: PodRecord,
   last: number,
 ): readonly number[] {
   const told = runs
     .filter(({ container, to }) => container === name && to < Infinity && to >= last - 1)
     .map(({ to }) => to);
+  // One of its containers finished then, or it did as a whole.
+  told.push(raw.completed);
+  if (life.to !== null && !life.endEstimated) told.push(life.to);
   const container = raw.containers.find((each) => each.name === name);
-  if (container === undefined) return told;
-  if (container.kind === 'init') told.push(raw.initialized);
-  else if (container.terminated) told.push(raw.completed);
-  return [...told, container.lastTerminated];
+  if (container?.kind === 'init') told.push(raw.initialized);
+  if (container !== undefined) told.push(container.lastTerminated);
+  return told;
+}
+
+/** Whether a row is about a container, as a whole, and says something: a start of 0 is how an unknown one is written. */
+const isContainer = (row: Row): boolean =>
+  row.has(0) &&
+  row.has(1) &&
+  !row.is(0, 'POD') &&
+  (row.family === CPU
+    ? !row.has(4) || row.is(4, 'total')
+    : row.family !== START || row.value !== 0);
+
+function pendingOf({ pending }: CadvisorReading, record: ContainerRecord): Pending {
+  const known = pending.get(record);
+  if (known !== undefined) return known;
+  const made = { record, cpu: null, memory: null, start: NaN };
+  pending.set(record, made);
+  return made;
 }
 
 /** Of two samples of one container on one page the newer counts, of two equally old ones the larger. */
-const isNewer = (at: number, value: number, thanAt: number, thanValue: number): boolean =>
-  Number.isNaN(thanAt) || at > thanAt || (at === thanAt && value > thanValue);
+const newer = (known: Sample | null, at: number, value: number): Sample =>
+  known === null || at > known.at || (at === known.at && value > known.value)
+    ? { at, value }
+    : known;

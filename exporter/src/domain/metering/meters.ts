@@ -144,30 +144,25 @@ export class Meters {
     const { lo, hi, start, ended } = life;
     const last = lastTime(cells, at);
 
-    const inner = { from: Math.max(lo, first), to: Math.min(hi, last) };
-    const between = Math.max(0, inner.to - inner.from);
-    let droppedSeconds = between > 0 ? this.#droppedWithin(slot, inner) : 0;
-    let known = between - droppedSeconds;
-    let used = between > 0 ? valueAt(cells, at, inner.to) - valueAt(cells, at, inner.from) : 0;
-
-    let unseen = Math.max(0, Math.min(hi, first) - lo);
-    const base = counterBase(cells, at);
-    if (unseen > 0 && start >= span.start && isPossible(base, first - start, bounds.maxRate)) {
-      used += (base * unseen) / (first - start);
-      known += unseen;
-      unseen = 0;
-    }
+    const early = beforeFirst(cells, at, { lo, hi, start, from: span.start }, bounds.maxRate);
+    const inner = this.#between(slot, Math.max(lo, first), Math.min(hi, last));
+    const known = early.known + inner.known;
+    let used = early.used + inner.used;
+    let { droppedSeconds } = inner;
 
     const after = Math.max(0, hi - Math.max(lo, last));
-    const rate = counterRate(cells, at);
-    const speaks = !Number.isNaN(rate) && (known > 0 || isRecentEnd(ended, last, span));
-    let tail = 0;
+    const lastRate = counterRate(cells, at);
+    const rate = Number.isNaN(lastRate) ? used / known : lastRate;
+    const speaks = known > 0 || (isRecentEnd(ended, last, span) && !Number.isNaN(rate));
+    // After a sample that was held back as impossible nothing is measured.
     if (counterHeld(cells, at) > 0) droppedSeconds += after;
-    else if (speaks) tail = rate * after;
-    if (known === 0 && droppedSeconds === 0 && !speaks) return NOTHING;
-    const meanRate = known > 0 ? used / known : speaks ? rate : bounds.fallbackRate;
+    else if (speaks) used += rate * after;
+    if (droppedSeconds === 0 && !speaks) return NOTHING;
+    const { unseen } = early;
+    const measured = hi - lo - unseen - droppedSeconds;
+    const meanRate = measured > 0 ? used / measured : bounds.fallbackRate;
     return {
-      used: Math.max(0, used + tail + droppedSeconds * meanRate),
+      used: Math.max(0, used + droppedSeconds * meanRate),
       unseenSeconds: unseen,
       meanRate,
       extrapolated: droppedSeconds === 0 && isWorthNoting(after, ended),
@@ -221,12 +216,39 @@ export class Meters {
     return hi > lo ? { lo, hi, start, ended: end <= span.end } : null;
   }
 
-  #droppedWithin(slot: number, part: { from: number; to: number }): number {
-    let sum = 0;
-    for (const { from, to } of this.#dropped.get(slot) ?? [])
-      sum += Math.max(0, Math.min(to, part.to) - Math.max(from, part.from));
-    return sum;
+  /** What was counted between two moments that both have samples around them. */
+  #between(
+    slot: number,
+    from: number,
+    to: number,
+  ): { readonly used: number; readonly known: number; readonly droppedSeconds: number } {
+    if (!(to > from)) return { used: 0, known: 0, droppedSeconds: 0 };
+    const cells = this.#slab.page(slot);
+    const at = this.#slab.at(slot);
+    let droppedSeconds = 0;
+    for (const dropped of this.#dropped.get(slot) ?? [])
+      droppedSeconds += Math.max(0, Math.min(dropped.to, to) - Math.max(dropped.from, from));
+    const used = valueAt(cells, at, to) - valueAt(cells, at, from);
+    return { used, known: to - from - droppedSeconds, droppedSeconds };
   }
+}
+
+/**
+ * The time before the first sample of a counter that was already running:
+ * what it read is the usage since its start where that lies in the interval, else nobody saw it.
+ */
+function beforeFirst(
+  cells: Float64Array,
+  at: number,
+  { lo, hi, start, from }: { lo: number; hi: number; start: number; from: number },
+  maxRate: number,
+): { readonly used: number; readonly known: number; readonly unseen: number } {
+  const first = counterFirst(cells, at);
+  const seconds = Math.max(0, Math.min(hi, first) - lo);
+  const base = counterBase(cells, at);
+  return seconds > 0 && start >= from && isPossible(base, first - start, maxRate)
+    ? { used: (base * seconds) / (first - start), known: seconds, unseen: 0 }
+    : { used: 0, known: 0, unseen: seconds };
 }
 
 /** Whether an end so soon after the last sample lets the last rate speak for an interval without one. */
