@@ -248,7 +248,7 @@ describe('shared idle', () => {
 describe.each(['cluster', 'host'] as const)('idle over the %s', (scope) => {
   test('shown apart, each workload has the share that its pods would pay were it shared', async () => {
     const exclude = { daemonSets: true, namespaces: ['ml'] };
-    const agent = { name: 'agent', node: 'node-b', workloadKind: 'daemonset', workload: 'agent' };
+    const daemon = { name: 'agent', node: 'node-b', workloadKind: 'daemonset', workload: 'agent' };
     const sums = async (mode: IdlePolicy['mode'], name: string): Promise<string[][]> => {
       const policy = aSmallPolicy({ idle: { mode, scope, exclude } });
       const pods = [
@@ -256,7 +256,7 @@ describe.each(['cluster', 'host'] as const)('idle over the %s', (scope) => {
         aPod({ name: 'cart', node: 'node-b', request: { cores: 0.5, gib: 2 } }),
         aPod({ name: 'till', node: 'node-b', request: { cores: 0.25, gib: 1 } }),
         aPod({ name: 'train', node: 'node-a', namespace: 'ml', request: { cores: 2 } }),
-        aPod({ ...agent, request: { cores: 0.25, gib: 1 } }),
+        aPod({ ...daemon, request: { cores: 0.25, gib: 1 } }),
       ];
       const text = await textOf(await rendered(aSnapshot({ policy, pods })));
       return ['cart', 'till', 'train', 'agent'].map((workload) => {
