@@ -23,6 +23,8 @@ export interface Answering {
   /** Lets scrapes and other requests go first. */
   readonly breathe: () => Promise<void>;
   readonly maxRows?: number;
+  /** Seconds of the window that a live answer is given for; five minutes unless given. */
+  readonly windowSeconds?: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function answer(
   cluster: string,
   allocation: Allocation,
   query: AllocationQuery,
-  { breathe, maxRows = MAX_ROWS }: Answering,
+  { breathe, maxRows = MAX_ROWS, windowSeconds = LIVE_WINDOW_SECONDS }: Answering,
   signal: AbortSignal,
 ): Promise<AllocationDocument> {
   const dimensions = dimensionsOf(cluster, allocation.policy);
@@ -57,12 +59,12 @@ export async function answer(
     }
     if (query.limit === null) refuseAbove(maxRows, groups.size);
   }
-  const scale = scaleOf(allocation);
+  const scale = scaleOf(allocation, windowSeconds);
   const rows = groups.rows(query.sort, query.limit, scale);
   refuseAbove(maxRows, rows.length);
   const hidden = query.limit === null ? 0 : Math.max(0, groups.keys - query.limit);
   return {
-    window: windowOf(allocation),
+    window: windowOf(allocation, windowSeconds),
     cluster,
     model: query.model,
     idle: restated.policy.idle.mode,
@@ -78,11 +80,14 @@ export async function answer(
 }
 
 /** Dollars of an answer per dollar of the allocation: live ones are per hour. */
-const scaleOf = ({ quantities: { basis } }: Allocation): number =>
-  basis === 'live' ? LIVE_WINDOW_SECONDS / SECONDS_PER_HOUR : 1;
+const scaleOf = ({ quantities: { basis } }: Allocation, windowSeconds: number): number =>
+  basis === 'live' ? windowSeconds / SECONDS_PER_HOUR : 1;
 
-function windowOf({ quantities: { basis, interval } }: Allocation): AllocationDocument['window'] {
-  const start = basis === 'live' ? interval.end - LIVE_WINDOW_SECONDS : interval.start;
+function windowOf(
+  { quantities: { basis, interval } }: Allocation,
+  windowSeconds: number,
+): AllocationDocument['window'] {
+  const start = basis === 'live' ? interval.end - windowSeconds : interval.start;
   return { start: isoTime(start), end: isoTime(interval.end) };
 }
 

@@ -1,0 +1,86 @@
+import type { StatusDocument } from './status.ts';
+
+/** One thing that was checked. */
+export interface Finding {
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly what: string;
+  readonly found: string;
+  /** What to do; empty where there is nothing. */
+  readonly next: string;
+}
+
+/** What a status says is well and what is not, in the order in which one would look. */
+export function findingsOf(status: StatusDocument): readonly Finding[] {
+  return [
+    ...status.sources.map(sourceFinding),
+    ...priceFindings(status),
+    ...status.gaps
+      .filter(({ kind }) => kind !== 'host_without_price')
+      .map(({ kind, count, what, examples, remedy }): Finding => ({
+        state: remedy.startsWith('Nothing to do') ? 'ok' : 'warning',
+        what: kind.replaceAll('_', ' '),
+        found: `${count} ${what} (${examples.join('; ')})`,
+        next: remedy.startsWith('Nothing to do') ? '' : remedy,
+      })),
+    coverageFinding(status),
+  ];
+}
+
+function sourceFinding({
+  source,
+  up,
+  targets,
+  errors,
+}: StatusDocument['sources'][number]): Finding {
+  const answered = `${targets.up} of ${counted(targets.total, 'target')} answered`;
+  return up && errors.length === 0
+    ? { state: 'ok', what: source, found: answered, next: '' }
+    : {
+        state: targets.up === 0 ? 'failed' : 'warning',
+        what: source,
+        found: answered,
+        next: errors.join('\n') || 'Check its address in the configuration.',
+      };
+}
+
+function priceFindings({ prices, hosts, gaps }: StatusDocument): readonly Finding[] {
+  const priced: Finding = {
+    state: hosts.priced > 0 || hosts.unpriced === 0 ? 'ok' : 'failed',
+    what: 'prices',
+    found:
+      prices.hosts.map(({ rung, hosts: on }) => `${rung}: ${counted(on, 'host')}`).join(', ') ||
+      'no host has a price',
+    next: '',
+  };
+  const missing = gaps.find(({ kind }) => kind === 'host_without_price');
+  if (missing === undefined) return [priced];
+  const { count, examples, remedy } = missing;
+  return [
+    priced,
+    {
+      state: 'warning',
+      what: 'hosts without a price',
+      found: `${count} (${examples.join('; ')})`,
+      next: remedy,
+    },
+  ];
+}
+
+function coverageFinding({ coverage, conservationError }: StatusDocument): Finding {
+  const isWhole = Object.values(coverage).every((ratio: number) => ratio === 1);
+  const isConserved = conservationError <= CONSERVATION_LIMIT;
+  return {
+    state: isWhole && isConserved ? 'ok' : 'failed',
+    what: 'conservation and coverage',
+    found: `error ${conservationError.toExponential(0)}; pods ${coverage.pods}, hosts ${coverage.hosts}, cpu requests ${coverage.cpuRequests}, memory requests ${coverage.memoryRequests}`,
+    next:
+      isWhole && isConserved
+        ? ''
+        : 'This is a defect or a scrape cut off in the middle; if it stays, please report it.',
+  };
+}
+
+/** Everything allocated from a host and its idle equal its cost to this (allocation, section 5). */
+const CONSERVATION_LIMIT = 1e-9;
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,269 @@
+/** The commands as data: parsing, help, completion and docs/commands.md are made from this table. */
+
+export interface Option {
+  readonly name: string;
+  readonly short?: string;
+  /** What follows it, for people: `FILE`; absent for a switch. */
+  readonly value?: string;
+  /** The only values there are. */
+  readonly choices?: readonly string[];
+  readonly repeated?: boolean;
+  readonly about: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** Words after it: `pod|node NAME`; empty for none. */
+  readonly operands: string;
+  /** How many of them, at least and at most. */
+  readonly count: readonly [least: number, most: number];
+  /** What the first one can be. */
+  readonly first?: readonly string[];
+  readonly summary: string;
+  readonly about: string;
+  readonly options: readonly Option[];
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  readonly does: string;
+  readonly line: string;
+}
+
+export const DEFAULT_SERVER = 'http://127.0.0.1:10970';
+
+/** Where the running exporter's token is read from: never from the command line, which others can see. */
+export const TOKEN_VARIABLE = 'PODTALLY_TOKEN';
+
+const config: Option = {
+  name: 'config',
+  short: 'c',
+  value: 'FILE',
+  about: 'The configuration file.',
+};
+const scrapeConfig: Option = {
+  ...config,
+  about: 'Read the cluster of this configuration directly, instead of asking an exporter.',
+};
+const server: Option = {
+  name: 'server',
+  value: 'URL',
+  about: `The exporter to ask; ${DEFAULT_SERVER} unless given. Its token is read from ${TOKEN_VARIABLE}.`,
+};
+const currency: Option = {
+  name: 'currency',
+  value: 'CODE',
+  about: 'Show amounts in this currency, at the dated rate of prices.exchangeRatesFile.',
+};
+const listen: Option = {
+  name: 'listen',
+  value: 'HOST:PORT',
+  about: 'Where to answer, instead of what the configuration says (127.0.0.1:10970).',
+};
+const strict: Option = {
+  name: 'strict',
+  about: 'End with exit code 3 where there are gaps.',
+};
+
+export const GLOBAL_OPTIONS: readonly Option[] = [
+  { name: 'help', short: 'h', about: 'Show help.' },
+  { name: 'version', about: 'Show the version.' },
+  { name: 'no-color', about: 'No colours; NO_COLOR in the environment does the same.' },
+];
+
+export const ALLOCATE_FORMATS = ['table', 'json', 'csv', 'focus'] as const;
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'serve',
+    operands: '',
+    count: [0, 0],
+    summary: 'Run the exporter.',
+    about:
+      'Scrapes, allocates every minute, and answers /metrics and the API until it is told to stop.',
+    options: [config, listen, currency],
+    examples: [{ does: 'Run with a configuration', line: 'podtally serve --config podtally.yaml' }],
+  },
+  {
+    name: 'demo',
+    operands: '',
+    count: [0, 0],
+    summary: 'Run the exporter on the built-in demo cluster.',
+    about: 'Needs no cluster, no cloud account and no Prometheus.',
+    options: [listen, currency],
+    examples: [{ does: 'Try it', line: 'podtally demo' }],
+  },
+  {
+    name: 'allocate',
+    operands: '',
+    count: [0, 0],
+    summary: 'Show what the cluster costs, by namespace or anything else.',
+    about:
+      'Asks the running exporter. With --config it reads the cluster itself, for as long as --window says.',
+    options: [
+      {
+        name: 'window',
+        short: 'w',
+        value: 'WINDOW',
+        about:
+          '5m: what runs now; 1h: the last closed hour; START/END (ISO 8601): that hour by its times. With --config: for how long to read, 1m unless given.',
+      },
+      {
+        name: 'by',
+        short: 'b',
+        value: 'DIMENSIONS',
+        about:
+          'cluster, namespace, workload_kind, workload, pod, node, spend_type, resource, component or an owner dimension; several with commas. namespace unless given.',
+      },
+      {
+        name: 'model',
+        short: 'm',
+        value: 'MODEL',
+        choices: ['policy', 'request', 'usage', 'hybrid'],
+        about: 'What if one model held for everyone; policy unless given.',
+      },
+      {
+        name: 'idle',
+        value: 'MODE',
+        choices: ['show', 'share'],
+        about: 'Cluster idle apart or shared among pods; as the policy says unless given.',
+      },
+      {
+        name: 'filter',
+        short: 'f',
+        value: 'FILTER',
+        repeated: true,
+        about: 'dimension=pattern or dimension!=pattern, * for any text; several hold together.',
+      },
+      {
+        name: 'sort',
+        value: 'KEY',
+        about: 'cost or a dimension; a minus before it: from the top down. -cost unless given.',
+      },
+      {
+        name: 'limit',
+        short: 'n',
+        value: 'NUMBER',
+        about: 'How many keys; the others are one more line, so that the sum stays.',
+      },
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ALLOCATE_FORMATS,
+        about: 'focus: CSV with FOCUS 1.2 columns. table unless given.',
+      },
+      currency,
+      server,
+      scrapeConfig,
+      strict,
+    ],
+    examples: [
+      { does: 'Cost by namespace, now', line: 'podtally allocate' },
+      {
+        does: 'The last closed hour by team, cluster idle shared',
+        line: 'podtally allocate --window 1h --by team --idle share',
+      },
+      {
+        does: 'The ten costliest workloads of production, if everyone paid by usage',
+        line: "podtally allocate --by namespace,workload --filter 'namespace=prod-*' --model usage --limit 10",
+      },
+      {
+        does: 'Two minutes of a cluster without a running exporter, for a spreadsheet',
+        line: 'podtally allocate --config podtally.yaml --window 2m --format csv > cost.csv',
+      },
+    ],
+  },
+  {
+    name: 'explain',
+    operands: 'pod NAMESPACE/NAME | node NAME',
+    count: [2, 2],
+    first: ['pod', 'node'],
+    summary: 'Show how the cost of a pod or node came about.',
+    about: 'Quantities, unit prices, price rungs with their age, the model and its rule, the sum.',
+    options: [
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ['text', 'json'],
+        about: 'text unless given.',
+      },
+      currency,
+      server,
+      { ...scrapeConfig, about: `${scrapeConfig.about} It reads for 1m.` },
+    ],
+    examples: [
+      { does: 'A pod', line: 'podtally explain pod shop/cart-7d4b9c-x2x7p' },
+      { does: 'A node', line: 'podtally explain node ip-10-0-1-12' },
+    ],
+  },
+  {
+    name: 'policy',
+    operands: '',
+    count: [0, 0],
+    summary: 'Show the Cost Allocation Policy.',
+    about:
+      'Who pays for what, in words, as Markdown: of the running exporter or of a configuration.',
+    options: [
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ['md', 'json'],
+        about: 'md unless given.',
+      },
+      server,
+      { ...config, about: 'Show the policy of this configuration, without asking an exporter.' },
+    ],
+    examples: [
+      { does: 'A page for finance', line: 'podtally policy --config podtally.yaml > policy.md' },
+    ],
+  },
+  {
+    name: 'check',
+    operands: '',
+    count: [0, 0],
+    summary: 'Check the configuration, every source and every price.',
+    about: 'Says what is missing and the next step. Exit code 1 where something failed.',
+    options: [
+      config,
+      { name: 'offline', about: 'Check the file only, without asking any source.' },
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ['text', 'json'],
+        about: 'text unless given.',
+      },
+      strict,
+    ],
+    examples: [{ does: 'Before a roll-out', line: 'podtally check --config podtally.yaml' }],
+  },
+  {
+    name: 'completion',
+    operands: 'bash | zsh | fish',
+    count: [1, 1],
+    first: SHELLS,
+    summary: 'Print completion for a shell.',
+    about: 'Completes commands, options and their values.',
+    options: [],
+    examples: [
+      { does: 'In bash, for this session', line: 'source <(podtally completion bash)' },
+      {
+        does: 'In fish, for good',
+        line: 'podtally completion fish > ~/.config/fish/completions/podtally.fish',
+      },
+    ],
+  },
+  {
+    name: 'help',
+    operands: '[COMMAND]',
+    count: [0, 1],
+    summary: 'Show help, on a command or on all of them.',
+    about: 'The same as --help.',
+    options: [],
+    examples: [{ does: 'On a command', line: 'podtally help allocate' }],
+  },
+];

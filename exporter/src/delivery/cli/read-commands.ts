@@ -1,0 +1,143 @@
+import { findingsOf, type Finding } from '../../app/check.ts';
+import { explainNode } from '../../app/explain/node.ts';
+import { explainPod } from '../../app/explain/pod.ts';
+import { policyDocument as policyOf, policyPage } from '../../app/policy-page.ts';
+import { toJson } from '../../app/query/json.ts';
+import { statusOf } from '../../app/status.ts';
+import {
+  nodeExplanationDocument,
+  podExplanationDocument,
+  statusDocument,
+} from '../http/documents.ts';
+import { currencyNamed, DEFAULT_READ_SECONDS } from './allocate-command.ts';
+import { ask, askFor } from './client.ts';
+import { nodeText, podText } from './explain-text.ts';
+import { EXIT, UsageError } from './io.ts';
+import type { Options } from './parse.ts';
+import type { Invocation } from './services.ts';
+import { styleFor, type Style } from './style.ts';
+import { padEnd, printable } from './width.ts';
+
+/** `podtally explain pod NAMESPACE/NAME` and `explain node NAME`. */
+export async function explainCommand(
+  [what = '', name = '']: readonly string[],
+  options: Options,
+  invocation: Invocation,
+): Promise<number> {
+  const style = styleFor(invocation.stdout, invocation.env, options.has('no-color'));
+  const pod = what === 'pod' ? podName(name) : null;
+  const path =
+    pod === null
+      ? `api/v1/explain/node/${encodeURIComponent(name)}`
+      : `api/v1/explain/pod/${pod.map(encodeURIComponent).join('/')}`;
+  const read = options.has('config') ? await readDirectly(options, invocation) : null;
+  const server = options.text('server');
+  const currency = async (): Promise<ReturnType<typeof currencyNamed>> => {
+    const code = options.text('currency');
+    if (read !== null) return currencyNamed(code ?? read.currency, read.exchangeRates);
+    if (code === null) return currencyNamed(null, []);
+    const status = await askFor(invocation, statusDocument, server, 'api/v1/status');
+    return currencyNamed(code, status.exchangeRates);
+  };
+  const isJson = options.text('format') === 'json';
+  if (pod === null) {
+    const node =
+      read === null
+        ? await askFor(invocation, nodeExplanationDocument, server, path)
+        : explainNode(read.snapshot, name);
+    invocation.stdout.write(isJson ? toJson(node) : nodeText(node, await currency(), style));
+    return EXIT.done;
+  }
+  const found =
+    read === null
+      ? await askFor(invocation, podExplanationDocument, server, path)
+      : explainPod(read.snapshot, ...pod);
+  invocation.stdout.write(isJson ? toJson(found) : podText(found, await currency(), style));
+  return EXIT.done;
+}
+
+function podName(name: string): readonly [namespace: string, name: string] {
+  const [namespace = '', pod = '', ...more] = name.split('/');
+  if (namespace === '' || pod === '' || more.length > 0)
+    throw new UsageError(
+      `"${name}" is not NAMESPACE/NAME; write for example shop/cart-7d4b9c-x2x7p.`,
+    );
+  return [namespace, pod];
+}
+
+async function readDirectly(
+  options: Options,
+  { services, signal, stderr }: Invocation,
+): Promise<
+  Awaited<ReturnType<typeof services.configuration>> & {
+    snapshot: Awaited<ReturnType<typeof services.scrape>>;
+  }
+> {
+  const file = options.text('config');
+  const configured = await services.configuration(file);
+  stderr.write(`reading the cluster for ${DEFAULT_READ_SECONDS} s …\n`);
+  return { ...configured, snapshot: await services.scrape(file, DEFAULT_READ_SECONDS, signal) };
+}
+
+/** `podtally policy`. */
+export async function policyCommand(options: Options, invocation: Invocation): Promise<number> {
+  const format = options.text('format') ?? 'md';
+  const { services, stdout } = invocation;
+  if (!options.has('config')) {
+    stdout.write(
+      await ask(invocation, options.text('server'), 'api/v1/policy', [['format', format]]),
+    );
+    return EXIT.done;
+  }
+  const { cluster, policy } = await services.configuration(options.text('config'));
+  stdout.write(format === 'md' ? policyPage(cluster, policy) : toJson(policyOf(cluster, policy)));
+  return EXIT.done;
+}
+
+/** Between two looks at a counter: enough to see it move. */
+const CHECK_READ_SECONDS = 10;
+
+/** `podtally check`: the file, then every source and price by reading the cluster once. */
+export async function checkCommand(options: Options, invocation: Invocation): Promise<number> {
+  const { services, signal, stderr, stdout, env } = invocation;
+  const file = options.text('config');
+  const { exchangeRates } = await services.configuration(file);
+  const valid: Finding = {
+    state: 'ok',
+    what: 'configuration',
+    found: file === null ? 'no file: the defaults hold' : printable(file),
+    next: '',
+  };
+  const found = [valid];
+  if (!options.has('offline')) {
+    stderr.write(`reading the cluster for ${CHECK_READ_SECONDS} s …\n`);
+    const snapshot = await services.scrape(file, CHECK_READ_SECONDS, signal);
+    const context = { version: services.version, now: services.now(), exchangeRates };
+    found.push(...findingsOf(statusOf(snapshot, context)));
+  }
+  const style = styleFor(stdout, env, options.has('no-color'));
+  stdout.write(
+    options.text('format') === 'json'
+      ? toJson({ findings: found })
+      : `${findingLines(found, style).join('\n')}\n`,
+  );
+  const has = (state: Finding['state']): boolean =>
+    found.some((finding) => finding.state === state);
+  if (has('failed')) return EXIT.failed;
+  return options.has('strict') && has('warning') ? EXIT.gaps : EXIT.done;
+}
+
+const STATE_WIDTH = 'warning'.length;
+
+function findingLines(findings: readonly Finding[], style: Style): readonly string[] {
+  const paint = { ok: style.good, warning: style.warn, failed: style.bad };
+  const width = Math.max(...findings.map(({ what }) => what.length));
+  const indent = ' '.repeat(STATE_WIDTH + width + 6);
+  return findings.flatMap(({ state, what, found, next }) => [
+    `${paint[state](padEnd(state, STATE_WIDTH))}   ${padEnd(what, width)}   ${printable(found)}`,
+    ...next
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => `${indent}→ ${printable(line)}`),
+  ]);
+}
