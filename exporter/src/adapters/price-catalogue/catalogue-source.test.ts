@@ -167,6 +167,18 @@ describe('what the catalogue refuses to price', () => {
       'the catalogue has no price for the attached nvidia-tesla-t4',
     ],
     [
+      'a Fargate pod',
+      aws(''),
+      { labels: { eks_amazonaws_com_compute_type: 'fargate' } },
+      'a Fargate pod is billed by its own size, which the catalogue holds no prices for',
+    ],
+    [
+      'Autopilot',
+      gcp('e2-standard-4'),
+      { node: 'gk3-shop-pool-1-abc' },
+      'GKE Autopilot bills pods, not nodes; the catalogue holds no prices for them',
+    ],
+    [
       'extended memory',
       gcp('custom-1-7680-ext'),
       {},

@@ -1,0 +1,165 @@
+import type { FeeAnswer, FeeSource } from '../../app/ports.ts';
+import type { HostFacts } from '../../domain/host.ts';
+import type { ClusterFee, PriceRung } from '../../domain/price.ts';
+import { usdPerHour, type UnixSeconds, type UsdPerHour } from '../../domain/units.ts';
+import { CALENDAR_DATE, eksSupport, minorVersion, startOf } from './eks-calendar.ts';
+import {
+  AKS_FEES,
+  EKS_EXTENDED_SUPPORT,
+  EKS_FEE,
+  EKS_FOREIGN_REGION,
+  EXTENDED_SUPPORT,
+  GKE_FEE,
+  type AksTier,
+  type ListFee,
+  type Platform,
+} from './list-fees.ts';
+import { platformOf, platformOfMost } from './platform.ts';
+
+export interface FeeOptions {
+  /** `auto`: the managed platform that most nodes belong to; a cluster has one control plane and pays one fee. */
+  readonly kind: 'auto' | 'none' | Platform;
+  /** AKS alone. Without it an AKS cluster's fee is a gap. */
+  readonly tier?: AksTier;
+  /** EKS (and GKE with a price in the file). `auto`, the default, goes by the newest kubelet and Amazon's calendar. */
+  readonly extendedSupport?: 'auto' | boolean;
+}
+
+/** A fee as the user's price file gives it. */
+export interface FiledFee {
+  readonly usdPerHour: UsdPerHour;
+  readonly rung: PriceRung;
+  readonly asOf: UnixSeconds | null;
+  readonly origin: string;
+}
+
+/** Looks a fee up in the user's price file. */
+export type FiledFeeLookup = (platform: Platform, component: string) => FiledFee | null;
+
+/** What a managed cluster costs by itself. The user's price file goes before the list prices. */
+export function managedFees(options: FeeOptions, filed: FiledFeeLookup): FeeSource {
+  const known = new WeakMap<HostFacts, { readonly platform: Platform | null }>();
+  const remembered = (host: HostFacts): Platform | null => {
+    const found = known.get(host) ?? { platform: platformOf(host) };
+    known.set(host, found);
+    return found.platform;
+  };
+  return {
+    fees(hosts, at) {
+      if (options.kind === 'none') return NO_FEES;
+      const platform = options.kind === 'auto' ? platformOfMost(hosts, remembered) : options.kind;
+      if (platform === null) return NO_FEES;
+      const shown = hosts.filter((host) => remembered(host) === platform);
+      const of = shown.length > 0 ? shown : hosts;
+      return joined([
+        baseFee(platform, options, of, filed),
+        extendedSupportFee(platform, options, of, at, filed),
+      ]);
+    },
+  };
+}
+
+const NO_FEES: FeeAnswer = { fees: [], missing: [] };
+
+const joined = (answers: readonly FeeAnswer[]): FeeAnswer => ({
+  fees: answers.flatMap(({ fees }) => fees),
+  missing: answers.flatMap(({ missing }) => missing),
+});
+const due = (fee: ClusterFee): FeeAnswer => ({ fees: [fee], missing: [] });
+const missing = (what: string): FeeAnswer => ({ fees: [], missing: [what] });
+
+function baseFee(
+  platform: Platform,
+  options: FeeOptions,
+  hosts: readonly HostFacts[],
+  filed: FiledFeeLookup,
+): FeeAnswer {
+  const own = filed(platform, '');
+  if (own) return due({ name: platform, component: '', ...own });
+  if (platform === 'gke') return due(listed(platform, '', GKE_FEE));
+  if (platform === 'eks') {
+    return isAbroad(hosts)
+      ? missing('eks: in China the fee is in CNY; add it to the price file in US dollars (fees)')
+      : due(listed(platform, '', EKS_FEE));
+  }
+  const { tier } = options;
+  if (tier === undefined)
+    return missing(
+      'aks: the tier cannot be seen from inside the cluster; set prices.fees.tier to free, standard or premium',
+    );
+  return due(listed(platform, '', AKS_FEES[tier]));
+}
+
+const isAbroad = (hosts: readonly HostFacts[]): boolean =>
+  hosts.some(({ region }) => EKS_FOREIGN_REGION.test(region));
+
+function listed(platform: Platform, component: string, fee: ListFee): ClusterFee {
+  return {
+    name: platform,
+    component,
+    usdPerHour: usdPerHour(fee.usdPerHour),
+    rung: 'catalogue',
+    asOf: fee.date === '' ? null : startOf(fee.date),
+    origin: fee.date === '' ? fee.source : `${fee.source} of ${fee.date}`,
+  };
+}
+
+function extendedSupportFee(
+  platform: Platform,
+  { extendedSupport = 'auto' }: FeeOptions,
+  hosts: readonly HostFacts[],
+  at: UnixSeconds,
+  filed: FiledFeeLookup,
+): FeeAnswer {
+  if (platform === 'aks' || extendedSupport === false) return NO_FEES;
+  const surcharge = surchargeOf(platform, hosts, filed);
+  if (extendedSupport === true)
+    return surcharge
+      ? due(surcharge)
+      : missing(
+          `${platform}: no price for extended support; add it to the price file (fees, component: ${EXTENDED_SUPPORT})`,
+        );
+  return platform === 'eks' && surcharge ? inferredSurcharge(surcharge, hosts, at) : NO_FEES;
+}
+
+function surchargeOf(
+  platform: Platform,
+  hosts: readonly HostFacts[],
+  filed: FiledFeeLookup,
+): ClusterFee | null {
+  const own = filed(platform, EXTENDED_SUPPORT);
+  if (own) return { name: platform, component: EXTENDED_SUPPORT, ...own };
+  return platform === 'eks' && !isAbroad(hosts)
+    ? listed(platform, EXTENDED_SUPPORT, EKS_EXTENDED_SUPPORT)
+    : null;
+}
+
+const SETTING = 'set prices.fees.extendedSupport to true or false';
+
+/**
+ * The surcharge where the newest kubelet's version is out of standard support.
+ * The control plane may be newer than every kubelet, so a list price taken on this ground is an estimate.
+ */
+function inferredSurcharge(
+  surcharge: ClusterFee,
+  hosts: readonly HostFacts[],
+  at: UnixSeconds,
+): FeeAnswer {
+  if (hosts.length === 0) return NO_FEES;
+  const minors = hosts.flatMap(({ kubeletVersion = '' }) => minorVersion(kubeletVersion) ?? []);
+  if (minors.length === 0)
+    return missing(`eks: extended support cannot be told without a kubelet version; ${SETTING}`);
+  const newest = minors.reduce((a, b) => Math.max(a, b));
+  const support = eksSupport(newest, at);
+  if (support.kind === 'standard') return NO_FEES;
+  if (support.kind === 'unknown')
+    return missing(
+      `eks: Kubernetes 1.${newest} is not in the support calendar of ${CALENDAR_DATE}; ${SETTING}`,
+    );
+  const since = support.ended === '' ? 'long ago' : `on ${support.ended}`;
+  return due({
+    ...surcharge,
+    rung: surcharge.rung === 'catalogue' ? 'estimate' : surcharge.rung,
+    origin: `${surcharge.origin}; the newest kubelet is 1.${newest}, whose standard support ended ${since}`,
+  });
+}
