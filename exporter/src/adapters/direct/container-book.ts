@@ -281,9 +281,12 @@ export class ContainerBook {
 const kindOf = (pod: PodRecord, container: string): string | undefined =>
   pod.raw.containers.find(({ name }) => name === container)?.kind;
 
+/** A pod's object goes within so many seconds after its last container. */
+const OBJECT_LAG_SECONDS = 5;
+
 /** All that kube-state-metrics says of how a container may have ended. */
 function toldEnds(
-  { name }: ContainerRecord,
+  { name, firstSilence }: ContainerRecord,
   { raw, runs, life }: PodRecord,
   last: number,
 ): readonly number[] {
@@ -292,7 +295,8 @@ function toldEnds(
     .map(({ to }) => to);
   // One of its containers finished then, or it did as a whole.
   told.push(raw.completed);
-  if (life.to !== null && !life.endEstimated) told.push(life.to);
+  if (life.to !== null && !life.endEstimated && life.to <= firstSilence + OBJECT_LAG_SECONDS)
+    told.push(Math.min(life.to, firstSilence));
   const container = raw.containers.find((each) => each.name === name);
   if (container?.kind === 'init') told.push(raw.initialized);
   if (container !== undefined) told.push(container.lastTerminated);
