@@ -98,6 +98,16 @@ const pressure = (resource: string, kind: 'stalled' | 'waiting'): CadvisorFamily
 const memory = (name: string, help: string, share: number): CadvisorFamily =>
   gauge(name, help, (row) => whole((row.memoryBytes * share) / 4096) * 4096);
 
+const disk = (name: string, help: string, bytesPerSecond: number): CadvisorFamily => ({
+  ...counter(name, help, () => 0),
+  samples: [
+    {
+      beforeId: 'device="/dev/nvme0n1",',
+      value: (row) => whole(row.cpuSeconds * bytesPerSecond),
+    },
+  ],
+});
+
 const TASK_STATES = ['iowaiting', 'running', 'sleeping', 'stopped', 'uninterruptible'] as const;
 const FAILURES = [
   ['pgfault', 'container', 900],
@@ -127,12 +137,8 @@ const EXTRA: readonly CadvisorFamily[] = [
     'Number of open file descriptors for the container.',
     (row) => (row.kind === 'cgroup' ? 0 : 12),
   ),
-  counter('container_fs_reads_bytes_total', 'Cumulative count of bytes read', (row) =>
-    whole(row.cpuSeconds * 4096),
-  ),
-  counter('container_fs_writes_bytes_total', 'Cumulative count of bytes written', (row) =>
-    whole(row.cpuSeconds * 9216),
-  ),
+  disk('container_fs_reads_bytes_total', 'Cumulative count of bytes read', 4096),
+  disk('container_fs_writes_bytes_total', 'Cumulative count of bytes written', 9216),
   gauge(
     'container_last_seen',
     'Last time a container was seen by the exporter',

@@ -84,14 +84,15 @@ function bursting({ pod, hosts, at }: Context): readonly Pod[] {
       node,
       containers: [
         container('app', [0.4, 512], {
-          cpu: pulse(0.05, peak, period, on, at(name, 0, period)),
-          mib: pulse(300 * MIB, 500 * MIB, period, on, at(name, 0, period)),
+          cpu: pulse(0.2, peak, period, on, at(name, 0, period)),
+          // Memory moves slowly even where cpu does not.
+          mib: wave(400 * MIB, 80 * MIB, 1200, at(name, 0, period)),
         }),
       ],
     });
   const jump = at('jump', 1000, 2600);
   return [
-    burst('seconds', 7, 60, 1.2),
+    burst('seconds', 7, 60, 0.9),
     burst('minutes', 90, 420, 1.5),
     burst('rarely', 240, 1900, 1.1),
     pod({
@@ -101,7 +102,7 @@ function bursting({ pod, hosts, at }: Context): readonly Pod[] {
       containers: [
         container('app', [0.5, 1024], {
           cpu: steps([0, 0.1], [jump, 1.3], [jump + 333, 0.2]),
-          mib: steps([0, 600 * MIB], [jump, 1500 * MIB]),
+          mib: steps([0, 900 * MIB], [jump, 1200 * MIB]),
         }),
       ],
     }),

@@ -18,16 +18,22 @@ export function hostPods(context: Context): readonly Pod[] {
   ];
 }
 
-function onPassingHost({ pod, start }: Context, namespace: string, node: Node): readonly Pod[] {
+function onPassingHost({ pod, start, at }: Context, namespace: string, node: Node): readonly Pod[] {
   const joinsWithin = node.created > start;
-  return [0.6, 1.4].map((cpu, index) =>
+  return [0, 1].map((index) =>
     pod({
       namespace,
       name: `guest-${index}`,
       node: node.name,
       ...(joinsWithin ? { created: node.created + 30 + index * 20 } : {}),
       gone: node.objectGone,
-      containers: [container('app', [1, 2048], { cpu, mib: 1500 })],
+      containers: [
+        container('app', [1, 2048], {
+          // One steady, one waving: only the wave suffers where the end is not seen.
+          cpu: index === 0 ? 0.6 : wave(1.2, 0.3, 180, at(namespace, 0, 180)),
+          mib: 1500,
+        }),
+      ],
     }),
   );
 }

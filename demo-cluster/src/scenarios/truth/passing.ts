@@ -2,7 +2,7 @@ import { container } from './context.ts';
 import type { Context } from './context.ts';
 import { ownedByDeployment } from '../pods.ts';
 import type { Pod } from '../../model/pod.ts';
-import { pulse } from '../../model/profile.ts';
+import { wave } from '../../model/profile.ts';
 
 /** Seconds from a deletion's request to the object's end where nothing else is said, and its grace period. */
 const GOES_AFTER = 4;
@@ -33,7 +33,7 @@ function restarted({ pod, hosts, start, at }: Context): readonly Pod[] {
         container(
           'app',
           [0.4, 512],
-          { cpu: 0.3, mib: 450 },
+          { cpu: wave(0.3, 0.06, 240), mib: 450 },
           {
             runs: [
               [start - 17_990, first],
@@ -95,7 +95,7 @@ function recreated({ pod, hosts, at }: Context): readonly Pod[] {
       name,
       node,
       owner: { kind: 'StatefulSet', name: name.replace(/-0$/, '') },
-      containers: [container('app', [0.5, 1024], { cpu, mib: 800 })],
+      containers: [container('app', [0.5, 1024], { cpu: wave(cpu, 0.15 * cpu, 150), mib: 800 })],
       ...life,
     });
   const goes = (gone: number): Partial<Parameters<typeof pod>[0]> => ({
@@ -161,7 +161,9 @@ function finished({ pod, hosts, start, at }: Context): readonly Pod[] {
       finished: { at: created + 3 + seconds, phase: failed ? 'Failed' : 'Succeeded' },
       restartPolicy: 'Never',
       owner: { kind: 'Job', name },
-      containers: [container('app', [0.6, 512], { cpu: 0.5, mib: 300 })],
+      containers: [
+        container('app', [0.6, 512], { cpu: failed ? 0.5 : wave(0.5, 0.1, 300), mib: 300 }),
+      ],
     });
   const half = at('half', 900, 1500);
   return [
@@ -247,7 +249,7 @@ function deleted({ pod, hosts, at, seed }: Context): readonly Pod[] {
       gone,
       deletion: { requested: gone - GOES_AFTER, timestamp: gone - GOES_AFTER + GRACE_SECONDS },
       owner: ownedByDeployment('scaled', seed),
-      containers: [container('app', [0.4, 512], { cpu: pulse(0.2, 0.5, 200, 60), mib: 350 })],
+      containers: [container('app', [0.4, 512], { cpu: wave(0.3, 0.08, 200), mib: 350 })],
     }),
     // Drains for eight minutes: a terminating pod still holds its place.
     pod({
