@@ -9,8 +9,11 @@ interface Family {
   readonly vcpus: number | null;
 }
 
-/** Burstable AWS types have vCPUs in no proportion to their price; FPGA and media machines are priced by their cards. */
-const AWS_UNPROPORTIONAL = /^(t\d|f\d|vt\d)/;
+/**
+ * Burstable AWS types have vCPUs in no proportion to their price, high-performance ones cost the same in every size;
+ * FPGA and media machines are priced by their cards.
+ */
+const AWS_UNPROPORTIONAL = /^(t\d|hpc\d|f\d|vt\d)/;
 /** Before v3 the number in an Azure size is not its vCPUs; burstable B and high-performance H sizes are not in proportion. */
 const AZURE_PROPORTIONAL = /^((?!B|H)[A-Z]+)(\d+)([a-z]*)(_v(?:[3-9]|\d\d))$/;
 const GCP_SIZED = /^(.+)-(\d+)(-lssd|-metal)?$/;
@@ -70,15 +73,38 @@ function siblings(
   place: string,
   table: PriceTable,
 ): Sibling[] {
-  const found: Sibling[] = [];
-  for (const candidate of table.types) {
-    if (candidate.toLowerCase() === type.toLowerCase()) continue;
-    const other = familyOf(host.provider, candidate, table);
-    if (other?.name !== family.name || other.vcpus === null) continue;
-    const listed = table.price(place, candidate, 'onDemand');
-    if (listed) found.push({ type: candidate, vcpus: other.vcpus, ...listed });
+  const members = familiesOf(host.provider, table).get(family.name) ?? [];
+  return members.flatMap((member) => {
+    if (member.type.toLowerCase() === type.toLowerCase()) return [];
+    const listed = table.price(place, member.type, 'onDemand');
+    return listed ? [{ ...member, ...listed }] : [];
+  });
+}
+
+interface Member {
+  readonly type: string;
+  readonly vcpus: number;
+}
+
+/** The catalogue's types by family, sorted out once per table. */
+const sortedOut = new WeakMap<PriceTable, ReadonlyMap<string, readonly Member[]>>();
+
+function familiesOf(
+  provider: HostFacts['provider'],
+  table: PriceTable,
+): ReadonlyMap<string, readonly Member[]> {
+  const known = sortedOut.get(table);
+  if (known) return known;
+  const families = new Map<string, Member[]>();
+  for (const type of table.types) {
+    const family = familyOf(provider, type, table);
+    if (family === null || family.vcpus === null) continue;
+    const members = families.get(family.name) ?? [];
+    members.push({ type, vcpus: family.vcpus });
+    families.set(family.name, members);
   }
-  return found;
+  sortedOut.set(table, families);
+  return families;
 }
 
 /** The median spot saving of a type's family in a place, as a share of 1, and over how many sizes; null where unknown. */
