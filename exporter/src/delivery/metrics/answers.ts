@@ -13,17 +13,19 @@ import { rowsOf, rowsOfHost } from '../../domain/rows.ts';
 export const ANSWERS = ['policy', 'request', 'usage', 'hybrid'] as const satisfies ChargedUnder[];
 
 /**
- * The bill's rows under one answer, host by host, then the fees.
+ * The bill's rows of a host under one answer; of null, those that belong to no host (fees).
  *
  * Under `policy` idle is shown or shared as the policy says; under a model it is shown apart.
  * Where idle is shared within hosts, what each receiver would carry of it comes beside the bill: see `isBilled`.
  */
-export function* answerRows(live: Allocation, under: ChargedUnder): Generator<Iterable<CostRow>> {
-  for (const host of live.hosts) {
-    const answer = under === 'policy' ? host : { ...host, ...chargedBy(host, under) };
-    yield rowsOfHost(hasOwnShares(live, under) ? answer : withShares(answer, live, under));
-  }
-  yield rowsOf({ ...live, hosts: [] });
+export function answerRows(
+  host: HostAllocation | null,
+  live: Allocation,
+  under: ChargedUnder,
+): Iterable<CostRow> {
+  if (host === null) return rowsOf({ ...live, hosts: [] });
+  const answer = under === 'policy' ? host : { ...host, ...chargedBy(host, under) };
+  return rowsOfHost(hasOwnShares(live, under) ? answer : withShares(answer, live, under));
 }
 
 /** What changes about a host where one model holds for everyone, idle shown apart. */

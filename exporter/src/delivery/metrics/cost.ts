@@ -1,11 +1,12 @@
-import type { Allocation } from '../../domain/allocation.ts';
+import type { Allocation, CostRow } from '../../domain/allocation.ts';
+import type { Pod } from '../../domain/pod.ts';
 import { MODELS } from '../../domain/policy.ts';
 import { ANSWERS, answerRows, isSharedOverCluster } from './answers.ts';
 import { addTo, ownerColumns, type Sums } from './columns.ts';
 import { familyOf, writeSums, type Family, type Pen } from './family.ts';
 import { shareOverCluster } from './idle-shares.ts';
 import type { Subjects } from './subjects.ts';
-import type { Workloads } from './workloads.ts';
+import type { Workloads, WorkloadSums } from './workloads.ts';
 
 const COST = 'podtally_cost_usd_per_hour';
 const WORKLOAD_COST = 'podtally_workload_cost_usd_per_hour';
@@ -13,7 +14,14 @@ const WORKLOAD_MODEL_COST = 'podtally_workload_model_cost_usd_per_hour';
 const OWNER_COST = 'podtally_owner_cost_usd_per_hour';
 const IDLE_SHARE = 'podtally_workload_idle_share_usd_per_hour';
 
-/** Writes the bill by pod, and adds it up by workload on the way; returns the sum of what is published, too. */
+/** Rows of a pod, for the pace of work that writes nothing. */
+const ROWS_PER_POD = 4;
+
+/**
+ * Writes the bill by pod, and adds up by workload on the way what it and each model answer.
+ *
+ * @returns the sum of what is published, too
+ */
 export async function costFamily(
   live: Allocation,
   subjects: Subjects,
@@ -22,41 +30,28 @@ export async function costFamily(
 ): Promise<{ readonly family: Family; readonly published: number }> {
   const { writer, pace } = pen;
   let published = 0;
-  for (const rows of answerRows(live, 'policy')) {
+  for (const host of [...live.hosts, null]) {
     // Two pods of one name on one node (one has just ended, its successor runs) are one series.
     const series = new Map<string, Sums>();
-    published += workloads.add(rows, 'policy', (row) => {
-      const subject = subjects.pod(row.pod, row.node, row.attribution);
+    const seriesOf = ({ pod, node, attribution }: CostRow): Sums => {
+      const subject = subjects.pod(pod, node, attribution);
       const sums = series.get(subject) ?? [];
       series.set(subject, sums);
       return sums;
-    });
+    };
+    const known = new Map<Pod | null, WorkloadSums>();
+    published += workloads.add(answerRows(host, live, 'policy'), 'policy', known, seriesOf);
+    for (const model of MODELS) workloads.add(answerRows(host, live, model), model, known);
+
     const columns = workloads.columns.policy.list;
     for (const [subject, sums] of series) writeSums(writer, COST, subject, columns, sums);
+    pace.did(MODELS.length * ROWS_PER_POD * series.size);
     if (pace.isDue) await writer.rest();
-  }
-  return { family: await familyOf(COST, pen), published };
-}
-
-/** Adds up by workload what each model answers, and what each would carry of the idle under every answer. */
-export async function addModels(
-  live: Allocation,
-  workloads: Workloads,
-  { pace }: Pen,
-): Promise<void> {
-  for (const model of MODELS) {
-    for (const rows of answerRows(live, model)) {
-      workloads.add(rows, model);
-      pace.did(SAMPLES_PER_HOST);
-      if (pace.isDue) await pace.rest();
-    }
   }
   for (const answer of ANSWERS)
     if (isSharedOverCluster(live, answer)) await shareOverCluster(workloads, answer, pace);
+  return { family: await familyOf(COST, pen), published };
 }
-
-/** Rows of a host, for the pace of work that writes nothing: 30 pods of 4 rows. */
-const SAMPLES_PER_HOST = 120;
 
 /** Writes the roll-ups by workload and by owner. */
 export async function workloadFamilies(workloads: Workloads, pen: Pen): Promise<readonly Family[]> {

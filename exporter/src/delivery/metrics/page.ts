@@ -57,7 +57,7 @@ function section(group: MetricGroup, about: string): string {
 
 const NOTES: Readonly<Record<MetricGroup, readonly string[]>> = {
   cost: [
-    'By how much a cluster adds to Prometheus: 4 to 5 series of `podtally_cost_usd_per_hour` per pod, as many of `podtally_cost_part_usd_per_hour` when that is by pod, and about 25 per workload and 15 per namespace with its owner in the roll-ups.',
+    'What a cluster adds to Prometheus: 4 to 5 series of `podtally_cost_usd_per_hour` per pod, as many of `podtally_cost_part_usd_per_hour` when that is by pod, and in the roll-ups about 22 per workload and 14 per namespace and owner.',
     'With `server.metrics.parts: auto` (the default) parts are by pod up to 20,000 pods and by workload above, where `pod` and `node` are empty.',
   ],
   price: [],

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { ask } from '../../../../tools/programs.ts';
 import type { IdlePolicy } from '../../domain/policy.ts';
@@ -11,6 +12,7 @@ import {
   ALL_FAMILIES,
   aSmallPolicy,
   aSnapshot,
+  bytesOf,
   rendered,
   samplesOf,
   sumOf,
@@ -293,7 +295,7 @@ describe('when passes fail', () => {
   });
 });
 
-test('others get their turn while a large cluster is rendered', async () => {
+test('a cluster of many segments is rendered with breaks for others, and compresses to the same text', async () => {
   const pods = Array.from({ length: 3000 }, (_, index) =>
     aPod({ name: `p-${index}`, node: `node-${index % 100}`, request: { cores: 0.01 } }),
   );
@@ -310,7 +312,9 @@ test('others get their turn while a large cluster is rendered', async () => {
       return Promise.resolve();
     },
   );
-  const samples = samplesOf(await textOf(large)).length;
+  const text = await textOf(large);
+  const samples = samplesOf(text).length;
   expect(samples).toBeGreaterThan(30_000);
   expect(breaths).toBeGreaterThan(samples / 5000);
+  expect(gunzipSync(await bytesOf(large, { encoding: 'gzip' })).toString() === text).toBe(true);
 });

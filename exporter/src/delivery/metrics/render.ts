@@ -1,6 +1,6 @@
 import type { ExchangeRate } from '../../app/currency.ts';
 import type { CostCounter, Snapshot } from '../../app/snapshot.ts';
-import { addModels, costFamily, workloadFamilies } from './cost.ts';
+import { costFamily, workloadFamilies } from './cost.ts';
 import { sampleFamily, type Family, type Pen } from './family.ts';
 import { attributionLabels } from './labels.ts';
 import { opencostFamilies } from './opencost.ts';
@@ -57,7 +57,6 @@ async function familiesOf(
   const subjects = subjectsOf(cluster, pen.attribution);
   const workloads = new Workloads(live, subjects);
   const { family, published } = await costFamily(live, subjects, workloads, pen);
-  await addModels(live, workloads, pen);
   const families = [
     family,
     ...(options.parts === 'off' ? [] : [await partFamily(live, options.parts, subjects, pen)]),

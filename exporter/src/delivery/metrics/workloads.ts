@@ -38,8 +38,6 @@ export class Workloads {
   readonly #receives: (pod: Pod) => boolean;
   readonly #subjects: Subjects;
   readonly #sums = new Map<string, WorkloadSums>();
-  /** Found once per pod, for each answer asks again. */
-  readonly #ofPod = new Map<Pod, WorkloadSums>();
 
   constructor(live: Allocation, subjects: Subjects) {
     this.#live = live;
@@ -52,12 +50,18 @@ export class Workloads {
   }
 
   /**
-   * Adds rows of which those of one pod follow one another.
+   * Adds a host's rows under one answer; those of one pod follow one another.
    *
+   * @param known what was found for the host's pods under another answer, and will be for the next
    * @param seriesOf where else the bill of a row's pod is added up, by the same columns
    * @returns how much of them is billed
    */
-  add(rows: Iterable<CostRow>, under: ChargedUnder, seriesOf?: (row: CostRow) => Sums): number {
+  add(
+    rows: Iterable<CostRow>,
+    under: ChargedUnder,
+    known: Map<Pod | null, WorkloadSums>,
+    seriesOf?: (row: CostRow) => Sums,
+  ): number {
     const columns = this.columns[under];
     let billed = 0;
     let pod: Pod | null | undefined;
@@ -66,7 +70,8 @@ export class Workloads {
     for (const row of rows) {
       if (workload === undefined || row.pod !== pod) {
         pod = row.pod;
-        workload = this.#of(row);
+        workload = known.get(pod) ?? this.#find(pod, row.attribution);
+        known.set(pod, workload);
         series = seriesOf?.(row);
       }
       if (isIdleShare(row))
@@ -78,14 +83,6 @@ export class Workloads {
       billed += row.cost;
     }
     return billed;
-  }
-
-  #of({ pod, attribution }: CostRow): WorkloadSums {
-    const known = pod === null ? undefined : this.#ofPod.get(pod);
-    if (known !== undefined) return known;
-    const sums = this.#find(pod, attribution);
-    if (pod !== null) this.#ofPod.set(pod, sums);
-    return sums;
   }
 
   #find(pod: Pod | null, attribution: readonly string[]): WorkloadSums {
