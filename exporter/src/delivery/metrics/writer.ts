@@ -2,7 +2,7 @@ import type { Pace } from './pace.ts';
 import { Compressor, type Segment } from './segment.ts';
 import { valueText } from './text.ts';
 
-/** Text per segment: large enough to compress well, small enough that inflating one for a client without gzip blocks nobody. */
+/** Text per segment: large enough to compress well, small enough that few are in memory at a time. */
 const SEGMENT_BYTES = 1024 * 1024;
 /** Up to this, a family's last text is copied out and its buffer used again at once. */
 const SMALL = 64 * 1024;
