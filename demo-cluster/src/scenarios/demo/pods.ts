@@ -1,4 +1,4 @@
-import type { Workload } from './workloads.ts';
+import type { Workload } from './workload.ts';
 import { MIB, ownedByDeployment, podOf } from '../pods.ts';
 import type { ContainerSpec, PodSpec } from '../pods.ts';
 import type { Node } from '../../model/node.ts';

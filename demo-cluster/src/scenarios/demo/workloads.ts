@@ -1,60 +1,5 @@
-import type { Pool } from './fleet.ts';
-
-/** How a workload's cpu moves around its share of the request. */
-export type Shape = 'steady' | 'daily' | 'bursty';
-
-/** A workload of the demo: what its pods ask for and what they use of it. */
-export interface Workload {
-  readonly namespace: string;
-  readonly name: string;
-  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Rollout' | 'Job' | 'Pod';
-  readonly replicas: number;
-  readonly pools: readonly Pool[];
-  /** Requested cores and MiB per pod; 0 requests nothing. */
-  readonly cpu: number;
-  readonly mib: number;
-  /** Mean use as a share of the request, or of 0.05 core and 64 MiB where nothing is requested. */
-  readonly cpuShare: number;
-  readonly memoryShare: number;
-  readonly shape: Shape;
-  readonly labels: Readonly<Record<string, string>>;
-  /** A limit of this many times the request. */
-  readonly limit?: number;
-  /** A proxy beside the app, as a restartable init container. */
-  readonly proxy?: boolean;
-  readonly gpu?: { readonly mean: number; readonly amplitude: number };
-  readonly volumeGib?: number;
-  readonly hostNetwork?: boolean;
-  readonly priorityClass?: string;
-}
-
-type Rest = Partial<Omit<Workload, 'namespace' | 'name' | 'replicas'>>;
-
-const GENERAL: readonly Pool[] = ['general', 'spot'];
-const DEFAULTS = {
-  kind: 'Deployment',
-  pools: GENERAL,
-  cpuShare: 0.5,
-  memoryShare: 0.7,
-  shape: 'daily',
-  labels: {},
-} as const satisfies Rest;
-
-const workload = (
-  namespace: string,
-  name: string,
-  replicas: number,
-  [cpu, mib]: readonly [cpu: number, mib: number],
-  rest: Rest = {},
-): Workload => ({ ...DEFAULTS, namespace, name, replicas, cpu, mib, ...rest });
-
-const team = (
-  name: string,
-  service: string,
-  more: Readonly<Record<string, string>> = {},
-): Rest => ({
-  labels: { team: name, service, ...more },
-});
+import { team, workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 const SHOP: readonly Workload[] = [
   workload('shop', 'storefront', 12, [0.25, 768], {
@@ -279,36 +224,6 @@ const SANDBOX: readonly Workload[] = [
     cpuShare: 0.95,
     shape: 'steady',
   }),
-];
-
-const agent = (
-  namespace: string,
-  name: string,
-  request: readonly [cpu: number, mib: number],
-  pools: readonly Pool[],
-  hostNetwork = false,
-): Workload =>
-  workload(namespace, name, 0, request, {
-    kind: 'DaemonSet',
-    pools,
-    hostNetwork,
-    shape: 'steady',
-    cpuShare: 0.3,
-    priorityClass: 'system-node-critical',
-    ...(namespace === 'platform' ? team('platform', 'agents') : {}),
-  });
-
-const ALL_AWS: readonly Pool[] = ['general', 'spot', 'memory', 'gpu', 'legacy', 'idle'];
-const EVERYWHERE: readonly Pool[] = [...ALL_AWS, 'gke'];
-
-/** Agents that run once on every node of their pools. */
-export const DAEMON_SETS: readonly Workload[] = [
-  agent('kube-system', 'aws-node', [0.05, 80], ALL_AWS, true),
-  agent('kube-system', 'kube-proxy', [0.1, 64], ALL_AWS, true),
-  agent('kube-system', 'ebs-csi-node', [0.03, 120], ALL_AWS),
-  agent('kube-system', 'pdcsi-node', [0.01, 40], ['gke']),
-  agent('platform', 'log-agent', [0.05, 150], EVERYWHERE),
-  agent('platform', 'node-metrics', [0.02, 64], EVERYWHERE, true),
 ];
 
 /** Everything the scheduler places, largest requests of a pool first so that they fit. */
