@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FeeAnswer } from '../../app/ports.ts';
 import type { HostFacts } from '../../domain/host.ts';
+import type { ClusterFee } from '../../domain/price.ts';
 import { amounts } from '../../domain/resource.ts';
 import { unixSeconds, usdPerHour, type UnixSeconds } from '../../domain/units.ts';
 import { eksSupport, minorVersion, startOf } from './eks-calendar.ts';
-import { managedFees, type FeeOptions, type FiledFeeLookup } from './managed-fees.ts';
+import { managedFees, type FeeOptions } from './managed-fees.ts';
 import { platformOf } from './platform.ts';
 
 const at = unixSeconds(Date.parse('2026-11-22T12:00:00Z') / 1000);
@@ -30,7 +31,15 @@ const gke = (): HostFacts => host({ provider: 'gcp', kubeletVersion: 'v1.33.4-gk
 const aks = (): HostFacts =>
   host({ provider: 'azure', labels: { kubernetes_azure_com_cluster: 'MC_rg_c_eastus' } });
 
-const noFile: FiledFeeLookup = () => null;
+const noFile: readonly ClusterFee[] = [];
+const filedFee = (name: string, component: string, price: number): ClusterFee => ({
+  name,
+  component,
+  usdPerHour: usdPerHour(price),
+  rung: 'file',
+  asOf: null,
+  origin: 'prices.yaml line 9',
+});
 const fees = (
   hosts: readonly HostFacts[],
   options: FeeOptions = { kind: 'auto' },
@@ -116,10 +125,7 @@ describe('the managed service fee', () => {
   });
 
   test('the price file goes before the list price', () => {
-    const filed: FiledFeeLookup = (platform, component) =>
-      platform === 'eks' && component === ''
-        ? { usdPerHour: usdPerHour(0.07), rung: 'file', asOf: null, origin: 'prices.yaml line 9' }
-        : null;
+    const filed = [filedFee('eks', '', 0.07)];
     expect(fees([eks()], { kind: 'auto' }, filed).fees).toEqual([
       {
         name: 'eks',
@@ -130,12 +136,7 @@ describe('the managed service fee', () => {
         origin: 'prices.yaml line 9',
       },
     ]);
-    const tier: FiledFeeLookup = () => ({
-      usdPerHour: usdPerHour(0.2),
-      rung: 'file',
-      asOf: null,
-      origin: 'prices.yaml line 2',
-    });
+    const tier = [filedFee('aks', '', 0.2)];
     expect(fees([aks()], { kind: 'auto' }, tier)).toMatchObject({
       fees: [{ usdPerHour: 0.2 }],
       missing: [],
@@ -195,10 +196,7 @@ describe('extended support', () => {
   });
 
   test('has its own price in the file', () => {
-    const filed: FiledFeeLookup = (_, component) =>
-      component === 'extended_support'
-        ? { usdPerHour: usdPerHour(0.4), rung: 'file', asOf: null, origin: 'p line 3' }
-        : null;
+    const filed = [filedFee('eks', 'extended_support', 0.4)];
     expect(components(fees([eks('v1.32.0-eks-1')], { kind: 'auto' }, filed))).toEqual([
       ['', 0.1, 'catalogue'],
       ['extended_support', 0.4, 'file'],

@@ -1,7 +1,7 @@
 import type { FeeAnswer, FeeSource } from '../../app/ports.ts';
 import type { HostFacts } from '../../domain/host.ts';
-import type { ClusterFee, PriceRung } from '../../domain/price.ts';
-import { usdPerHour, type UnixSeconds, type UsdPerHour } from '../../domain/units.ts';
+import type { ClusterFee } from '../../domain/price.ts';
+import { usdPerHour, type UnixSeconds } from '../../domain/units.ts';
 import { CALENDAR_DATE, eksSupport, minorVersion, startOf } from './eks-calendar.ts';
 import {
   AKS_FEES,
@@ -25,19 +25,12 @@ export interface FeeOptions {
   readonly extendedSupport?: 'auto' | boolean;
 }
 
-/** A fee as the user's price file gives it. */
-export interface FiledFee {
-  readonly usdPerHour: UsdPerHour;
-  readonly rung: PriceRung;
-  readonly asOf: UnixSeconds | null;
-  readonly origin: string;
-}
-
-/** Looks a fee up in the user's price file. */
-export type FiledFeeLookup = (platform: Platform, component: string) => FiledFee | null;
-
-/** What a managed cluster costs by itself. The user's price file goes before the list prices. */
-export function managedFees(options: FeeOptions, filed: FiledFeeLookup): FeeSource {
+/**
+ * What a managed cluster costs by itself.
+ *
+ * @param filed the fees of the user's price file, which go before the list prices
+ */
+export function managedFees(options: FeeOptions, filed: readonly ClusterFee[]): FeeSource {
   const known = new WeakMap<HostFacts, { readonly platform: Platform | null }>();
   const remembered = (host: HostFacts): Platform | null => {
     const found = known.get(host) ?? { platform: platformOf(host) };
@@ -72,10 +65,10 @@ function baseFee(
   platform: Platform,
   options: FeeOptions,
   hosts: readonly HostFacts[],
-  filed: FiledFeeLookup,
+  filed: readonly ClusterFee[],
 ): FeeAnswer {
-  const own = filed(platform, '');
-  if (own) return due({ name: platform, component: '', ...own });
+  const own = ownFee(filed, platform, '');
+  if (own) return due(own);
   if (platform === 'gke') return due(listed(platform, '', GKE_FEE));
   if (platform === 'eks') {
     return isAbroad(hosts)
@@ -89,6 +82,13 @@ function baseFee(
     );
   return due(listed(platform, '', AKS_FEES[tier]));
 }
+
+const ownFee = (
+  filed: readonly ClusterFee[],
+  platform: Platform,
+  component: string,
+): ClusterFee | undefined =>
+  filed.find((fee) => fee.name === platform && fee.component === component);
 
 const isAbroad = (hosts: readonly HostFacts[]): boolean =>
   hosts.some(({ region }) => EKS_FOREIGN_REGION.test(region));
@@ -109,7 +109,7 @@ function extendedSupportFee(
   { extendedSupport = 'auto' }: FeeOptions,
   hosts: readonly HostFacts[],
   at: UnixSeconds,
-  filed: FiledFeeLookup,
+  filed: readonly ClusterFee[],
 ): FeeAnswer {
   if (platform === 'aks' || extendedSupport === false) return NO_FEES;
   const surcharge = surchargeOf(platform, hosts, filed);
@@ -125,10 +125,10 @@ function extendedSupportFee(
 function surchargeOf(
   platform: Platform,
   hosts: readonly HostFacts[],
-  filed: FiledFeeLookup,
+  filed: readonly ClusterFee[],
 ): ClusterFee | null {
-  const own = filed(platform, EXTENDED_SUPPORT);
-  if (own) return { name: platform, component: EXTENDED_SUPPORT, ...own };
+  const own = ownFee(filed, platform, EXTENDED_SUPPORT);
+  if (own) return own;
   return platform === 'eks' && !isAbroad(hosts)
     ? listed(platform, EXTENDED_SUPPORT, EKS_EXTENDED_SUPPORT)
     : null;

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { HostFacts } from '../../domain/host.ts';
 import { amounts } from '../../domain/resource.ts';
 import { unixSeconds } from '../../domain/units.ts';
-import { filedFee, priceFileSource } from './price-file-source.ts';
+import { priceFileSource } from './price-file-source.ts';
 import type { PriceFile } from './price-file.ts';
 import { readPriceFile } from './read-price-file.ts';
 
@@ -194,26 +194,5 @@ describe('specificity', () => {
       { numRuns: 400, seed: 7 },
     );
     expect(compared).toBeGreaterThan(100);
-  });
-});
-
-describe('fees of the price file', () => {
-  const prices = file(`date: 2026-11-01
-fees:
-  - match: { provider: eks }
-    usdPerHour: 0.09
-  - match: { provider: eks, component: extended_support }
-    usdPerHour: 0.4
-`);
-
-  test('the fee and its surcharge are found apart', () => {
-    expect(filedFee(prices, 'eks', '')).toEqual({
-      usdPerHour: 0.09,
-      rung: 'file',
-      asOf: Date.parse('2026-11-01T00:00:00Z') / 1000,
-      origin: 'prices.yaml line 3',
-    });
-    expect(filedFee(prices, 'eks', 'extended_support')?.usdPerHour).toBe(0.4);
-    expect(filedFee(prices, 'gke', '')).toBeNull();
   });
 });

@@ -1,8 +1,7 @@
 import type { HostFacts } from '../../domain/host.ts';
 import { labelValue } from '../../domain/labels.ts';
 import { globMatcher } from '../../domain/match.ts';
-import type { PriceRung, PriceSource, RungAnswer } from '../../domain/price.ts';
-import type { UnixSeconds, UsdPerHour } from '../../domain/units.ts';
+import type { PriceSource, RungAnswer } from '../../domain/price.ts';
 import type { NodePrice, PriceFile } from './price-file.ts';
 import { LABEL_PREFIX } from './shape.ts';
 import { compareRanks, impliedFor, rankOf } from './specificity.ts';
@@ -100,28 +99,4 @@ function whyNone(file: PriceFile, host: HostFacts, near: readonly Candidate[]): 
     .map((key) => `${key}: ${factOf(host, key)}`)
     .join(', ');
   return `${file.name} line ${nearest.price.line} is a price for plain machines; add an entry with ${missing}`;
-}
-
-/** A managed service fee of the file. */
-export interface FiledFee {
-  readonly usdPerHour: UsdPerHour;
-  readonly rung: PriceRung;
-  readonly asOf: UnixSeconds | null;
-  readonly origin: string;
-}
-
-/**
- * The fee that the file names, or null.
- *
- * @param provider `eks`, `gke` or `aks`
- * @param component `` for the fee itself, `extended_support` for that surcharge
- */
-export function filedFee(file: PriceFile, provider: string, component: string): FiledFee | null {
-  const fee = file.fees.find(
-    ({ match }) =>
-      match.get('provider') === provider && (match.get('component') ?? '') === component,
-  );
-  if (!fee) return null;
-  const origin = `${file.name} line ${fee.line}`;
-  return { usdPerHour: fee.usdPerHour, rung: 'file', asOf: file.date, origin };
 }

@@ -1,3 +1,4 @@
+import type { ClusterFee } from '../../domain/price.ts';
 import type { UnixSeconds, UsdPerHour } from '../../domain/units.ts';
 
 /** Keys of a `match` and their patterns, in which `*` stands for any text; labels are `label:KEY`. */
@@ -18,12 +19,6 @@ export interface VolumePrice {
   readonly line: number;
 }
 
-export interface FeePrice {
-  readonly match: Match;
-  readonly usdPerHour: UsdPerHour;
-  readonly line: number;
-}
-
 /** A user's prices, checked: no two of them are as specific, match the same thing and differ. */
 export interface PriceFile {
   /** The file's name as it was given, for messages. */
@@ -32,7 +27,8 @@ export interface PriceFile {
   readonly date: UnixSeconds | null;
   readonly nodes: readonly NodePrice[];
   readonly volumes: readonly VolumePrice[];
-  readonly fees: readonly FeePrice[];
+  /** Managed service fees, each once; an empty component is the fee itself. */
+  readonly fees: readonly ClusterFee[];
 }
 
 export interface PriceFileError {

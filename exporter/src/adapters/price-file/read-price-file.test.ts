@@ -70,14 +70,21 @@ fees:
         },
       ],
       fees: [
-        { match: new Map([['provider', 'eks']]), usdPerHour: 0.1, line: 17 },
         {
-          match: new Map([
-            ['provider', 'eks'],
-            ['component', 'extended_support'],
-          ]),
+          name: 'eks',
+          component: '',
+          usdPerHour: 0.1,
+          rung: 'file',
+          asOf: Date.parse('2026-11-01T00:00:00Z') / 1000,
+          origin: 'prices.yaml line 17',
+        },
+        {
+          name: 'eks',
+          component: 'extended_support',
           usdPerHour: 0.5,
-          line: 19,
+          rung: 'file',
+          asOf: Date.parse('2026-11-01T00:00:00Z') / 1000,
+          origin: 'prices.yaml line 19',
         },
       ],
     });
@@ -213,7 +220,7 @@ m5.large,us-east-1,,0.096
       'Prices.CSV',
     );
     expect([file.nodes.length, file.volumes.length, file.fees.length]).toEqual([1, 1, 1]);
-    expect(file.fees[0]?.line).toBe(4);
+    expect(file.fees[0]?.origin).toBe('Prices.CSV line 4');
   });
 
   test('names line, column and name of every wrong cell', () => {

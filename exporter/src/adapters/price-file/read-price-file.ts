@@ -1,7 +1,7 @@
 import { usdPerHour, type UnixSeconds } from '../../domain/units.ts';
 import { csvEntries } from './csv-entries.ts';
 import { checkCurrency, checkedDate, checkedEntries, type CheckedEntry } from './entries.ts';
-import type { FeePrice, NodePrice, PriceFile, PriceFileError, VolumePrice } from './price-file.ts';
+import type { NodePrice, PriceFile, PriceFileError, VolumePrice } from './price-file.ts';
 import { Findings, TOP } from './report.ts';
 import type { ListName } from './shape.ts';
 import { reportTies } from './ties.ts';
@@ -41,21 +41,29 @@ function priceFile(
   date: UnixSeconds | null,
   checked: readonly CheckedEntry[],
 ): PriceFile {
-  const hourly = ({ match, price, entry }: CheckedEntry): NodePrice & FeePrice => ({
-    match,
-    usdPerHour: usdPerHour(price),
-    line: entry.line,
-  });
   const of = (list: ListName): readonly CheckedEntry[] =>
     checked.filter(({ entry }) => entry.list === list);
   return {
     name,
     date,
-    nodes: of('nodes').map(hourly),
+    nodes: of('nodes').map(nodePrice),
     volumes: of('volumes').map(volumePrice),
-    fees: of('fees').map(hourly),
+    fees: of('fees').map(({ match, price, entry }) => ({
+      name: match.get('provider') ?? '',
+      component: match.get('component') ?? '',
+      usdPerHour: usdPerHour(price),
+      rung: 'file',
+      asOf: date,
+      origin: `${name} line ${entry.line}`,
+    })),
   };
 }
+
+const nodePrice = ({ match, price, entry }: CheckedEntry): NodePrice => ({
+  match,
+  usdPerHour: usdPerHour(price),
+  line: entry.line,
+});
 
 function volumePrice({ match, price, more, entry }: CheckedEntry): VolumePrice {
   const usdPerIopsMonth = more.get('usdPerIopsMonth');
