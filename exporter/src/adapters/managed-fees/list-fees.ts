@@ -10,9 +10,18 @@ export interface ListFee {
 export const PLATFORMS = ['eks', 'gke', 'aks'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** AKS sells its control plane in tiers; which one a cluster has can't be seen from inside. */
-export const AKS_TIERS = ['free', 'standard', 'premium'] as const;
-export type AksTier = (typeof AKS_TIERS)[number];
+/**
+ * What a provider charges a cluster for. AKS sells `free`, `standard` and `premium`, which can't be seen from inside;
+ * EKS and GKE charge more under `extended` support.
+ */
+export type FeeTier = 'auto' | 'free' | 'standard' | 'premium' | 'extended';
+
+/** The tiers that each platform sells. */
+export const TIERS: Readonly<Record<Platform, readonly FeeTier[]>> = {
+  eks: ['standard', 'extended'],
+  gke: ['standard', 'extended'],
+  aks: ['free', 'standard', 'premium'],
+};
 
 /** What of the fee a row is about; empty for the fee itself. */
 export const EXTENDED_SUPPORT = 'extended_support';
@@ -42,8 +51,8 @@ const aks = (usdPerHour: number): ListFee => ({
   date: '',
   source: 'azure.microsoft.com/pricing/details/kubernetes-service',
 });
-export const AKS_FEES: Readonly<Record<AksTier, ListFee>> = {
-  free: aks(0),
-  standard: aks(0.1),
-  premium: aks(0.6),
-};
+export const AKS_FEES: ReadonlyMap<FeeTier, ListFee> = new Map([
+  ['free', aks(0)],
+  ['standard', aks(0.1)],
+  ['premium', aks(0.6)],
+]);

@@ -42,10 +42,10 @@ const filedFee = (name: string, component: string, price: number): ClusterFee =>
 });
 const fees = (
   hosts: readonly HostFacts[],
-  options: FeeOptions = { kind: 'auto' },
+  options: Partial<FeeOptions> = {},
   filed = noFile,
   when: UnixSeconds = at,
-): FeeAnswer => managedFees(options, filed).fees(hosts, when);
+): FeeAnswer => managedFees({ service: 'auto', tier: 'auto', ...options }, filed).fees(hosts, when);
 
 describe('the managed service fee', () => {
   test('EKS costs 0.10 an hour', () => {
@@ -85,7 +85,7 @@ describe('the managed service fee', () => {
     ['standard', 0.1],
     ['premium', 0.6],
   ] as const)('AKS of tier %s costs %d an hour', (tier, price) => {
-    const answer = fees([aks()], { kind: 'auto', tier });
+    const answer = fees([aks()], { tier });
     expect(answer.fees).toMatchObject([{ name: 'aks', component: '', usdPerHour: price }]);
     expect(answer.missing).toEqual([]);
   });
@@ -113,12 +113,12 @@ describe('the managed service fee', () => {
   });
 
   test('the configuration overrules what the nodes show', () => {
-    expect(fees([eks()], { kind: 'none' })).toEqual({ fees: [], missing: [] });
-    expect(fees([host()], { kind: 'gke' }).fees).toMatchObject([{ name: 'gke' }]);
+    expect(fees([eks()], { service: 'none' })).toEqual({ fees: [], missing: [] });
+    expect(fees([host()], { service: 'gke' }).fees).toMatchObject([{ name: 'gke' }]);
     // Even before the first node is seen.
-    expect(fees([], { kind: 'eks' })).toMatchObject({ fees: [{ name: 'eks' }], missing: [] });
+    expect(fees([], { service: 'eks' })).toMatchObject({ fees: [{ name: 'eks' }], missing: [] });
     const unlabelled = host({ provider: 'aws', kubeletVersion: 'v1.32.0' });
-    expect(fees([unlabelled], { kind: 'eks' }).fees).toMatchObject([
+    expect(fees([unlabelled], { service: 'eks' }).fees).toMatchObject([
       { component: '' },
       { component: 'extended_support' },
     ]);
@@ -126,7 +126,7 @@ describe('the managed service fee', () => {
 
   test('the price file goes before the list price', () => {
     const filed = [filedFee('eks', '', 0.07)];
-    expect(fees([eks()], { kind: 'auto' }, filed).fees).toEqual([
+    expect(fees([eks()], {}, filed).fees).toEqual([
       {
         name: 'eks',
         component: '',
@@ -137,10 +137,19 @@ describe('the managed service fee', () => {
       },
     ]);
     const tier = [filedFee('aks', '', 0.2)];
-    expect(fees([aks()], { kind: 'auto' }, tier)).toMatchObject({
+    expect(fees([aks()], {}, tier)).toMatchObject({
       fees: [{ usdPerHour: 0.2 }],
       missing: [],
     });
+  });
+
+  test('a tier that the platform does not sell is a gap', () => {
+    expect(fees([eks()], { tier: 'premium' }).missing).toEqual([
+      'eks has no tier "premium"; set prices.fees.tier to auto or standard or extended',
+    ]);
+    expect(fees([aks()], { tier: 'extended' }).missing).toEqual([
+      'aks has no tier "extended"; set prices.fees.tier to auto or free or standard or premium',
+    ]);
   });
 
   test('EKS in China is billed in CNY: a gap', () => {
@@ -173,8 +182,8 @@ describe('extended support', () => {
   test('starts with the day on which standard support ends', () => {
     const endOf134 = startOf('2026-12-02');
     const lastSecond = unixSeconds(endOf134 - 1);
-    expect(components(fees([eks()], { kind: 'auto' }, noFile, lastSecond))).toHaveLength(1);
-    expect(components(fees([eks()], { kind: 'auto' }, noFile, endOf134))).toHaveLength(2);
+    expect(components(fees([eks()], {}, noFile, lastSecond))).toHaveLength(1);
+    expect(components(fees([eks()], {}, noFile, endOf134))).toHaveLength(2);
   });
 
   test('is not due while one kubelet is of a supported version', () => {
@@ -185,19 +194,19 @@ describe('extended support', () => {
 
   test('is what the configuration says', () => {
     const old = [eks('v1.29.0-eks-1')];
-    expect(components(fees(old, { kind: 'auto', extendedSupport: false }))).toHaveLength(1);
-    expect(components(fees([eks()], { kind: 'auto', extendedSupport: true }))).toEqual([
+    expect(components(fees(old, { tier: 'standard' }))).toHaveLength(1);
+    expect(components(fees([eks()], { tier: 'extended' }))).toEqual([
       ['', 0.1, 'catalogue'],
       ['extended_support', 0.5, 'catalogue'],
     ]);
-    expect(fees([gke()], { kind: 'auto', extendedSupport: true }).missing).toEqual([
+    expect(fees([gke()], { tier: 'extended' }).missing).toEqual([
       'gke: no price for extended support; add it to the price file (fees, component: extended_support)',
     ]);
   });
 
   test('has its own price in the file', () => {
     const filed = [filedFee('eks', 'extended_support', 0.4)];
-    expect(components(fees([eks('v1.32.0-eks-1')], { kind: 'auto' }, filed))).toEqual([
+    expect(components(fees([eks('v1.32.0-eks-1')], {}, filed))).toEqual([
       ['', 0.1, 'catalogue'],
       ['extended_support', 0.4, 'file'],
     ]);
@@ -206,15 +215,15 @@ describe('extended support', () => {
   test('without a kubelet version is a gap', () => {
     const mute = { ...eks(''), labels: { eks_amazonaws_com_nodegroup: 'blue' } };
     expect(fees([mute]).missing).toEqual([
-      'eks: extended support cannot be told without a kubelet version; set prices.fees.extendedSupport to true or false',
+      'eks: extended support cannot be told without a kubelet version; set prices.fees.tier to standard or extended',
     ]);
   });
 
   test('a version newer than the calendar is supported until it could be 14 months old, then a gap', () => {
     expect(components(fees([eks('v1.36.0-eks-1')]))).toHaveLength(1);
-    const later = fees([eks('v1.36.0-eks-1')], { kind: 'auto' }, noFile, startOf('2027-06-24'));
+    const later = fees([eks('v1.36.0-eks-1')], {}, noFile, startOf('2027-06-24'));
     expect(later.missing).toEqual([
-      'eks: Kubernetes 1.36 is not in the support calendar of 2026-04-24; set prices.fees.extendedSupport to true or false',
+      'eks: Kubernetes 1.36 is not in the support calendar of 2026-04-24; set prices.fees.tier to standard or extended',
     ]);
   });
 

@@ -10,7 +10,8 @@ import {
   EKS_FOREIGN_REGION,
   EXTENDED_SUPPORT,
   GKE_FEE,
-  type AksTier,
+  TIERS,
+  type FeeTier,
   type ListFee,
   type Platform,
 } from './list-fees.ts';
@@ -18,11 +19,9 @@ import { platformOf, platformOfMost } from './platform.ts';
 
 export interface FeeOptions {
   /** `auto`: the managed platform that most nodes belong to; a cluster has one control plane and pays one fee. */
-  readonly kind: 'auto' | 'none' | Platform;
-  /** AKS alone. Without it an AKS cluster's fee is a gap. */
-  readonly tier?: AksTier;
-  /** EKS (and GKE with a price in the file). `auto`, the default, goes by the newest kubelet and Amazon's calendar. */
-  readonly extendedSupport?: 'auto' | boolean;
+  readonly service: 'auto' | 'none' | Platform;
+  /** `auto`: of EKS by the newest kubelet and Amazon's support calendar, of GKE the standard one, of AKS a gap. */
+  readonly tier: FeeTier;
 }
 
 /**
@@ -39,14 +38,19 @@ export function managedFees(options: FeeOptions, filed: readonly ClusterFee[]): 
   };
   return {
     fees(hosts, at) {
-      if (options.kind === 'none') return NO_FEES;
-      const platform = options.kind === 'auto' ? platformOfMost(hosts, remembered) : options.kind;
+      if (options.service === 'none') return NO_FEES;
+      const platform =
+        options.service === 'auto' ? platformOfMost(hosts, remembered) : options.service;
       if (platform === null) return NO_FEES;
+      if (options.tier !== 'auto' && !TIERS[platform].includes(options.tier))
+        return missing(
+          `${platform} has no tier "${options.tier}"; set prices.fees.tier to auto or ${TIERS[platform].join(' or ')}`,
+        );
       const shown = hosts.filter((host) => remembered(host) === platform);
       const of = shown.length > 0 ? shown : hosts;
       return joined([
-        baseFee(platform, options, of, filed),
-        extendedSupportFee(platform, options, of, at, filed),
+        baseFee(platform, options.tier, of, filed),
+        extendedSupportFee(platform, options.tier, of, at, filed),
       ]);
     },
   };
@@ -63,7 +67,7 @@ const missing = (what: string): FeeAnswer => ({ fees: [], missing: [what] });
 
 function baseFee(
   platform: Platform,
-  options: FeeOptions,
+  tier: FeeTier,
   hosts: readonly HostFacts[],
   filed: readonly ClusterFee[],
 ): FeeAnswer {
@@ -75,12 +79,12 @@ function baseFee(
       ? missing('eks: in China the fee is in CNY; add it to the price file in US dollars (fees)')
       : due(listed(platform, '', EKS_FEE));
   }
-  const { tier } = options;
-  if (tier === undefined)
-    return missing(
-      'aks: the tier cannot be seen from inside the cluster; set prices.fees.tier to free, standard or premium',
-    );
-  return due(listed(platform, '', AKS_FEES[tier]));
+  const fee = AKS_FEES.get(tier);
+  return fee
+    ? due(listed(platform, '', fee))
+    : missing(
+        'aks: the tier cannot be seen from inside the cluster; set prices.fees.tier to free, standard or premium',
+      );
 }
 
 const ownFee = (
@@ -106,14 +110,14 @@ function listed(platform: Platform, component: string, fee: ListFee): ClusterFee
 
 function extendedSupportFee(
   platform: Platform,
-  { extendedSupport = 'auto' }: FeeOptions,
+  tier: FeeTier,
   hosts: readonly HostFacts[],
   at: UnixSeconds,
   filed: readonly ClusterFee[],
 ): FeeAnswer {
-  if (platform === 'aks' || extendedSupport === false) return NO_FEES;
+  if (platform === 'aks' || tier === 'standard') return NO_FEES;
   const surcharge = surchargeOf(platform, hosts, filed);
-  if (extendedSupport === true)
+  if (tier === 'extended')
     return surcharge
       ? due(surcharge)
       : missing(
@@ -134,7 +138,7 @@ function surchargeOf(
     : null;
 }
 
-const SETTING = 'set prices.fees.extendedSupport to true or false';
+const SETTING = 'set prices.fees.tier to standard or extended';
 
 /**
  * The surcharge where the newest kubelet's version is out of standard support.
