@@ -13,8 +13,9 @@ export interface CgroupIdentity {
 export function readCgroup(path: string): CgroupIdentity {
   const parts = path.split('/').filter((part) => part !== '');
   const last = parts.at(-1) ?? '';
-  const scope = last.endsWith('.scope') ? last.slice(0, -'.scope'.length) : last;
-  const containerId = scope.slice(scope.lastIndexOf('-') + 1);
+  const containerId = last.endsWith('.scope')
+    ? last.slice(last.lastIndexOf('-') + 1, -'.scope'.length)
+    : last;
   for (const part of parts.slice(0, -1).reverse()) {
     const podId = podIdOf(part);
     if (podId !== '') return { containerId, podId };

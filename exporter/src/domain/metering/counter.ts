@@ -60,11 +60,11 @@ export function addToCounter(cells: Float64Array, at: number, sample: CounterSam
   const last = lastTime(cells, at);
   if (t <= last || t <= held) return 'old';
   const raw = cell(cells, at + RAW);
-  if (isPossible(value - raw, t - last, maxRate)) {
+  const heldRaw = cell(cells, at + HELD_RAW);
+  if (isPossible(value - raw, t - last, maxRate) && !goesOnFromHeld(cells, at, sample)) {
     advance(cells, at, sample, value - raw);
     return 'accepted';
   }
-  const heldRaw = cell(cells, at + HELD_RAW);
   if (Number.isNaN(held) || !isPossible(value - heldRaw, t - held, maxRate)) {
     cells[at + HELD_T] = t;
     cells[at + HELD_RAW] = value;
@@ -75,6 +75,23 @@ export function addToCounter(cells: Float64Array, at: number, sample: CounterSam
   advance(cells, at, { ...sample, t: held, value: heldRaw }, isReset ? heldRaw : 0);
   advance(cells, at, { ...sample, t, value, start }, value - heldRaw);
   return isReset ? 'accepted' : { droppedFrom: last, droppedTo: held };
+}
+
+/**
+ * After a sample that was held back: whether this one goes on from there, or from where the counter was before.
+ * Where both are possible, whichever the last rate predicts better.
+ */
+function goesOnFromHeld(
+  cells: Float64Array,
+  at: number,
+  { t, value, maxRate }: CounterSample,
+): boolean {
+  const sinceHeld = value - cell(cells, at + HELD_RAW);
+  const held = counterHeld(cells, at);
+  if (!isPossible(sinceHeld, t - held, maxRate)) return false;
+  const rate = counterRate(cells, at) || 0;
+  const missedBefore = Math.abs(value - cell(cells, at + RAW) - rate * (t - lastTime(cells, at)));
+  return Math.abs(sinceHeld - rate * (t - held)) < missedBefore;
 }
 
 /** The first sample; true where it still is to be added, because the counter is known from the start. */
