@@ -1,4 +1,5 @@
 import { configurationFiles } from '../exporter/src/config/docs/files.ts';
+import { commandFiles } from '../exporter/src/delivery/cli/docs.ts';
 import { apiFiles } from '../exporter/src/delivery/http/files.ts';
 import { metricsPage } from '../exporter/src/delivery/metrics/page.ts';
 
@@ -16,4 +17,9 @@ export type Generator = () => readonly GeneratedFile[] | Promise<readonly Genera
 const metricFiles: Generator = () => [{ path: 'docs/metrics.md', text: metricsPage() }];
 
 /** Every generator; add yours here, and `npm run generate` and `npm run check` know it. */
-export const generators: readonly Generator[] = [configurationFiles, metricFiles, apiFiles];
+export const generators: readonly Generator[] = [
+  configurationFiles,
+  metricFiles,
+  apiFiles,
+  commandFiles,
+];

@@ -1,3 +1,4 @@
+import { gapInWords } from './gap-words.ts';
 import type { StatusDocument } from './status.ts';
 
 /** One thing that was checked. */
@@ -16,10 +17,10 @@ export function findingsOf(status: StatusDocument): readonly Finding[] {
     ...priceFindings(status),
     ...status.gaps
       .filter(({ kind }) => kind !== 'host_without_price')
-      .map(({ kind, count, what, examples, remedy }): Finding => ({
+      .map(({ kind, count, examples, remedy }): Finding => ({
         state: remedy.startsWith('Nothing to do') ? 'ok' : 'warning',
         what: kind.replaceAll('_', ' '),
-        found: `${count} ${what} (${examples.join('; ')})`,
+        found: `${gapInWords(kind, count)} (${examples.join('; ')})`,
         next: remedy.startsWith('Nothing to do') ? '' : remedy,
       })),
     coverageFinding(status),

@@ -136,9 +136,22 @@ describe('an allocation document', () => {
 
   test('folds what a limit cuts off into one key that keeps the sum', async () => {
     const document = await ask({ by: ['pod'], limit: 1 });
-    expect(costs(document)).toEqual({ '': 0.245, '(other)': 0.255 });
-    expect(document.other).toBe(3);
+    expect(costs(document)).toEqual({ 'train-0': 0.13, '(other)': 0.125, '': 0.245 });
+    expect(document.other).toBe(2);
     expect(document.total).toBeCloseTo(0.5, 12);
+  });
+
+  test('folds what has no owner into one key of its own where a limit is set', async () => {
+    const document = await ask({ by: ['pod', 'node'], limit: 1 });
+    expect(costs(document)).toEqual({
+      'train-0/node-b': 0.13,
+      '(other)/(other)': 0.125,
+      '/(other)': 0.245,
+    });
+    expect(costs(await ask({ by: ['team'], limit: 1 }))).toEqual({
+      unowned: 0.295,
+      '(other)': 0.205,
+    });
   });
 
   test('can be sorted by cost or by what it is grouped by', async () => {
@@ -163,7 +176,7 @@ describe('an allocation document', () => {
     await expect(ask({}, settled, 5)).rejects.toThrow(
       'the answer has more than 5 rows. Set a limit, group by fewer dimensions, or filter.',
     );
-    expect((await ask({ limit: 0 }, settled, 10)).rows).toHaveLength(9);
+    expect((await ask({ limit: 1, by: ['pod'] }, settled, 13)).rows).toHaveLength(13);
   });
 
   test('stops between rows when nobody waits for it any more', async () => {

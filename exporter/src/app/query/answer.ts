@@ -1,6 +1,7 @@
 import type { Allocation, CostRow } from '../../domain/allocation.ts';
 import { restate } from '../../domain/allocate.ts';
 import { globMatcher } from '../../domain/match.ts';
+import type { AllocationPolicy } from '../../domain/policy.ts';
 import { rowsOf } from '../../domain/rows.ts';
 import { SECONDS_PER_HOUR } from '../../domain/units.ts';
 import { dimensionsOf, type DimensionReader } from './dimensions.ts';
@@ -40,14 +41,7 @@ export async function answer(
   { breathe, maxRows = MAX_ROWS, windowSeconds = LIVE_WINDOW_SECONDS }: Answering,
   signal: AbortSignal,
 ): Promise<AllocationDocument> {
-  const dimensions = dimensionsOf(cluster, allocation.policy);
-  const keep = keptBy(query.filters, dimensions);
-  const by = query.by.map((name) => [name, known(name, dimensions, 'by')] as const);
-  if (query.sort.by !== 'cost' && !query.by.includes(query.sort.by))
-    throw new QueryError(
-      `cannot sort by "${query.sort.by}": it is neither cost nor one of ${query.by.join(', ')}.`,
-    );
-
+  const { by, keep } = understood(cluster, allocation.policy, query);
   const restated = asAsked(allocation, query);
   const groups = new Groups(by);
   let seen = 0;
@@ -62,7 +56,7 @@ export async function answer(
   const scale = scaleOf(allocation, windowSeconds);
   const rows = groups.rows(query.sort, query.limit, scale);
   refuseAbove(maxRows, rows.length);
-  const hidden = query.limit === null ? 0 : Math.max(0, groups.keys - query.limit);
+  const hidden = groups.cutOff(query.limit);
   return {
     window: windowOf(allocation, windowSeconds),
     cluster,
@@ -76,6 +70,26 @@ export async function answer(
     coverage: restated.coverage,
     gaps: documentGaps(restated.gaps, scale),
     ...(hidden > 0 && { other: hidden }),
+  };
+}
+
+/** What a query means under a policy; throws QueryError for dimensions that it does not have. */
+export function understood(
+  cluster: string,
+  policy: AllocationPolicy,
+  query: AllocationQuery,
+): {
+  readonly by: readonly (readonly [name: string, reader: DimensionReader])[];
+  readonly keep: (row: CostRow) => boolean;
+} {
+  const dimensions = dimensionsOf(cluster, policy);
+  if (query.sort.by !== 'cost' && !query.by.includes(query.sort.by))
+    throw new QueryError(
+      `cannot sort by "${query.sort.by}": it is neither cost nor one of ${query.by.join(', ')}.`,
+    );
+  return {
+    by: query.by.map((name) => [name, known(name, dimensions, 'by')] as const),
+    keep: keptBy(query.filters, dimensions),
   };
 }
 

@@ -15,6 +15,14 @@ export const COMMON_DIMENSIONS = [
 ] as const;
 type CommonDimension = (typeof COMMON_DIMENSIONS)[number];
 
+/** Dimensions that only rows with a pod have a value for. */
+export const POD_DIMENSIONS: ReadonlySet<string> = new Set([
+  'namespace',
+  'workload_kind',
+  'workload',
+  'pod',
+]);
+
 /** Reads a dimension's value off a row; empty where the row has none. */
 export type DimensionReader = (row: CostRow) => string;
 

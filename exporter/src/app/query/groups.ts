@@ -1,5 +1,5 @@
 import type { CostRow } from '../../domain/allocation.ts';
-import type { DimensionReader } from './dimensions.ts';
+import { POD_DIMENSIONS, type DimensionReader } from './dimensions.ts';
 import { OTHER, unitOf, type DocumentRow } from './document.ts';
 import type { Sort } from './query.ts';
 
@@ -33,10 +33,6 @@ export class Groups {
     return this.#cells;
   }
 
-  get keys(): number {
-    return this.#groups.size;
-  }
-
   add(row: CostRow): void {
     const values = this.#readers.map((read) => read(row));
     const key = values.join('\0');
@@ -48,21 +44,54 @@ export class Groups {
     if (addTo(group, row, row.cost, row.quantity)) this.#cells += 1;
   }
 
-  /** The rows in order, costs and quantities times `scale`; beyond `limit` keys the rest is one key `(other)`. */
+  /**
+   * The rows in order, costs and quantities times `scale`.
+   * A limit is about keys with an owner: the others become one key `(other)`, and what no pod owns one key without a pod.
+   */
   rows(sort: Sort, limit: number | null, scale: number): readonly DocumentRow[] {
     const sorted = [...this.#groups.values()].sort(this.#order(sort));
-    const shown = limit === null ? sorted : sorted.slice(0, limit);
-    const rest = sorted.slice(shown.length);
-    const groups = rest.length === 0 ? shown : [...shown, this.#merged(rest)];
+    const groups = limit === null ? sorted : this.#limited(sorted, limit);
     return groups.flatMap((group) => this.#rowsOf(group, scale));
   }
 
-  #merged(groups: readonly Group[]): Group {
-    const merged: Group = { values: this.#names.map(() => OTHER), cost: 0, cells: new Map() };
-    for (const { cells } of groups)
-      for (const { row, cost, resourceSeconds } of cells.values())
-        addTo(merged, row, cost, resourceSeconds);
-    return merged;
+  /** How many keys a limit cuts off. */
+  cutOff(limit: number | null): number {
+    if (limit === null) return 0;
+    const owned = [...this.#groups.values()].filter((group) => this.#isOwned(group)).length;
+    return Math.max(0, owned - limit);
+  }
+
+  #limited(sorted: readonly Group[], limit: number): readonly Group[] {
+    const owned = sorted.filter((group) => this.#isOwned(group));
+    const ownerless = sorted.filter((group) => !this.#isOwned(group));
+    const rest = owned.slice(limit);
+    return [
+      ...owned.slice(0, limit),
+      ...(rest.length > 0
+        ? [
+            merged(
+              rest,
+              this.#names.map(() => OTHER),
+            ),
+          ]
+        : []),
+      ...(ownerless.length > 1
+        ? [
+            merged(
+              ownerless,
+              this.#names.map((name) => (POD_DIMENSIONS.has(name) ? '' : OTHER)),
+            ),
+          ]
+        : ownerless),
+    ];
+  }
+
+  /** Idle and fees have no owner where the key names pods, workloads or namespaces. */
+  #isOwned({ values }: Group): boolean {
+    const ofPods = this.#names.flatMap((name, index) =>
+      POD_DIMENSIONS.has(name) ? [values[index] ?? ''] : [],
+    );
+    return ofPods.length === 0 || ofPods.some((value) => value !== '');
   }
 
   #rowsOf(group: Group, scale: number): readonly DocumentRow[] {
@@ -91,6 +120,14 @@ export class Groups {
       ? (a, b) => sign * (a.cost - b.cost) || byKey(a, b)
       : (a, b) => sign * compare(a.values[column] ?? '', b.values[column] ?? '') || byKey(a, b);
   }
+}
+
+function merged(groups: readonly Group[], values: readonly string[]): Group {
+  const whole: Group = { values, cost: 0, cells: new Map() };
+  for (const { cells } of groups)
+    for (const { row, cost, resourceSeconds } of cells.values())
+      addTo(whole, row, cost, resourceSeconds);
+  return whole;
 }
 
 function addTo(group: Group, row: CostRow, cost: number, resourceSeconds: number): boolean {

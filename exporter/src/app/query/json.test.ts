@@ -7,7 +7,7 @@ import { BY_NAMESPACE } from './query.ts';
 const document = await answer(
   'test-1',
   exampleAllocation('settled'),
-  { ...BY_NAMESPACE, limit: 1 },
+  { ...BY_NAMESPACE, by: ['pod'], limit: 1 },
   { breathe: async () => undefined },
   new AbortController().signal,
 );

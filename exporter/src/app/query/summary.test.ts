@@ -51,11 +51,11 @@ describe('a summary for tables', () => {
   });
 
   test('keeps what a limit cut off on a line of its own', async () => {
-    expect(told(await ask({ by: ['pod'], limit: 2 }))).toEqual([
-      'owner train-0 0.130',
-      'other (other) 0.125',
-      'cluster_idle  0.145',
-      'fee  0.100',
+    expect(told(await ask({ by: ['pod', 'node'], limit: 1 }))).toEqual([
+      'owner train-0/node-b 0.130',
+      'other (other)/(other) 0.125',
+      'cluster_idle /(other) 0.145',
+      'fee /(other) 0.100',
     ]);
   });
 

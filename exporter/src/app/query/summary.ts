@@ -1,4 +1,5 @@
 import type { Resource } from '../../domain/resource.ts';
+import { POD_DIMENSIONS } from './dimensions.ts';
 import { OTHER, type AllocationDocument, type DocumentRow } from './document.ts';
 import { COSTLIEST_FIRST, type Sort } from './query.ts';
 
@@ -53,23 +54,15 @@ export function efficiencyOf({ usage, idle }: Pick<Summary, 'usage' | 'idle'>): 
 
 function kindOf(row: DocumentRow, { by, idle }: AllocationDocument): Summary['kind'] {
   if (row.spendType === 'managed_service_fee') return 'fee';
-  if (by.some((name) => row.key[name] === OTHER)) return 'other';
-  if (row.spendType !== 'cluster_idle') return 'owner';
   const ofPods = by.filter((name) => POD_DIMENSIONS.has(name));
-  if (ofPods.length > 0)
-    return ofPods.some((name) => row.key[name] !== '') ? 'owner' : 'cluster_idle';
-  return idle === 'share' || by.some((name) => IDLE_DIMENSIONS.has(name))
-    ? 'owner'
-    : 'cluster_idle';
+  const isIdle = row.spendType === 'cluster_idle';
+  if (isIdle && ofPods.length > 0 && ofPods.every((name) => row.key[name] === ''))
+    return 'cluster_idle';
+  if (by.some((name) => row.key[name] === OTHER)) return 'other';
+  const hasPlace =
+    idle === 'share' || ofPods.length > 0 || by.some((name) => IDLE_DIMENSIONS.has(name));
+  return isIdle && !hasPlace ? 'cluster_idle' : 'owner';
 }
-
-/** Dimensions that only rows with a pod have a value for. */
-const POD_DIMENSIONS: ReadonlySet<string> = new Set([
-  'namespace',
-  'workload_kind',
-  'workload',
-  'pod',
-]);
 
 /** Dimensions by which idle has its place like everything else. */
 const IDLE_DIMENSIONS: ReadonlySet<string> = new Set([

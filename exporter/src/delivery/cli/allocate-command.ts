@@ -1,5 +1,5 @@
 import { currencyOf, US_DOLLARS, type Currency, type ExchangeRate } from '../../app/currency.ts';
-import { answer } from '../../app/query/answer.ts';
+import { answer, understood } from '../../app/query/answer.ts';
 import { csvLines } from '../../app/query/csv.ts';
 import type { AllocationDocument } from '../../app/query/document.ts';
 import { focusBy, focusLines } from '../../app/query/focus.ts';
@@ -65,16 +65,19 @@ async function allocateFromServer(options: Options, invocation: Invocation): Pro
 async function allocateDirectly(options: Options, invocation: Invocation): Promise<number> {
   const { services, signal, stderr } = invocation;
   const file = options.text('config');
-  const { currency: configured, exchangeRates } = await services.configuration(file);
-  const currency = currencyNamed(options.text('currency') ?? configured, exchangeRates);
+  const format = options.text('format') ?? 'table';
+  const configured = await services.configuration(file);
+  const { policy, exchangeRates } = configured;
+  const query = queryOf(options, format === 'focus' ? focusBy(policy) : ['namespace']);
+  understood(configured.cluster, policy, query);
+  const currency = currencyNamed(options.text('currency') ?? configured.currency, exchangeRates);
   const windowSeconds = secondsIn(options.text('window'));
   stderr.write(`reading the cluster for ${windowSeconds} s …\n`);
   const { cluster, live } = await services.scrape(file, windowSeconds, signal);
-  const format = options.text('format') ?? 'table';
   const document = await answer(
     cluster,
     live,
-    queryOf(options, format === 'focus' ? focusBy(live.policy) : ['namespace']),
+    query,
     { breathe: services.breathe, windowSeconds },
     signal,
   );

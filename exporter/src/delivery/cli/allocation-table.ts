@@ -1,7 +1,8 @@
-import { GAP_KINDS, type GapKind } from '../../domain/gap.ts';
+import type { GapKind } from '../../domain/gap.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_HOUR } from '../../domain/units.ts';
 import type { Currency } from '../../app/currency.ts';
+import { gapInWords } from '../../app/gap-words.ts';
 import type { AllocationDocument } from '../../app/query/document.ts';
 import { COSTLIEST_FIRST, type Sort } from '../../app/query/query.ts';
 import { efficiencyOf, summarise, totalOf, type Summary } from '../../app/query/summary.ts';
@@ -182,18 +183,16 @@ export function gapLines(
 ): readonly string[] {
   const mild = gaps.filter(({ remedy }) => remedy.startsWith('Nothing to do'));
   const open = gaps.filter((gap) => !mild.includes(gap));
-  const width = Math.max(0, ...gaps.map(({ count }) => fixed(count, 0).length));
-  const head = (count: number): string => fixed(count, 0).padStart(width);
-  const indent = ' '.repeat(width + 3);
+  const indent = '    ';
   return [
     ...open.flatMap(({ kind, count, examples, remedy, hidden }) => [
-      `${style.warn('!')} ${head(count)} ${GAP_KINDS[kind].what}${hidden ? ` (${counted(hidden.pods, 'pod')})` : ''}`,
+      `${style.warn('!')} ${gapInWords(kind, count)}${hidden ? ` (${counted(hidden.pods, 'pod')})` : ''}`,
       style.faint(
         `${indent}${examples.map(printable).join('; ')}${count > examples.length ? '; …' : ''}`,
       ),
       `${indent}→ ${remedy}`,
       ...(more.get(kind) ?? []).map((line) => `${indent}  ${line}`),
     ]),
-    ...mild.map(({ kind, count }) => style.faint(`  ${head(count)} ${GAP_KINDS[kind].what}`)),
+    ...mild.map(({ kind, count }) => style.faint(`  ${gapInWords(kind, count)}`)),
   ];
 }

@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../app/explain/document.ts';
 import { QueryError } from '../../app/query/query.ts';
 import { WindowError } from '../../app/query/windows.ts';
 import { allocateCommand } from './allocate-command.ts';
@@ -24,9 +23,8 @@ export async function runCli(invocation: Invocation): Promise<number> {
     if (signal.aborted) return EXIT.failed;
     const isUsage =
       error instanceof UsageError || error instanceof QueryError || error instanceof WindowError;
-    const known = isUsage || error instanceof NotFoundError;
     const message = error instanceof Error ? error.message : String(error);
-    stderr.write(`podtally: ${known ? lowerFirst(message) : message}\n`);
+    stderr.write(`podtally: ${lowerFirst(message)}\n`);
     return isUsage ? EXIT.usage : EXIT.failed;
   }
 }

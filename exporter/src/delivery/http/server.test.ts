@@ -290,7 +290,7 @@ describe('the start page', () => {
       'cluster idle | 0.1450 | 106 | – |',
       'managed service fee | 0.1000 | 73 | – |',
       'Gaps',
-      '1 hosts without a price: they and their pods are not in the total (node-x: x9.large in us-east-1)Add the instance type to the price file (prices.file), or set a price for the node.',
+      '1 host without a price: they and their pods are not in the total (node-x: x9.large in us-east-1)Add the instance type to the price file (prices.file), or set a price for the node.',
     ]);
     expect(text).toContain('/api/v1/status sources, prices, gaps, coverage');
   });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { GapKind } from '../../domain/gap.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_HOUR } from '../../domain/units.ts';
+import { gapInWords } from '../../app/gap-words.ts';
 import { answer, LIVE_WINDOW_SECONDS } from '../../app/query/answer.ts';
 import { BY_NAMESPACE } from '../../app/query/query.ts';
 import { efficiencyOf, summarise, type Summary } from '../../app/query/summary.ts';
@@ -131,7 +133,7 @@ const sum = (summaries: readonly Summary[]): number =>
 
 function gapList(
   gaps: readonly {
-    readonly what: string;
+    readonly kind: GapKind;
     readonly count: number;
     readonly examples: readonly string[];
     readonly remedy: string;
@@ -139,8 +141,8 @@ function gapList(
 ): string {
   if (gaps.length === 0) return '<p>Everything that was seen has a price and an owner.</p>';
   const items = gaps.map(
-    ({ what, count, examples, remedy }) =>
-      `<li>${fixed(count, 0)} ${escaped(what)} <span class="faint">(${escaped(examples.join('; '))})</span><br>${escaped(remedy)}</li>`,
+    ({ kind, count, examples, remedy }) =>
+      `<li>${escaped(gapInWords(kind, count))} <span class="faint">(${escaped(examples.join('; '))})</span><br>${escaped(remedy)}</li>`,
   );
   return `<ul>\n${items.join('\n')}\n</ul>`;
 }

@@ -1,0 +1,17 @@
+import { describe, expect, test } from '@jest/globals';
+import { gapInWords } from './gap-words.ts';
+
+describe('a gap in words', () => {
+  test('is counted, in the singular where that stays right', () => {
+    expect(gapInWords('pod_without_owner', 1)).toBe('1 pod without a value for an owner dimension');
+    expect(gapInWords('pod_without_owner', 1234)).toBe(
+      '1,234 pods without a value for an owner dimension',
+    );
+    expect(gapInWords('fee_without_price', 1)).toBe(
+      '1 managed service fee without a price: not in the total',
+    );
+    expect(gapInWords('sample_invalid', 1)).toBe(
+      '1 samples that are not numbers, negative, or too old: ignored',
+    );
+  });
+});
