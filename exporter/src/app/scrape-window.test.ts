@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { aHost, aPod, aPolicy, observed, priced } from '../domain/testing/cluster.ts';
 import { seconds } from '../domain/units.ts';
 import type { PassSettings } from './pass.ts';
-import { allocateWindow } from './scrape-window.ts';
+import { watchWindow } from './scrape-window.ts';
 import { FakeClock, FakeSource } from './testing/fakes.ts';
 
 const settings: PassSettings = {
@@ -28,7 +28,7 @@ test('a window is watched with at least four scrapes and allocated exactly', asy
     }),
   );
   const progress: number[] = [];
-  const allocation = await allocateWindow(
+  const { settled, live } = await watchWindow(
     {
       settings,
       source,
@@ -41,9 +41,10 @@ test('a window is watched with at least four scrapes and allocated exactly', asy
   );
   expect(source.polls).toBe(4);
   expect(progress).toEqual([12, 24, 36]);
-  expect(allocation.quantities.interval).toEqual({ start: START, end: START + 36 });
-  expect(allocation.total).toBeCloseTo(0.002, 12);
-  expect(allocation.gaps).toContainEqual({
+  expect(settled?.quantities.interval).toEqual({ start: START, end: START + 36 });
+  expect(settled?.total).toBeCloseTo(0.002, 12);
+  expect(live.total).toBeCloseTo(0.2, 12);
+  expect(live.gaps).toContainEqual({
     kind: 'fee_without_price',
     count: 1,
     examples: ['eks'],
@@ -54,7 +55,7 @@ test('a source that never answers is an error that says what was tried', async (
   const clock = new FakeClock(START);
   const source = new FakeSource(clock, (span) => observed({ hosts: [], pods: [], span }));
   source.poll = () => Promise.resolve();
-  const run = allocateWindow(
+  const run = watchWindow(
     {
       settings,
       source,

@@ -1,11 +1,13 @@
 import { allocateStepwise } from '../domain/allocate.ts';
 import type { Allocation } from '../domain/allocation.ts';
 import { interval } from '../domain/interval.ts';
-import { settledQuantities } from '../domain/to-quantities.ts';
+import type { Quantities } from '../domain/quantities.ts';
+import { liveQuantities, settledQuantities } from '../domain/to-quantities.ts';
 import { seconds, unixSeconds, type Seconds } from '../domain/units.ts';
 import { pricedInput, type PassSettings } from './pass.ts';
 import type { ClusterSource, Clock } from './ports.ts';
 import { inSlices } from './slices.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A short window still gets this many scrapes: a rate needs two, and one may be lost. */
 const LEAST_SCRAPES = 4;
@@ -21,14 +23,15 @@ export interface ScrapeWindow {
 }
 
 /**
- * Watches a cluster for a span and allocates exactly that span: what `podtally allocate --config` does without an exporter.
+ * Watches a cluster for a span: what `podtally allocate --config` does without an exporter.
  *
+ * @returns a snapshot whose `settled` is exactly that span and whose `live` are the rates at its end
  * @throws Error when the source never answered, naming its targets' errors
  */
-export async function allocateWindow(
+export async function watchWindow(
   { settings, source, clock, window, scrapeInterval, progress }: ScrapeWindow,
   signal: AbortSignal,
-): Promise<Allocation> {
+): Promise<Snapshot> {
   await source.poll(signal);
   const start = source.watchingSince();
   if (start === null) throw new Error(`${source.name} did not answer: ${errorsOf(source)}`);
@@ -40,11 +43,18 @@ export async function allocateWindow(
     progress(seconds(Math.min(window, Math.max(0, clock.now() - start))));
   }
   const observed = source.observe(interval(start, end));
-  return inSlices(
-    allocateStepwise(pricedInput(settings, settledQuantities(observed))),
-    clock,
-    signal,
-  );
+  const allocated = (quantities: Quantities): Promise<Allocation> =>
+    inSlices(allocateStepwise(pricedInput(settings, quantities)), clock, signal);
+  return {
+    cluster: settings.cluster,
+    at: end,
+    passDuration: seconds(0),
+    live: await allocated(liveQuantities(observed)),
+    settled: await allocated(settledQuantities(observed)),
+    sources: source.states(),
+    prices: settings.prices,
+    counters: new Map(),
+  };
 }
 
 /** What a source's targets say is wrong, in one line. */

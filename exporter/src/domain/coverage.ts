@@ -45,5 +45,11 @@ const requestOf = (
   resource: 'cpu' | 'memory',
 ): number => pod.requested[resource] / (host?.requestScale[resource] ?? 1) + pod.clipped[resource];
 
-const share = (found: number, counted: number): number =>
-  counted === 0 ? (found === 0 ? 1 : Infinity) : found / counted;
+/** Sums over many pods differ by rounding alone; within this they are equal. */
+const ROUNDING = 1e-9;
+
+function share(found: number, counted: number): number {
+  if (counted === 0) return found === 0 ? 1 : Infinity;
+  const ratio = found / counted;
+  return Math.abs(ratio - 1) <= ROUNDING ? 1 : ratio;
+}

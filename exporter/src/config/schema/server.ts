@@ -12,7 +12,7 @@ export interface ListenAddress {
 }
 
 /** Reads `host:port`; undefined where the text is none. */
-function listenAddress(given: string): ListenAddress | undefined {
+export function listenAddress(given: string): ListenAddress | undefined {
   const [, ipv6, host = '', digits] = LISTEN.exec(given) ?? [];
   const port = Number(digits);
   return port <= LAST_PORT ? { host: ipv6 ?? host, port } : undefined;

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { runCli } from './delivery/cli/run-cli.ts';
+import { servicesOf } from './run/services.ts';
+
+const Package = z.object({ version: z.string() });
+
+/** A second of these ends the program at once. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * The program: the one place that touches the process, the clock and the environment.
+ *
+ * @returns the exit code
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  for (const name of STOP_SIGNALS)
+    process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+  return runCli({
+    args,
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: stop.signal,
+    services: servicesOf({
+      env: process.env,
+      version: Package.parse(
+        JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
+      ).version,
+      nodeVersion: process.version,
+      wall: () => Date.now(),
+      steady: () => performance.now(),
+      onReload: (reload) => process.on('SIGHUP', reload),
+      program: process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'podtally',
+    }),
+  });
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { ConfigFile } from '../config/config-file.ts';
+import { loadConfig, loadConfigFile } from '../config/load.ts';
+import { formatConfigErrors } from '../config/load/problem.ts';
+import type { Environment } from '../config/load/values.ts';
+import { UsageError } from '../delivery/cli/io.ts';
+import { loadPrices, type Prices } from './prices.ts';
+
+/** A configuration that was read and found good, with the prices it names. */
+export interface Configuration {
+  readonly file: ConfigFile;
+  /** null: no file, all defaults. */
+  readonly path: string | null;
+  readonly prices: Prices;
+}
+
+/**
+ * Reads a configuration and the files it names.
+ *
+ * @throws UsageError with every problem of every file
+ */
+export function readConfiguration(path: string | null, env: Environment): Configuration {
+  const readText = (): string => (path === null ? '' : readFileSync(path, 'utf8'));
+  const name = path ?? 'defaults';
+  const loaded = path === null ? loadConfig('', name, env) : loadConfigFile(readText, name, env);
+  if ('errors' in loaded)
+    throw new UsageError(`the configuration is not valid\n${formatConfigErrors(loaded.errors)}`);
+  return withPrices(new ConfigFile(loaded.ok, readText, name, env), path);
+}
+
+/** A configuration given as text, for the demo. */
+export function configurationOf(text: string, env: Environment): Configuration {
+  const loaded = loadConfig(text, 'demo', env);
+  if ('errors' in loaded)
+    throw new Error(`the demo's configuration is not valid\n${formatConfigErrors(loaded.errors)}`);
+  return withPrices(new ConfigFile(loaded.ok, () => text, 'demo', env), null);
+}
+
+function withPrices(file: ConfigFile, path: string | null): Configuration {
+  const prices = loadPrices(file.current);
+  if ('errors' in prices)
+    throw new UsageError(
+      `the files that the configuration names are not valid\n${prices.errors.join('\n')}`,
+    );
+  return { file, path, prices: prices.ok };
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { readExchangeRates } from '../adapters/exchange-rates/read.ts';
+import { managedFees } from '../adapters/managed-fees/managed-fees.ts';
+import { catalogueSource } from '../adapters/price-catalogue/catalogue-source.ts';
+import { embeddedCatalogue, type Catalogue } from '../adapters/price-catalogue/catalogue.ts';
+import { estimateSource } from '../adapters/price-catalogue/estimate-source.ts';
+import { priceFileSource } from '../adapters/price-file/price-file-source.ts';
+import { describePriceFileError, type PriceFile } from '../adapters/price-file/price-file.ts';
+import { readPriceFile } from '../adapters/price-file/read-price-file.ts';
+import type { ExchangeRate } from '../app/currency.ts';
+import type { FeeSource } from '../app/ports.ts';
+import { toAdjustments } from '../config/prices.ts';
+import type { Config } from '../config/schema/schema.ts';
+import { adjusted } from '../domain/ladder.ts';
+import type { PriceSource } from '../domain/price.ts';
+import type { UnixSeconds } from '../domain/units.ts';
+
+/** All prices under a configuration, ready to be asked. */
+export interface Prices {
+  /** The ladder, the most trusted rung first. */
+  readonly sources: readonly PriceSource[];
+  readonly fees: FeeSource;
+  readonly catalogueAsOf: UnixSeconds | null;
+  readonly exchangeRates: readonly ExchangeRate[];
+}
+
+export type LoadedPrices = { readonly ok: Prices } | { readonly errors: readonly string[] };
+
+/** Reads the files that `prices` names and builds the ladder; every problem of every file is reported at once. */
+export function loadPrices(config: Config): LoadedPrices {
+  const { file, exchangeRatesFile } = config.prices;
+  const errors: string[] = [];
+  const priceFile = file === undefined ? null : loaded(file, readPrices, errors);
+  const rates =
+    exchangeRatesFile === undefined ? [] : loaded(exchangeRatesFile, readExchangeRates, errors);
+  if (errors.length > 0) return { errors };
+  const catalogue = embeddedCatalogue();
+  const sources = config.prices.ladder.flatMap((rung) => sourceOf(rung, priceFile, catalogue));
+  return {
+    ok: {
+      sources: sources.map((source) => adjusted(source, toAdjustments(config))),
+      fees: managedFees(config.prices.fees, priceFile?.fees ?? []),
+      catalogueAsOf: config.prices.ladder.includes('catalogue') ? catalogue.date() : null,
+      exchangeRates: rates ?? [],
+    },
+  };
+}
+
+type Reading<T> = { readonly ok: T } | { readonly errors: readonly string[] };
+
+function loaded<T>(
+  file: string,
+  read: (text: string, fileName: string) => Reading<T>,
+  errors: string[],
+): T | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    errors.push(
+      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return null;
+  }
+  const reading = read(text, file);
+  if ('ok' in reading) return reading.ok;
+  errors.push(...reading.errors);
+  return null;
+}
+
+function readPrices(text: string, fileName: string): Reading<PriceFile> {
+  const reading = readPriceFile(text, fileName);
+  return 'ok' in reading ? reading : { errors: reading.errors.map(describePriceFileError) };
+}
+
+function sourceOf(
+  rung: Config['prices']['ladder'][number],
+  priceFile: PriceFile | null,
+  catalogue: Catalogue,
+): readonly PriceSource[] {
+  switch (rung) {
+    case 'file':
+      return priceFile ? [priceFileSource(priceFile)] : [];
+    case 'catalogue':
+      return [catalogueSource(catalogue)];
+    case 'estimate':
+      return [estimateSource(catalogue)];
+  }
+}

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
+import type { Log } from '../app/ports.ts';
+import type { Snapshot } from '../app/snapshot.ts';
+import { formatConfigErrors } from '../config/load/problem.ts';
+import type { Config } from '../config/schema/schema.ts';
+import { close, listen, type Address } from '../delivery/http/listen.ts';
+import { createHttpServer } from '../delivery/http/server.ts';
+import { startHealth, type Health } from '../delivery/metrics/health.ts';
+import { EMPTY_EXPOSITION, renderExposition, type Exposition } from '../delivery/metrics/render.ts';
+import { scrape, scrapeRequest } from '../delivery/metrics/scrape.ts';
+import type { Configuration } from './configuration.ts';
+import { CLOCK_STEP, type SteadyClock } from './clock.ts';
+import { loadPrices, type Prices } from './prices.ts';
+import { expositionOptions } from './settings.ts';
+import { slept, watchFiles } from './watch.ts';
+import { World } from './world.ts';
+
+export interface ServeParts {
+  readonly configuration: Configuration;
+  /** Where to listen instead of what the configuration says. */
+  readonly listen: Address | null;
+  readonly version: string;
+  readonly newClock: () => SteadyClock;
+  readonly log: Log;
+  readonly nodeVersion: string;
+  /** Told once, when figures are there. */
+  readonly ready: (snapshot: Snapshot, address: Address) => Promise<void>;
+  /** Calls back when the operator asks to read the configuration again (SIGHUP). */
+  readonly onReload: (reload: () => void) => void;
+}
+
+/** Answers under way may finish for this long after the stop. */
+const GOODBYE_SECONDS = 10;
+
+/**
+ * The exporter, until the signal aborts: scrapes, passes, serves, and takes changes of its files into use.
+ *
+ * @throws Error when it cannot listen; a failing cluster or a bad file afterwards never ends it
+ */
+export async function serve(parts: ServeParts, signal: AbortSignal): Promise<void> {
+  const service = new Service(parts);
+  await service.run(signal);
+}
+
+/** A running exporter: what is being served now, and the world it comes from. */
+class Service {
+  readonly #parts: ServeParts;
+  readonly #health: Health;
+  #config: Config;
+  #clock: SteadyClock;
+  #prices: Prices;
+  #exposition: Exposition = EMPTY_EXPOSITION;
+  #current: Snapshot | null = null;
+  #world: World | null = null;
+  #address: Address | null = null;
+  #changing: Promise<void> = Promise.resolve();
+
+  constructor(parts: ServeParts) {
+    this.#parts = parts;
+    this.#config = parts.configuration.file.current;
+    this.#prices = parts.configuration.prices;
+    this.#clock = parts.newClock();
+    this.#health = startHealth(parts.version, parts.nodeVersion);
+    this.#health.configRead(true, this.#clock.now());
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { server: asked } = this.#config;
+    const server = createHttpServer({
+      version: this.#parts.version,
+      current: () => this.#current,
+      now: () => this.#clock.now(),
+      exchangeRates: () => this.#prices.exchangeRates,
+      breathe: () => this.#clock.breathe(),
+      serveMetrics: (request, response) => this.#serveMetrics(request, response),
+      token: () => this.#token(),
+      log: this.#parts.log,
+      ...(asked.tls && {
+        tls: {
+          cert: readFileSync(asked.tls.certFile, 'utf8'),
+          key: readFileSync(asked.tls.keyFile, 'utf8'),
+        },
+      }),
+    });
+    this.#address = await listen(server, this.#parts.listen ?? asked.listen);
+    this.#parts.onReload(() => this.#change(() => this.#reload()));
+    this.#world = this.#newWorld();
+    await Promise.all([this.#watchFiles(signal), this.#watchClock(signal)]);
+    await this.#changing;
+    await this.#world.stop();
+    await close(server, AbortSignal.timeout(GOODBYE_SECONDS * 1000));
+  }
+
+  #newWorld(): World {
+    return new World(this.#config, this.#prices, {
+      clock: this.#clock,
+      log: this.#parts.log,
+      publish: (snapshot) => this.#publish(snapshot),
+      passed: (result) => this.#health.passEnded(result),
+    });
+  }
+
+  async #publish(snapshot: Snapshot): Promise<void> {
+    const rates = ratesInForce(this.#prices.exchangeRates, snapshot.at);
+    const options = expositionOptions(this.#config, rates, snapshot);
+    this.#exposition = await renderExposition(snapshot, options, () => this.#clock.breathe());
+    const isFirst = this.#current === null;
+    this.#current = snapshot;
+    if (isFirst && this.#address) await this.#parts.ready(snapshot, this.#address);
+  }
+
+  async #serveMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const age = this.#current ? this.#clock.now() - this.#current.at : Infinity;
+    const isStale = age > this.#config.server.metrics.disappearAfterSeconds;
+    const answer = await scrape(
+      this.#exposition,
+      this.#health,
+      scrapeRequest(request.headers, isStale),
+    );
+    response.writeHead(200, answer.headers);
+    if (request.method === 'HEAD') response.end();
+    else await pipeline(Readable.from(answer.body), response);
+  }
+
+  /** Read at each request, so that a rotated file counts at once; an unreadable file lets nobody in. */
+  #token(): string | null {
+    const { token, tokenFile } = this.#config.server;
+    return tokenFile === undefined ? (token ?? null) : readFileSync(tokenFile, 'utf8').trim();
+  }
+
+  #watchFiles(signal: AbortSignal): Promise<void> {
+    const files = (): string[] =>
+      [
+        this.#parts.configuration.path,
+        this.#config.prices.file,
+        this.#config.prices.exchangeRatesFile,
+      ].filter((file) => typeof file === 'string');
+    return watchFiles(files, () => this.#change(() => this.#reload()), this.#clock, signal);
+  }
+
+  /** One change at a time. */
+  #change(change: () => Promise<void>): void {
+    this.#changing = this.#changing.then(change);
+  }
+
+  /** Takes changed files into use, all of them or none: whatever is wrong, the last good state stays. */
+  async #reload(): Promise<void> {
+    const { configuration, log } = this.#parts;
+    const configFile = configuration.file;
+    const reload = configFile.read();
+    const prices = loadPrices(configFile.current);
+    const errors = [
+      ...(reload.kind === 'rejected' ? [formatConfigErrors(reload.errors)] : []),
+      ...('errors' in prices ? prices.errors : []),
+    ];
+    this.#health.configRead(errors.length === 0, this.#clock.now());
+    if ('errors' in prices || errors.length > 0) {
+      log.error(
+        { errors: errors.join('\n') },
+        'configuration not taken into use; the last good one stays',
+      );
+      return;
+    }
+    const before = this.#config;
+    this.#config = configFile.current;
+    this.#prices = prices.ok;
+    if (isNewSource(before, this.#config)) await this.#restart();
+    else this.#world?.reconfigure(this.#config, this.#prices);
+    log.info({}, 'configuration and prices taken into use');
+    if (!isDeepStrictEqual(before.server.listen, this.#config.server.listen)) {
+      log.warn({}, 'server.listen takes effect at the next start');
+    }
+  }
+
+  async #restart(): Promise<void> {
+    await this.#world?.stop();
+    this.#world = this.#newWorld();
+  }
+
+  /** A wall clock that is set, or a machine that slept: what was measured before does not join up with what comes. */
+  async #watchClock(signal: AbortSignal): Promise<void> {
+    while (await slept(CLOCK_STEP, this.#clock, signal)) {
+      const stepped = this.#clock.stepped();
+      if (Math.abs(stepped) < CLOCK_STEP) continue;
+      this.#parts.log.warn(
+        { seconds: Math.round(stepped) },
+        'the clock was set; measuring starts anew',
+      );
+      this.#clock = this.#parts.newClock();
+      this.#change(() => this.#restart());
+    }
+  }
+}
+
+const isNewSource = (before: Config, now: Config): boolean =>
+  !isDeepStrictEqual(before.metrics, now.metrics) || before.cluster !== now.cluster;

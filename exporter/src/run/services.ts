@@ -1,0 +1,160 @@
+import { watchWindow } from '../app/scrape-window.ts';
+import { PriceBook } from '../app/price-book.ts';
+import { currencyOf, US_DOLLARS, type Currency } from '../app/currency.ts';
+import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
+import type { Environment } from '../config/load/values.ts';
+import { toPolicy } from '../config/policy.ts';
+import { listenAddress } from '../config/schema/server.ts';
+import { EXIT, UsageError } from '../delivery/cli/io.ts';
+import type { Outputs, ServeRequest, Services } from '../delivery/cli/services.ts';
+import { renderStartTable } from '../delivery/cli/start-table.ts';
+import { styleFor } from '../delivery/cli/style.ts';
+import type { Address } from '../delivery/http/listen.ts';
+import { seconds } from '../domain/units.ts';
+import { SteadyClock } from './clock.ts';
+import { configurationOf, readConfiguration, type Configuration } from './configuration.ts';
+import { startDemo } from './demo.ts';
+import { createLog, SILENT } from './log.ts';
+import { serve, type ServeParts } from './serve.ts';
+import { passSettings } from './settings.ts';
+import { sourceFor } from './world.ts';
+
+/** The process as the composition root sees it; everything else gets it in pieces. */
+export interface Machine {
+  readonly env: Environment;
+  readonly version: string;
+  readonly nodeVersion: string;
+  readonly wall: () => number;
+  readonly steady: () => number;
+  readonly onReload: ServeParts['onReload'];
+  /** How the user called the program: `podtally` or `npm start --`. */
+  readonly program: string;
+}
+
+/** What commands have done for them. */
+export function servicesOf(machine: Machine): Services {
+  const newClock = (): SteadyClock => new SteadyClock(machine);
+  const clock = newClock();
+  const read = (path: string | null): Configuration => readConfiguration(path, machine.env);
+  return {
+    version: machine.version,
+    now: () => clock.now(),
+    fetch: (url, init) => fetch(url, init),
+    breathe: () => clock.breathe(),
+    serve: (request, out, signal) => serveOrDemo(request, out, machine, signal),
+    configuration: async (path) => {
+      const { file, prices } = read(path);
+      const { cluster, prices: priced } = file.current;
+      return {
+        cluster,
+        policy: toPolicy(file.current),
+        currency: priced.currency,
+        exchangeRates: prices.exchangeRates,
+      };
+    },
+    scrape: async (path, span, signal) => {
+      const { file, prices } = read(path);
+      const config = file.current;
+      return watchWindow(
+        {
+          settings: passSettings(config, prices, new PriceBook(prices.sources)),
+          source: sourceFor(config, clock, SILENT),
+          clock,
+          window: seconds(span),
+          scrapeInterval: seconds(config.metrics.direct.scrapeIntervalSeconds),
+          progress: () => undefined,
+        },
+        signal,
+      );
+    },
+  };
+}
+
+async function serveOrDemo(
+  request: ServeRequest,
+  out: Outputs,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<number> {
+  const listen = request.listen === null ? null : addressOf(request.listen);
+  if (!request.demo) {
+    await serveWith(
+      readConfiguration(request.config, machine.env),
+      request,
+      listen,
+      out,
+      machine,
+      signal,
+    );
+    return EXIT.done;
+  }
+  const demo = await startDemo(() => machine.wall() / 1000);
+  try {
+    await serveWith(
+      configurationOf(demo.configuration, machine.env),
+      request,
+      listen,
+      out,
+      machine,
+      signal,
+    );
+  } finally {
+    await demo.cluster.close();
+  }
+  return EXIT.done;
+}
+
+async function serveWith(
+  configuration: Configuration,
+  request: ServeRequest,
+  listen: Address | null,
+  out: Outputs,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<void> {
+  const config = configuration.file.current;
+  const log = createLog(config.log, (line) => out.stderr.write(line));
+  const currency = currencyFor(request.currency ?? config.prices.currency, configuration, machine);
+  await serve(
+    {
+      configuration,
+      listen,
+      version: machine.version,
+      nodeVersion: machine.nodeVersion,
+      newClock: () => new SteadyClock(machine),
+      log,
+      onReload: machine.onReload,
+      ready: async (snapshot, address) => {
+        const url = urlOf(address, config.server.tls !== undefined);
+        log.info({ url, pods: snapshot.live.quantities.counted.pods }, 'first figures are there');
+        const style = styleFor(out.stdout, machine.env, request.noColor);
+        const table = { version: machine.version, url, program: machine.program, currency, style };
+        out.stdout.write(await renderStartTable(snapshot, table, signal));
+      },
+    },
+    signal,
+  );
+}
+
+function addressOf(text: string): Address {
+  const address = listenAddress(text);
+  if (address) return address;
+  throw new UsageError(
+    `--listen must be an address and a port, such as 127.0.0.1:10970 or :10970, but is "${text}"`,
+  );
+}
+
+const urlOf = ({ host, port }: Address, isTls: boolean): string => {
+  const name = host === '' || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `${isTls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+};
+
+function currencyFor(code: string, { prices }: Configuration, machine: Machine): Currency {
+  if (code === US_DOLLARS.code) return US_DOLLARS;
+  const rates = ratesInForce(prices.exchangeRates, new SteadyClock(machine).now());
+  const currency = currencyOf(code, rates);
+  if (currency) return currency;
+  throw new UsageError(
+    `there is no exchange rate from USD to ${code}: add one to prices.exchangeRatesFile`,
+  );
+}

@@ -1,0 +1,51 @@
+import { createDirectSource } from '../adapters/direct/direct-source.ts';
+import { Exporter } from '../app/exporter.ts';
+import type { ClusterSource, Clock, Log } from '../app/ports.ts';
+import { PriceBook } from '../app/price-book.ts';
+import type { Snapshot } from '../app/snapshot.ts';
+import { toDirectOptions } from '../config/direct.ts';
+import type { Config } from '../config/schema/schema.ts';
+import { hostFacts } from '../domain/host-facts.ts';
+import type { Prices } from './prices.ts';
+import { passSettings, rhythmOf } from './settings.ts';
+
+/** What a running exporter needs from outside. */
+export interface WorldParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
+  readonly passed: (result: 'success' | 'failure') => void;
+}
+
+export const sourceFor = (config: Config, clock: Clock, log: Log): ClusterSource =>
+  createDirectSource({ config: toDirectOptions(config), clock, log, hostFacts });
+
+/** One source, its prices and the exporter that works on them: replaced whole when what is scraped changes. */
+export class World {
+  readonly exporter: Exporter;
+  readonly #book: PriceBook;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(config: Config, prices: Prices, { clock, log, publish, passed }: WorldParts) {
+    this.#book = new PriceBook(prices.sources);
+    const source = sourceFor(config, clock, log);
+    this.exporter = new Exporter(
+      { source, clock, log, publish, passed },
+      passSettings(config, prices, this.#book),
+      rhythmOf(config),
+    );
+    this.#running = this.exporter.run(this.#stop.signal);
+  }
+
+  /** Takes everything but what is scraped from a new configuration. */
+  reconfigure(config: Config, prices: Prices): void {
+    this.#book.replaceSources(prices.sources);
+    this.exporter.reconfigure(passSettings(config, prices, this.#book), rhythmOf(config));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+}
