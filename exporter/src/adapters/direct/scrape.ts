@@ -122,14 +122,19 @@ const CODE_ADVICE: Readonly<Record<string, string>> = {
 function explain(error: unknown): string {
   if (error instanceof StatusError)
     return `${error.message}; ${STATUS_ADVICE[error.status] ?? 'look at its log'}`;
-  const code = codeOf(error);
+  const code = textIn(error, 'code');
   const advice = CODE_ADVICE[code];
   if (advice !== undefined) return advice;
-  return `${error instanceof Error ? error.message : 'failed'}${code === '' ? '' : ` (${code})`}; look at its log`;
+  const what = [textIn(error, 'message') || 'failed', ...(code === '' ? [] : [`(${code})`])];
+  return `${what.join(' ')}; look at its log`;
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+/** A text field of whatever was thrown. */
+function textIn(error: unknown, field: 'code' | 'message'): string {
+  const found: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
+  return typeof found === 'string' ? found : '';
+}
 
 /** Runs `work` over all items, so many at a time. */
 export async function forEachBounded<T>(

@@ -164,7 +164,7 @@ describe('a counter', () => {
         maxRate: 1,
       }).counted(0, 30);
     expect(at(90)).toMatchObject({ used: 90, dropped: false });
-    expect(at(91)).toMatchObject({ used: 0, dropped: true });
+    expect(at(91)).toMatchObject({ used: 15, dropped: true });
   });
 
   test('goes on from 0 after a reset', () => {
