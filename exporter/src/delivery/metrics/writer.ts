@@ -1,6 +1,6 @@
 import type { Pace } from './pace.ts';
 import { Compressor, type Segment } from './segment.ts';
-import { valueText } from './text.ts';
+import { VALUE_BYTES, writeValue } from './value.ts';
 
 /** Text per segment: large enough to compress well, small enough that few are in memory at a time. */
 const SEGMENT_BYTES = 1024 * 1024;
@@ -8,10 +8,9 @@ const SEGMENT_BYTES = 1024 * 1024;
 const SMALL = 64 * 1024;
 /** Buffers being compressed while the next one is written. */
 const MAX_IN_FLIGHT = 2;
-/** The longest `valueText` of a double, its space and the line's end, with room to spare. */
-const VALUE_BYTES = 40;
 /** UTF-8 bytes per UTF-16 unit at most. */
 const WORST_BYTES_PER_UNIT = 3;
+const NEWLINE = 0x0a;
 
 /**
  * Writes sample lines into reused buffers and keeps each full one compressed; lives for one rendering.
@@ -42,19 +41,15 @@ export class SegmentWriter {
 
   /** Writes a line: the subject, the rest of the labels with the closing brace and space, the value. */
   sample(rest: Uint8Array, value: number): void {
-    const most = this.#subjectLength + rest.length + VALUE_BYTES;
+    const most = this.#subjectLength + rest.length + VALUE_BYTES + 1;
     if (this.#length + most > this.#buffer.length) this.#seal(most);
     const buffer = this.#buffer;
     let at = this.#length;
     at += this.#subject.copy(buffer, at, 0, this.#subjectLength);
     buffer.set(rest, at);
     at += rest.length;
-    const digits = valueText(value);
-    for (let index = 0; index < digits.length; index += 1) {
-      buffer[at] = digits.charCodeAt(index);
-      at += 1;
-    }
-    buffer[at] = 0x0a;
+    at = writeValue(buffer, at, value);
+    buffer[at] = NEWLINE;
     this.#length = at + 1;
     this.#pace.did(1);
   }
