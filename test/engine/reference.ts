@@ -122,7 +122,7 @@ function hostResource(
   const i = pods.map((_, p) => Math.max(requests[p]! - usages[p]!, 0));
   const models = pods.map((pod) => modelOf(pod, host, scenario));
   const isHeld = resource === 'gpu';
-  const kappa = sum(i) > 0 ? between01((capacity - sum(m) - sum(b)) / sum(i)) : 1;
+  const kappa = sum(i) > 0 ? between01(left(capacity - sum(m) - sum(b), capacity) / sum(i)) : 1;
   const taken = isHeld ? sum(m) + sum(i) : sum(m) + sum(b) + sum(i.map((idle) => kappa * idle));
   const free = Math.max(0, capacity - taken);
   const system = Math.min(free, (host.capacity[resource] - host.allocatable[resource]) * billed);
@@ -167,8 +167,10 @@ function chargesOf(
   const othersWithin = sum(m.filter((_, p) => models[p]!.model !== 'request'));
   const othersBurst = sum(b.filter((_, p) => models[p]!.model !== 'request'));
   const keep =
-    sum(reserves) > 0 ? between01((capacity - byRequest - othersUsage) / sum(reserves)) : 1;
-  const room = capacity - byRequest - othersWithin - keep * sum(reserves);
+    sum(reserves) > 0
+      ? between01(left(capacity - byRequest - othersUsage, capacity) / sum(reserves))
+      : 1;
+  const room = left(capacity - byRequest - othersWithin - keep * sum(reserves), capacity);
   const burst = othersBurst > 0 ? between01(room / othersBurst) : 1;
   return models.map(({ model }, p) =>
     model === 'request'
@@ -233,4 +235,7 @@ const fits = (pattern: string | undefined, text: string): boolean =>
   (pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+/** Differences below 1e-12 of the whole are rounding and become 0. */
+const left = (difference: number, whole: number): number =>
+  difference <= 1e-12 * whole ? 0 : difference;
 const between01 = (x: number): number => Math.max(0, Math.min(1, x));

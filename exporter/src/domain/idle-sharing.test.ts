@@ -119,6 +119,39 @@ describe('shared over the cluster', () => {
   });
 });
 
+test('a pod charged nothing but rounding receives no idle', () => {
+  // pods that use more than the host has are scaled to it, which leaves a sum a few bits off its capacity;
+  // what the quiet pod reserved is lent to them whole
+  const burst = (name: string, cores: number): ReturnType<typeof aPod> =>
+    aPod({ name, node: 'n1', used: { cores } });
+  for (let cores = 1; cores < 50; cores += 1) {
+    const bursts = [burst('b', 1.206 + cores / 7), burst('c', 13.3848 / cores), burst('d', 4)];
+    const quiet = aPod({
+      name: 'quiet',
+      node: 'n1',
+      namespace: 'data',
+      request: { cores: 0.001 },
+    });
+    const allocation = allocate({
+      quantities: quantitiesOf(
+        observed({
+          hosts: [
+            aHost({ node: 'n1', cores: 4, gib: 16 }),
+            aHost({ node: 'n2', cores: 4, gib: 16 }),
+          ],
+          pods: [quiet, ...bursts],
+        }),
+      ),
+      priceOf: priced({ n1: 0.2, n2: 0.1 }),
+      fees: [],
+      policy: aPolicy({
+        idle: { mode: 'share', exclude: { daemonSets: true, namespaces: ['shop'] } },
+      }),
+    });
+    expect(idleCpu(allocation)).toEqual({ 'nobody on n2, free': 0.06 });
+  }
+});
+
 test('a host says whether its idle was handed on', () => {
   expect(shared({ scope: 'host' }).hosts.map(isShared)).toEqual([true, false]);
   expect(shared({ mode: 'show' }).hosts.map(isShared)).toEqual([false, false]);

@@ -1,10 +1,8 @@
 import type { Charge, HostIdle, Parts } from './allocation.ts';
 import type { HostQuantities } from './quantities.ts';
+import { residue } from './parts.ts';
 import { perResource, type HostResource, type PerResource } from './resource.ts';
-import { resourceSeconds, type ResourceSeconds } from './units.ts';
-
-/** Differences below this share of the capacity are rounding and become 0 (allocation, section 5). */
-const ROUNDING = 1e-12;
+import { resourceSeconds } from './units.ts';
 
 /** One pod's part in what is left of its host. */
 export interface Taken {
@@ -39,10 +37,6 @@ function idleOfResource(
   return {
     free: resourceSeconds(open - system),
     system,
-    uncharged: residue(held - charged, capacity),
+    uncharged: resourceSeconds(residue(held - charged, capacity)),
   };
-}
-
-function residue(difference: number, scale: ResourceSeconds): ResourceSeconds {
-  return resourceSeconds(difference <= ROUNDING * scale ? 0 : difference);
 }

@@ -2,7 +2,7 @@ import type { Charge, Parts } from './allocation.ts';
 import type { Model, ModelChoice } from './policy.ts';
 import type { PodQuantities } from './quantities.ts';
 import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
-import { clamp } from './parts.ts';
+import { clamp, residue } from './parts.ts';
 import { resourceSeconds, type ResourceSeconds } from './units.ts';
 
 /** Which parts each model charges, by spend type (allocation, section 5); also what the live model toggle selects. */
@@ -76,8 +76,8 @@ function mixedScale(
     if (choice.model === 'hybrid') reserve += Math.max(choice.reserve * requested - used, 0);
   }
   return {
-    reserve: reserve > 0 ? clamp(left / reserve) : 1,
-    burst: burst > 0 ? clamp((left + burst) / burst) : 1,
+    reserve: reserve > 0 ? clamp(residue(left, capacity) / reserve) : 1,
+    burst: burst > 0 ? clamp(residue(left + burst, capacity) / burst) : 1,
   };
 }
 

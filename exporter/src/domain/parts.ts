@@ -1,7 +1,7 @@
 import type { Parts } from './allocation.ts';
 import type { HostQuantities, PodQuantities } from './quantities.ts';
 import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
-import { resourceSeconds } from './units.ts';
+import { resourceSeconds, type ResourceSeconds } from './units.ts';
 
 /**
  * κ per resource: the share of what pods reserved and did not use that was available to nobody else,
@@ -15,9 +15,17 @@ export function kappaOf(host: HostQuantities): PerResource<number> {
       used += pod.used[resource];
       idle += Math.max(pod.requested[resource] - pod.used[resource], 0);
     }
-    return idle > 0 ? clamp((host.capacity[resource] - used) / idle) : 1;
+    const capacity = host.capacity[resource];
+    return idle > 0 ? clamp(residue(capacity - used, capacity) / idle) : 1;
   });
 }
+
+/** Differences below this share of the capacity are rounding and become 0 (allocation, section 5). */
+const ROUNDING = 1e-12;
+
+/** What is left between sums over a host; never negative, and never rounding that would look like someone's share. */
+export const residue = (difference: number, capacity: ResourceSeconds): number =>
+  difference <= ROUNDING * capacity ? 0 : difference;
 
 export const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
