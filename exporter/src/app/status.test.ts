@@ -46,8 +46,14 @@ describe('the status', () => {
       catalogueAsOf: '2025-12-02T00:00:00Z',
       catalogueAgeSeconds: EXAMPLE_NOW + 30 - 1_764_633_600,
       hosts: [
-        { rung: 'file', hosts: 1, stale: 0, usdPerHour: 0.2 },
-        { rung: 'catalogue', hosts: 1, stale: 0, usdPerHour: 0.2 },
+        { rung: 'file', hosts: 1, stale: 0, usdPerHour: 0.2, oldest: null },
+        {
+          rung: 'catalogue',
+          hosts: 1,
+          stale: 0,
+          usdPerHour: 0.2,
+          oldest: '2025-12-02T00:00:00Z',
+        },
       ],
     });
   });

@@ -56,6 +56,8 @@ export interface RungCount {
   readonly hosts: number;
   readonly stale: number;
   readonly usdPerHour: number;
+  /** The oldest of the prices; null where none has a date. */
+  readonly oldest: string | null;
 }
 
 export interface StatusGap extends DocumentGap {
@@ -115,13 +117,16 @@ function ladderOf({ prices, live }: Snapshot, now: UnixSeconds): PriceLadder {
   const byRung = new Map<PriceRung, RungCount>();
   for (const { price } of live.hosts.map((host) => host.price)) {
     if (price.kind === 'gap') continue;
-    const { rung, usdPerHour } = price.quote;
-    const before = byRung.get(rung) ?? { rung, hosts: 0, stale: 0, usdPerHour: 0 };
+    const { rung, usdPerHour, asOf } = price.quote;
+    const before = byRung.get(rung) ?? { rung, hosts: 0, stale: 0, usdPerHour: 0, oldest: null };
+    const date = asOf === null ? null : isoTime(asOf);
     byRung.set(rung, {
       rung,
       hosts: before.hosts + 1,
       stale: before.stale + (price.stale ? 1 : 0),
       usdPerHour: before.usdPerHour + usdPerHour,
+      oldest:
+        date !== null && (before.oldest === null || date < before.oldest) ? date : before.oldest,
     });
   }
   const { catalogueAsOf } = prices;

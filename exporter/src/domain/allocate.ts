@@ -83,13 +83,17 @@ export interface WhatIf {
 }
 
 /** The same quantities and prices under a changed policy: `--model usage`, `--idle share`. */
-export function restate(allocation: Allocation, change: WhatIf): Allocation {
+export const restate = (allocation: Allocation, change: WhatIf): Allocation =>
+  allocate(restatement(allocation, change));
+
+/** What `restate` allocates, for whoever does it stepwise. */
+export function restatement(allocation: Allocation, change: WhatIf): AllocateInput {
   const prices = new Map<HostFacts, PriceAnswer>();
   for (const { quantities, price } of [...allocation.hosts, ...allocation.unpriced]) {
     prices.set(quantities.host.facts, price);
   }
   const { policy } = allocation;
-  return allocate({
+  return {
     quantities: allocation.quantities,
     priceOf: (facts) =>
       prices.get(facts) ?? { price: { kind: 'gap', reason: 'not priced before' }, rungs: [] },
@@ -99,7 +103,7 @@ export function restate(allocation: Allocation, change: WhatIf): Allocation {
       models: change.model ? { rules: [], fallback: everyone(change.model) } : policy.models,
       idle: { ...policy.idle, mode: change.idle ?? policy.idle.mode },
     },
-  });
+  };
 }
 
 const everyone = (model: Model): AllocationPolicy['models']['fallback'] =>

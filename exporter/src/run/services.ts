@@ -1,7 +1,6 @@
 import { watchWindow } from '../app/scrape-window.ts';
 import { PriceBook } from '../app/price-book.ts';
 import { currencyOf, US_DOLLARS, type Currency } from '../app/currency.ts';
-import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
 import type { Environment } from '../config/load/values.ts';
 import { toPolicy } from '../config/policy.ts';
 import { listenAddress } from '../config/schema/server.ts';
@@ -151,8 +150,7 @@ const urlOf = ({ host, port }: Address, isTls: boolean): string => {
 
 function currencyFor(code: string, { prices }: Configuration, machine: Machine): Currency {
   if (code === US_DOLLARS.code) return US_DOLLARS;
-  const rates = ratesInForce(prices.exchangeRates, new SteadyClock(machine).now());
-  const currency = currencyOf(code, rates);
+  const currency = currencyOf(code, prices.exchangeRates, new SteadyClock(machine).now());
   if (currency) return currency;
   throw new UsageError(
     `there is no exchange rate from USD to ${code}: add one to prices.exchangeRatesFile`,

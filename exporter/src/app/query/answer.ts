@@ -1,5 +1,5 @@
 import type { Allocation, CostRow } from '../../domain/allocation.ts';
-import { restate } from '../../domain/allocate.ts';
+import { allocateStepwise, restatement } from '../../domain/allocate.ts';
 import { globMatcher } from '../../domain/match.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
 import { rowsOf } from '../../domain/rows.ts';
@@ -18,6 +18,9 @@ export const LIVE_WINDOW_SECONDS = 300;
 
 /** Rows added up between two breaths; about a millisecond of work. */
 const ROWS_PER_BREATH = 5_000;
+
+/** Hosts allocated again between two breaths; some milliseconds of work. */
+const HOSTS_PER_BREATH = 50;
 
 /** What answering needs from outside. */
 export interface Answering {
@@ -42,7 +45,7 @@ export async function answer(
   signal: AbortSignal,
 ): Promise<AllocationDocument> {
   const { by, keep } = understood(cluster, allocation.policy, query);
-  const restated = asAsked(allocation, query);
+  const restated = await asAsked(allocation, query, breathe, signal);
   const groups = new Groups(by);
   let seen = 0;
   for (const row of rowsOf(restated)) {
@@ -106,13 +109,24 @@ function windowOf(
 }
 
 /** The allocation under the query's model and idle mode; the same one where they change nothing. */
-function asAsked(allocation: Allocation, { model, idle }: AllocationQuery): Allocation {
+async function asAsked(
+  allocation: Allocation,
+  { model, idle }: AllocationQuery,
+  breathe: Answering['breathe'],
+  signal: AbortSignal,
+): Promise<Allocation> {
   const otherIdle = idle !== null && idle !== allocation.policy.idle.mode;
   if (model === 'policy' && !otherIdle) return allocation;
-  return restate(allocation, {
-    ...(model !== 'policy' && { model }),
-    ...(otherIdle && { idle }),
-  });
+  const change = { ...(model !== 'policy' && { model }), ...(otherIdle && { idle }) };
+  const steps = allocateStepwise(restatement(allocation, change));
+  for (let step = 1; ; step += 1) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    if (step % HOSTS_PER_BREATH === 0) {
+      await breathe();
+      signal.throwIfAborted();
+    }
+  }
 }
 
 function keptBy(

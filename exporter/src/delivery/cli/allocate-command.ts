@@ -1,4 +1,5 @@
 import { currencyOf, US_DOLLARS, type Currency, type ExchangeRate } from '../../app/currency.ts';
+import type { UnixSeconds } from '../../domain/units.ts';
 import { answer, understood } from '../../app/query/answer.ts';
 import { csvLines } from '../../app/query/csv.ts';
 import type { AllocationDocument } from '../../app/query/document.ts';
@@ -58,7 +59,7 @@ async function allocateFromServer(options: Options, invocation: Invocation): Pro
     code === null
       ? []
       : (await askFor(invocation, statusDocument, server, 'api/v1/status')).exchangeRates;
-  writeTable(document, options, currencyNamed(code, rates), invocation);
+  writeTable(document, options, currencyNamed(code, rates, invocation.services.now()), invocation);
   return exitCode(options, document);
 }
 
@@ -70,13 +71,18 @@ async function allocateDirectly(options: Options, invocation: Invocation): Promi
   const { policy, exchangeRates } = configured;
   const query = queryOf(options, format === 'focus' ? focusBy(policy) : ['namespace']);
   understood(configured.cluster, policy, query);
-  const currency = currencyNamed(options.text('currency') ?? configured.currency, exchangeRates);
+  const currency = currencyNamed(
+    options.text('currency') ?? configured.currency,
+    exchangeRates,
+    services.now(),
+  );
   const windowSeconds = secondsIn(options.text('window'));
   stderr.write(`reading the cluster for ${windowSeconds} s …\n`);
-  const { cluster, live } = await services.scrape(file, windowSeconds, signal);
+  const { cluster, live, settled } = await services.scrape(file, windowSeconds, signal);
+  const allocation = settled ?? live;
   const document = await answer(
     cluster,
-    live,
+    allocation,
     query,
     { breathe: services.breathe, windowSeconds },
     signal,
@@ -89,7 +95,7 @@ async function allocateDirectly(options: Options, invocation: Invocation): Promi
       writeAll(invocation, csvLines(document));
       break;
     case 'focus':
-      writeAll(invocation, focusLines(document, live));
+      writeAll(invocation, focusLines(document, allocation));
       break;
     default:
       writeTable(document, options, currency, invocation);
@@ -136,22 +142,29 @@ function writeTable(
 
 const MINUTE = 60;
 
+/** Of an ISO 8601 moment: up to its seconds. */
+const WHOLE_SECONDS = '2026-01-01T00:00:00'.length;
+
 function titleOf({ cluster, window, model, idle }: AllocationDocument, style: Style): string {
   const seconds = (Date.parse(window.end) - Date.parse(window.start)) / 1000;
-  const minutes = seconds / MINUTE;
-  const span = Number.isInteger(minutes) ? `${minutes} min` : `${fixed(seconds, 0)} s`;
+  const span =
+    seconds % MINUTE === 0 ? `${fixed(seconds / MINUTE, 0)} min` : `${fixed(seconds, 0)} s`;
   return [
     style.bold(`cluster "${printable(cluster)}"`),
-    `${span} to ${window.end.replace('T', ' ').replace('Z', ' UTC')}`,
+    `${span} to ${window.end.slice(0, WHOLE_SECONDS).replace('T', ' ')} UTC`,
     model === 'policy' ? 'model by policy' : `what if the model were ${model}`,
     idle === 'show' ? 'idle shown' : 'idle shared',
   ].join(' · ');
 }
 
 /** The currency of a code; throws UsageError where there is no rate. */
-export function currencyNamed(code: string | null, rates: readonly ExchangeRate[]): Currency {
+export function currencyNamed(
+  code: string | null,
+  rates: readonly ExchangeRate[],
+  now: UnixSeconds,
+): Currency {
   if (code === null) return US_DOLLARS;
-  const currency = currencyOf(code.toUpperCase(), rates);
+  const currency = currencyOf(code.toUpperCase(), rates, now);
   if (currency !== null) return currency;
   const known = [...new Set(rates.flatMap(({ from, to }) => [from, to]))].sort();
   throw new UsageError(

@@ -10,7 +10,7 @@ import { counted, exponent, fixed, wholePercent } from '../numbers.ts';
 import { moneyFor, NOTHING, rateNote, type Money } from './money.ts';
 import type { Style } from './style.ts';
 import { table, type Column, type TableRow } from './table.ts';
-import { printable } from './width.ts';
+import { printable, shortened } from './width.ts';
 
 export interface AllocationTable {
   readonly document: AllocationDocument;
@@ -44,7 +44,7 @@ export function allocationTable(asked: AllocationTable): readonly string[] {
     ([resource]) => resource === 'cpu' || resource === 'memory' || total.byResource[resource],
   );
   const isShared = summaries.some(({ kind, clusterIdle }) => kind === 'owner' && clusterIdle > 0);
-  const columns = columnsOf(document.by, money, shown, isShared);
+  const columns = columnsOf(document, money, shown, isShared);
   const amounts = (summary: Summary): readonly string[] => [
     money.show(summary.cost * perHour),
     money.whole(summary.cost * perHour * HOURS_PER_MONTH),
@@ -75,7 +75,7 @@ export function allocationTable(asked: AllocationTable): readonly string[] {
 }
 
 function columnsOf(
-  by: readonly string[],
+  { by, idle }: AllocationDocument,
   money: Money,
   shown: readonly (readonly [Resource, string])[],
   isShared: boolean,
@@ -85,7 +85,7 @@ function columnsOf(
     `${money.code}/h`,
     `${money.code}/month`,
     ...shown.map(([, title]) => title),
-    ...(isShared ? ['SHARED IDLE'] : []),
+    ...(isShared ? [idle === 'share' ? 'SHARED IDLE' : 'CLUSTER IDLE'] : []),
     'IDLE',
     'EFFICIENCY',
   ];
@@ -188,7 +188,10 @@ export function gapLines(
     ...open.flatMap(({ kind, count, examples, remedy, hidden }) => [
       `${style.warn('!')} ${gapInWords(kind, count)}${hidden ? ` (${counted(hidden.pods, 'pod')})` : ''}`,
       style.faint(
-        `${indent}${examples.map(printable).join('; ')}${count > examples.length ? '; …' : ''}`,
+        shortened(
+          `${indent}${examples.map(printable).join('; ')}${count > examples.length ? '; …' : ''}`,
+          style.columns,
+        ),
       ),
       `${indent}→ ${remedy}`,
       ...(more.get(kind) ?? []).map((line) => `${indent}  ${line}`),

@@ -9,7 +9,7 @@ import type {
 } from '../../app/explain/document.ts';
 import { choiceInWords } from '../../app/rule-words.ts';
 import { counted, fixed, span, wholePercent } from '../numbers.ts';
-import { moneyFor, NOTHING, rateNote } from './money.ts';
+import { moneyFor, NOTHING, rateNote, unitPriceOf } from './money.ts';
 import type { Style } from './style.ts';
 import { table, type Column, type TableRow } from './table.ts';
 import { printable } from './width.ts';
@@ -77,16 +77,12 @@ const RIGHT = (title: string): Column => ({ title, align: 'right' });
 function podTable(pod: PodExplanation, currency: Currency, style: Style): readonly string[] {
   const costs = pod.resources.map(({ cost }) => cost);
   const money = moneyFor([...costs, pod.total ?? 0], currency);
-  const prices = moneyFor(
-    pod.resources.map(({ unitPrice }) => unitPrice / PRICE_DIGITS),
-    currency,
-  );
   const rows = pod.resources.map(
     ({ resource, unit, requested, used, charged, unitPrice, cost }): TableRow => ({
       cells: [
         ...[resource, unit],
         ...[requested, used, charged.sum, charged.usage, charged.idle].map(amount),
-        prices.show(unitPrice),
+        unitPriceOf(unitPrice, currency),
         money.show(cost),
       ],
     }),
@@ -109,9 +105,6 @@ function podTable(pod: PodExplanation, currency: Currency, style: Style): readon
     style,
   );
 }
-
-/** Unit prices are shown with one digit more than amounts. */
-const PRICE_DIGITS = 10;
 
 const amount = (value: number): string => (value === 0 ? NOTHING : fixed(value, 3));
 
@@ -138,11 +131,11 @@ function quoteText(
 ): string {
   const money = moneyFor([usdPerHour], currency);
   const told = [
-    printable(origin),
+    origin.startsWith(rung) ? printable(origin) : `${rung}, ${printable(origin)}`,
     ...(ageSeconds === null ? [] : [`${span(ageSeconds)} old`]),
     ...(adjusted === '' ? [] : [printable(adjusted)]),
   ];
-  return `${money.show(usdPerHour)} ${money.code}/h: ${rung} (${told.join(', ')})`;
+  return `${money.show(usdPerHour)} ${money.code}/h: ${told.join(', ')}`;
 }
 
 function otherRungs({ otherRungs: rungs }: ExplainedPrice, currency: Currency): string {
@@ -161,12 +154,9 @@ function unitPrices({ resources }: ExplainedHost, currency: Currency): string {
     unitPrice === null || unitPrice === 0 ? [] : [{ unit, unitPrice }],
   );
   if (priced.length === 0) return '';
-  const money = moneyFor(
-    priced.map(({ unitPrice }) => unitPrice / PRICE_DIGITS),
-    currency,
-  );
   const told = priced.map(
-    ({ unit, unitPrice }) => `${money.show(unitPrice)} ${money.code} per ${ONE[unit]}-hour`,
+    ({ unit, unitPrice }) =>
+      `${unitPriceOf(unitPrice, currency)} ${currency.code} per ${ONE[unit]}-hour`,
   );
   return ` → ${told.join(', ')}`;
 }

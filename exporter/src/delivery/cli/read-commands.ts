@@ -32,12 +32,13 @@ export async function explainCommand(
       : `api/v1/explain/pod/${pod.map(encodeURIComponent).join('/')}`;
   const read = options.has('config') ? await readDirectly(options, invocation) : null;
   const server = options.text('server');
+  const now = invocation.services.now();
   const currency = async (): Promise<ReturnType<typeof currencyNamed>> => {
     const code = options.text('currency');
-    if (read !== null) return currencyNamed(code ?? read.currency, read.exchangeRates);
-    if (code === null) return currencyNamed(null, []);
+    if (read !== null) return currencyNamed(code ?? read.currency, read.exchangeRates, now);
+    if (code === null) return currencyNamed(null, [], now);
     const status = await askFor(invocation, statusDocument, server, 'api/v1/status');
-    return currencyNamed(code, status.exchangeRates);
+    return currencyNamed(code, status.exchangeRates, now);
   };
   const isJson = options.text('format') === 'json';
   if (pod === null) {

@@ -3,7 +3,7 @@ import type { HostFacts } from '../../domain/host.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
 import { US_DOLLARS, type Currency } from '../../app/currency.ts';
 import { answer } from '../../app/query/answer.ts';
-import { documentGaps, isoTime } from '../../app/query/document.ts';
+import { documentGaps } from '../../app/query/document.ts';
 import { BY_NAMESPACE } from '../../app/query/query.ts';
 import { choiceInWords } from '../../app/rule-words.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
@@ -83,13 +83,12 @@ function costLine({ live }: Snapshot, currency: Currency): string {
   return `${counted(live.hosts.length, 'priced host')} ${money.show(hosts)}${fees.join('')} = ${money.show(live.total)} ${money.code}/h`;
 }
 
-function priceLine({ prices, live, at }: Snapshot, rungs: readonly RungCount[]): string {
-  const { catalogueAsOf } = prices;
-  const told = rungs.map(({ rung, hosts, stale }) => {
+function priceLine({ live, at }: Snapshot, rungs: readonly RungCount[]): string {
+  const told = rungs.map(({ rung, hosts, stale, oldest }) => {
     const dated =
-      rung === 'catalogue' && catalogueAsOf !== null
-        ? `catalogue of ${isoTime(catalogueAsOf).slice(0, 10)} (${span(at - catalogueAsOf)} old)`
-        : rung;
+      oldest === null
+        ? rung
+        : `${rung} of ${oldest.slice(0, 'yyyy-mm-dd'.length)} (${span(at - Date.parse(oldest) / 1000)} old)`;
     return `${dated}: ${counted(hosts, 'host')}${stale > 0 ? `, ${fixed(stale, 0)} stale` : ''}`;
   });
   const none =

@@ -225,7 +225,13 @@ export const statusDocument = z.strictObject({
     catalogueAsOf: moment.nullable(),
     catalogueAgeSeconds: z.number().nullable(),
     hosts: z.array(
-      z.strictObject({ rung, hosts: z.int(), stale: z.int(), usdPerHour: z.number() }),
+      z.strictObject({
+        rung,
+        hosts: z.int(),
+        stale: z.int(),
+        usdPerHour: z.number(),
+        oldest: moment.nullable(),
+      }),
     ),
   }),
   gaps: z.array(z.strictObject({ ...gapFields, what: z.string() })),
