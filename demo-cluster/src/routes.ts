@@ -31,9 +31,9 @@ export function pathOf({ kind, name }: Target): string {
   }
 }
 
-/** Reads a request's path; unknown ones are a 404 that lists what there is. */
-export function route(scenario: Scenario, url: string, time: number): Route {
-  const { pathname, searchParams, host } = new URL(url, 'http://cluster');
+/** Reads a request's path; unknown ones are a 404 that lists what there is. `address` is the server's own, host:port. */
+export function route(scenario: Scenario, url: string, time: number, address: string): Route {
+  const { pathname, searchParams } = new URL(url, 'http://cluster');
   for (const [pattern, kind] of SCRAPES) {
     const name = pattern.exec(pathname)?.[1];
     if (name !== undefined)
@@ -44,8 +44,7 @@ export function route(scenario: Scenario, url: string, time: number): Route {
   if (pathname === '/targets')
     return json(targetsAt(scenario, time).map((target) => ({ ...target, path: pathOf(target) })));
   const discovered = DISCOVERY.exec(pathname)?.[1];
-  if (discovered !== undefined)
-    return json(discovery(scenario, discovered, searchParams.get('address') ?? host, time));
+  if (discovered !== undefined) return json(discovery(scenario, discovered, address, time));
   return json(
     { error: `nothing at ${pathname}`, paths: ['/targets', '/truth?start=&end=', '/sd/cadvisor'] },
     404,

@@ -74,9 +74,9 @@ describe('the server', () => {
   });
 
   test('tells Prometheus where to scrape', async () => {
-    const list = JSON.parse(await text('/sd/cadvisor?address=127.0.0.1:9'));
+    const list = JSON.parse(await text('/sd/cadvisor'));
     expect(list[0]).toEqual({
-      targets: ['127.0.0.1:9'],
+      targets: [new URL(cluster.url).host],
       labels: { __metrics_path__: CADVISOR, instance: NODE, node: NODE },
     });
   });

@@ -43,7 +43,7 @@ export async function startClusterServer(options: ClusterServerOptions): Promise
 
   const server = createServer((request, response) => {
     const time = clock();
-    const found = route(scenario, request.url ?? '/', time);
+    const found = route(scenario, request.url ?? '/', time, request.headers.host ?? '');
     if (found.kind === 'json') sendJson(response, found.status, found.body);
     else if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
       sendStatus(response, 401);

@@ -35,8 +35,6 @@ const PAUSE_CORES = 0.00005;
 const PAUSE_BYTES = 196608;
 const PAGE_BYTES = 4096;
 const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
-/** Outside pods, the system of a node uses this share of its capacity. */
-const SYSTEM_SHARE = 0.03;
 
 /** Everything cAdvisor shows of a node at a time, in the order of its text; empty when the node is not up. */
 export function rowsOf(scenario: Scenario, node: Node, time: number): readonly Row[] {
@@ -47,7 +45,7 @@ export function rowsOf(scenario: Scenario, node: Node, time: number): readonly R
   const withoutContainer = rows.filter((row) => row.kind !== 'container');
   const containers = rows.filter((row) => row.kind === 'container');
   return [
-    ...cgroupRows(node, rows, time),
+    ...cgroupRows(node, time),
     ...withoutContainer.toSorted(byText),
     ...containers.toSorted(byText),
   ];
@@ -171,33 +169,29 @@ function containerCgroup(path: string, id: string, node: Node): string {
   return node.cgroupDriver === 'cgroupfs' ? `${path}/${id}` : `${path}/cri-containerd-${id}.scope`;
 }
 
-/** The root and the upper cgroups: what nobody should count besides the containers. */
-function cgroupRows(node: Node, rows: readonly Row[], time: number): readonly Row[] {
+/**
+ * The root and the upper cgroups: what nobody should count besides the containers.
+ *
+ * They hold constant shares of the node, so that one timestamp always has one value.
+ */
+function cgroupRows(node: Node, time: number): readonly Row[] {
   const systemd = node.cgroupDriver === 'systemd';
   const key = hash(node.name);
-  let podBytes = 0;
-  for (const row of rows) if (row.kind === 'pod') podBytes += row.memoryBytes;
-  const system = SYSTEM_SHARE * node.capacity.memory;
-  // Counters of the upper cgroups only have to grow: a constant share of the node since it joined.
-  const paths: readonly (readonly [path: string, cores: number, bytes: number])[] = [
-    ['/', 0.4 * node.capacity.cpu, podBytes + system],
-    [systemd ? '/kubepods.slice' : '/kubepods', 0.37 * node.capacity.cpu, podBytes],
-    [
-      systemd ? '/kubepods.slice/kubepods-burstable.slice' : '/kubepods/burstable',
-      0.3 * node.capacity.cpu,
-      0.8 * podBytes,
-    ],
-    ['/system.slice', SYSTEM_SHARE * node.capacity.cpu, system],
+  const paths: readonly (readonly [path: string, cpuShare: number, memoryShare: number])[] = [
+    ['/', 0.4, 0.55],
+    [systemd ? '/kubepods.slice' : '/kubepods', 0.37, 0.52],
+    [systemd ? '/kubepods.slice/kubepods-burstable.slice' : '/kubepods/burstable', 0.3, 0.45],
+    ['/system.slice', 0.03, 0.03],
   ];
-  return paths.map(([path, cores, bytes], index) => {
+  return paths.map(([path, cpuShare, memoryShare], index) => {
     const at = measuredAt(mix(key, index), node.created, time) ?? time;
     return {
       kind: 'cgroup',
       container: 'container="",',
       id: `id="${path}",image="",`,
       name: 'name="",namespace="",pod=""',
-      cpuSeconds: cores * (at - node.created),
-      memoryBytes: Math.round(bytes / PAGE_BYTES) * PAGE_BYTES,
+      cpuSeconds: cpuShare * node.capacity.cpu * (at - node.created),
+      memoryBytes: Math.round((memoryShare * node.capacity.memory) / PAGE_BYTES) * PAGE_BYTES,
       start: node.created,
       stamp: Math.round(at * 1000),
       network: path === '/' ? nodeNetwork(node, at) : undefined,

@@ -74,6 +74,21 @@ test('timestamps lag behind the scrape by at most twelve seconds, unless the row
     }
 });
 
+test('one timestamp of a series has one value, however often it is scraped', () => {
+  const seen = new Map<string, number>();
+  let again = 0;
+  for (let time = start; time < start + 900; time += 3)
+    for (const { name, labels, value, stamp } of samples(cadvisor(scenario, BURSTY, time))) {
+      if (stamp === undefined) continue;
+      const key = `${name}${JSON.stringify(labels)}${stamp}`;
+      const before = seen.get(key);
+      if (before !== undefined) again++;
+      expect(before ?? value).toBe(value);
+      seen.set(key, value);
+    }
+  expect(again).toBeGreaterThan(1000);
+});
+
 test('a row lingers after its end with its last value, where the case says so', () => {
   const { run } = runs().find(({ pod }) => pod.name === 'lingers')!;
   const of = (time: number) =>
