@@ -6,6 +6,7 @@ import { rowsOf } from '../../domain/rows.ts';
 import { SECONDS_PER_HOUR } from '../../domain/units.ts';
 import { dimensionsOf, type DimensionReader } from './dimensions.ts';
 import { documentGaps, isoTime, type AllocationDocument } from './document.ts';
+import { driven } from './driven.ts';
 import { Groups } from './groups.ts';
 import { didYouMean } from './nearest.ts';
 import { QueryError, type AllocationQuery, type Filter } from './query.ts';
@@ -17,10 +18,13 @@ export const MAX_ROWS = 100_000;
 export const LIVE_WINDOW_SECONDS = 300;
 
 /** Rows added up between two breaths; about a millisecond of work. */
-const ROWS_PER_BREATH = 5_000;
+const ROWS_PER_BREATH = 2_000;
+
+/** Keys put in order or together between two breaths. */
+const KEYS_PER_BREATH = 1_000;
 
 /** Hosts allocated again between two breaths; some milliseconds of work. */
-const HOSTS_PER_BREATH = 50;
+const HOSTS_PER_BREATH = 10;
 
 /** What answering needs from outside. */
 export interface Answering {
@@ -47,17 +51,11 @@ export async function answer(
   const { by, keep } = understood(cluster, allocation.policy, query);
   const restated = await asAsked(allocation, query, breathe, signal);
   const groups = new Groups(by);
-  let seen = 0;
-  for (const row of rowsOf(restated)) {
-    if (keep(row)) groups.add(row);
-    if (++seen % ROWS_PER_BREATH === 0) {
-      await breathe();
-      signal.throwIfAborted();
-    }
-    if (query.limit === null) refuseAbove(maxRows, groups.size);
-  }
+  const rowLimit = query.limit === null ? maxRows : Infinity;
+  await driven(collected(restated, keep, groups, rowLimit), ROWS_PER_BREATH, breathe, signal);
   const scale = scaleOf(allocation, windowSeconds);
-  const rows = groups.rows(query.sort, query.limit, scale);
+  const ordered = groups.rows(query.sort, query.limit, scale);
+  const rows = await driven(ordered, KEYS_PER_BREATH, breathe, signal);
   refuseAbove(maxRows, rows.length);
   const hidden = groups.cutOff(query.limit);
   return {
@@ -119,13 +117,20 @@ async function asAsked(
   if (model === 'policy' && !otherIdle) return allocation;
   const change = { ...(model !== 'policy' && { model }), ...(otherIdle && { idle }) };
   const steps = allocateStepwise(restatement(allocation, change));
-  for (let step = 1; ; step += 1) {
-    const next = steps.next();
-    if (next.done) return next.value;
-    if (step % HOSTS_PER_BREATH === 0) {
-      await breathe();
-      signal.throwIfAborted();
-    }
+  return driven(steps, HOSTS_PER_BREATH, breathe, signal);
+}
+
+/** Adds up the rows that are kept, resting after each; throws QueryError beyond `rowLimit` cells. */
+function* collected(
+  allocation: Allocation,
+  keep: (row: CostRow) => boolean,
+  groups: Groups,
+  rowLimit: number,
+): Generator<undefined, void> {
+  for (const row of rowsOf(allocation)) {
+    if (keep(row)) groups.add(row);
+    refuseAbove(rowLimit, groups.size);
+    yield;
   }
 }
 
