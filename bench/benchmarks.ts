@@ -1,4 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
+import { engine } from './engine.ts';
+import { parser } from './parser.ts';
+import { scrape } from './scrape.ts';
 
 /** Every benchmark, in the order of the report; add yours here. */
-export const benchmarks: readonly Benchmark[] = [];
+export const benchmarks: readonly Benchmark[] = [engine, parser, scrape];
