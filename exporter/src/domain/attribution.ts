@@ -28,10 +28,14 @@ export function attributionBy(dimensions: readonly Dimension[], around: Surround
   const places = dimensions.map(({ lookIn }) =>
     lookIn.map(({ place, key }) => ({ place, key: labelKey(key) })),
   );
+  const hasWorkloads = around.workloads.size > 0;
   const lookUp = (sources: Readonly<Record<AttributionPlace, Labels>>): readonly string[] =>
     places.map((lookIn, index) => {
       for (const { place, key } of lookIn) {
-        const value = sources[place][key];
+        const labels = sources[place];
+        // Most places of most pods are empty; a key is not worth looking up there, 100,000 pods over.
+        if (labels === NO_LABELS) continue;
+        const value = labels[key];
         if (value) return value;
       }
       return ofCluster[index] ?? '';
@@ -44,9 +48,10 @@ export function attributionBy(dimensions: readonly Dimension[], around: Surround
       return lookUp({
         podLabel: pod.labels,
         podAnnotation: pod.annotations,
-        workloadLabel:
-          around.workloads.get(workloadKey(pod.namespace, pod.workloadKind, pod.workload)) ??
-          NO_LABELS,
+        workloadLabel: hasWorkloads
+          ? (around.workloads.get(workloadKey(pod.namespace, pod.workloadKind, pod.workload)) ??
+            NO_LABELS)
+          : NO_LABELS,
         namespaceLabel: namespace?.labels ?? NO_LABELS,
         namespaceAnnotation: namespace?.annotations ?? NO_LABELS,
         nodeLabel: host?.facts.labels ?? NO_LABELS,
