@@ -26,13 +26,13 @@ const DAY = 86400;
 const HOUR = 3600;
 const EPOCH = 1_790_000_000;
 const PODS_PER_SHARD = 10_000;
-/** Three agents on every node. */
-const AGENTS = ['kube-proxy', 'aws-node', 'ebs-csi-node'] as const;
+/** Three daemons on every node. */
+const DAEMONS = ['kube-proxy', 'aws-node', 'ebs-csi-node'] as const;
 /** Of a node's workload pods, every fifteenth place belongs to a CronJob. */
 const CRON_EVERY = 15;
 const CRON = { everySeconds: 600, runSeconds: 240, keptSeconds: 900 } as const;
 
-/** A big cluster that is cheap to render: pods of four sizes, three agents a node, some CronJobs. */
+/** A big cluster that is cheap to render: pods of four sizes, three daemons a node, some CronJobs. */
 export function scaleScenario(options: ScaleOptions): Scenario {
   const { pods: count, perNode = 30, seed = 1, profile = 'lean', now = EPOCH + DAY } = options;
   const anchor = Math.floor(now / HOUR) * HOUR - DAY;
@@ -47,9 +47,9 @@ export function scaleScenario(options: ScaleOptions): Scenario {
   for (const [index, node] of nodes.entries())
     for (let place = 0; place < perNode && index * perNode + place < count; place++) {
       const slot: Slot = { index: index * perNode + place, place, node, seed, anchor, perNode };
-      const isCron = place >= AGENTS.length && place % CRON_EVERY === CRON_EVERY - 1;
+      const isCron = place >= DAEMONS.length && place % CRON_EVERY === CRON_EVERY - 1;
       if (isCron) recurring.push(cron(slot, namespaces));
-      else pods.push(place < AGENTS.length ? agent(slot) : workload(slot, namespaces));
+      else pods.push(place < DAEMONS.length ? daemon(slot) : workload(slot, namespaces));
     }
   const end = Math.floor(now / HOUR) * HOUR;
   return scenarioOf({
@@ -115,8 +115,8 @@ function namespace(index: number, anchor: number): Namespace {
   };
 }
 
-function agent(slot: Slot): Pod {
-  const name = AGENTS[slot.place] ?? 'agent';
+function daemon(slot: Slot): Pod {
+  const name = DAEMONS[slot.place] ?? 'daemon';
   return podOf({
     ...base(slot, 'kube-system', `${name}-${podSuffix(slot.index)}`, { kind: 'DaemonSet', name }),
     created: slot.node.created + 20,

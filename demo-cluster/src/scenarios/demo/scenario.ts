@@ -3,7 +3,7 @@ import type { Host } from './fleet.ts';
 import { requestOf, workloadPod } from './pods.ts';
 import { CRON_REQUEST, SURGE_REQUEST, cronJobs, surge } from './recurring.ts';
 import { oddPods } from './odd.ts';
-import { DAEMON_SETS } from './agents.ts';
+import { DAEMON_SETS } from './daemon-sets.ts';
 import { WORKLOADS } from './workloads.ts';
 import { MIB } from '../pods.ts';
 import { placement } from '../placement.ts';

@@ -8,7 +8,7 @@ import { pulse, steps, wave } from '../../model/profile.ts';
 export function lastingPods(context: Context): readonly Pod[] {
   return [
     ...steady(context),
-    ...agents(context),
+    ...daemons(context),
     ...contended(context),
     ...bursting(context),
     ...shapes(context),
@@ -41,17 +41,17 @@ function steady({ pod, hosts, vary, seed }: Context): readonly Pod[] {
 }
 
 /** A DaemonSet on the host network, whose rows repeat the node's network counters. */
-function agents({ pod, hosts }: Context): readonly Pod[] {
+function daemons({ pod, hosts }: Context): readonly Pod[] {
   const on = [hosts.steady, hosts.contended, hosts.bursty, hosts.churn, hosts.google, hosts.outage];
   return on.map((node, index) =>
     pod({
       namespace: 'daemon-set',
-      name: `agent-${'bcdfgh'.charAt(index)}x2v7`,
+      name: `daemon-${'bcdfgh'.charAt(index)}x2v7`,
       node: node.name,
-      owner: { kind: 'DaemonSet', name: 'agent' },
+      owner: { kind: 'DaemonSet', name: 'daemon' },
       hostNetwork: true,
       priorityClass: 'system-node-critical',
-      containers: [container('agent', [0.05, 64], { cpu: 0.02, mib: 40 })],
+      containers: [container('daemon', [0.05, 64], { cpu: 0.02, mib: 40 })],
     }),
   );
 }

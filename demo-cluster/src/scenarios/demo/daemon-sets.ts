@@ -2,7 +2,7 @@ import type { Pool } from './fleet.ts';
 import { team, workload } from './workload.ts';
 import type { Workload } from './workload.ts';
 
-const agent = (
+const daemon = (
   namespace: string,
   name: string,
   request: readonly [cpu: number, mib: number],
@@ -16,18 +16,18 @@ const agent = (
     shape: 'steady',
     cpuShare: 0.3,
     priorityClass: 'system-node-critical',
-    ...(namespace === 'platform' ? team('platform', 'agents') : {}),
+    ...(namespace === 'platform' ? team('platform', 'node-services') : {}),
   });
 
 const ALL_AWS: readonly Pool[] = ['general', 'spot', 'memory', 'gpu', 'legacy', 'idle'];
 const EVERYWHERE: readonly Pool[] = [...ALL_AWS, 'gke'];
 
-/** Agents that run once on every node of their pools. */
+/** DaemonSets: one pod on every node of their pools. */
 export const DAEMON_SETS: readonly Workload[] = [
-  agent('kube-system', 'aws-node', [0.05, 80], ALL_AWS, true),
-  agent('kube-system', 'kube-proxy', [0.1, 64], ALL_AWS, true),
-  agent('kube-system', 'ebs-csi-node', [0.03, 120], ALL_AWS),
-  agent('kube-system', 'pdcsi-node', [0.01, 40], ['gke']),
-  agent('platform', 'log-agent', [0.05, 150], EVERYWHERE),
-  agent('platform', 'node-metrics', [0.02, 64], EVERYWHERE, true),
+  daemon('kube-system', 'aws-node', [0.05, 80], ALL_AWS, true),
+  daemon('kube-system', 'kube-proxy', [0.1, 64], ALL_AWS, true),
+  daemon('kube-system', 'ebs-csi-node', [0.03, 120], ALL_AWS),
+  daemon('kube-system', 'pdcsi-node', [0.01, 40], ['gke']),
+  daemon('platform', 'log-shipper', [0.05, 150], EVERYWHERE),
+  daemon('platform', 'node-metrics', [0.02, 64], EVERYWHERE, true),
 ];
