@@ -4,7 +4,7 @@ import { exampleSnapshot, EXAMPLE_NOW, exampleAllocation } from '../../app/testi
 import { unixSeconds } from '../../domain/units.ts';
 import { listen, close } from '../http/listen.ts';
 import { createHttpServer } from '../http/server.ts';
-import { COMMANDS, SHELLS } from './commands.ts';
+import { COMMANDS } from './commands.ts';
 import { UsageError } from './io.ts';
 import type { ServeRequest } from './services.ts';
 import { GOLDEN } from './testing/golden.ts';
@@ -267,9 +267,4 @@ describe('asking a running exporter', () => {
       'answered with something else than api/v1/allocation gives',
     );
   });
-});
-
-test('completion knows every shell it offers', async () => {
-  for (const shell of SHELLS)
-    expect((await ran(`completion ${shell}`)).stdout).toContain('podtally');
 });
