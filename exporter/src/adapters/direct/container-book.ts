@@ -1,5 +1,6 @@
 import { FRESH_SECONDS } from '../../domain/metering/counter.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
+import { SLICE, type Breathe } from './breathe.ts';
 import { isConfigHash, readCgroup } from './cgroup.ts';
 import type { Row, WantedFamily } from './exposition.ts';
 import type { HostBook } from './host-book.ts';
@@ -64,6 +65,7 @@ export interface CadvisorReading {
 export class ContainerBook {
   readonly #byCgroup = new Map<string, ContainerRecord>();
   readonly #byId = new Map<string, ContainerRecord>();
+  readonly #byTarget = new Map<string, Set<ContainerRecord>>();
   readonly #meters: Meters;
   readonly #pods: PodBook;
   readonly #hosts: HostBook;
@@ -133,16 +135,18 @@ export class ContainerBook {
 
   /** A page was read whole: containers it does not show any more have gone. */
   endAbsent(reading: CadvisorReading): void {
-    for (const record of this.#byId.values())
-      if (record.target === reading.target && !reading.pending.has(record)) {
-        if (Number.isNaN(record.firstSilence)) record.firstSilence = reading.at;
-        if (Number.isNaN(this.#meters.end(record.slot))) this.#placeEnd(record, true);
-      }
+    for (const record of this.#byTarget.get(reading.target) ?? []) {
+      if (reading.pending.has(record)) continue;
+      if (Number.isNaN(record.firstSilence)) record.firstSilence = reading.at;
+      if (Number.isNaN(this.#meters.end(record.slot))) this.#placeEnd(record, true);
+    }
   }
 
   /** Joins containers to pods that became known since, and places ends that a newer reading tells better. */
-  settle(): void {
+  async settle(breathe: Breathe): Promise<void> {
+    let done = 0;
     for (const record of this.#byId.values()) {
+      if ((done += 1) % SLICE === 0) await breathe();
       record.pod ??= this.#identify(record);
       const end = this.#meters.end(record.slot);
       const ended = !Number.isNaN(end);
@@ -236,6 +240,9 @@ export class ContainerBook {
     };
     this.#byCgroup.set(path, record);
     this.#byId.set(id, record);
+    const neighbours = this.#byTarget.get(target);
+    if (neighbours === undefined) this.#byTarget.set(target, new Set([record]));
+    else neighbours.add(record);
     return record;
   }
 
@@ -264,6 +271,9 @@ export class ContainerBook {
       if (!ended && !gone.has(record)) continue;
       gone.add(record);
       this.#byId.delete(record.id);
+      const neighbours = this.#byTarget.get(record.target);
+      neighbours?.delete(record);
+      if (neighbours?.size === 0) this.#byTarget.delete(record.target);
       this.#meters.close(slot);
       pod?.containers.splice(pod.containers.indexOf(record), 1);
     }
@@ -275,6 +285,7 @@ export class ContainerBook {
     for (const { slot } of this.#byId.values()) this.#meters.close(slot);
     this.#byId.clear();
     this.#byCgroup.clear();
+    this.#byTarget.clear();
   }
 }
 

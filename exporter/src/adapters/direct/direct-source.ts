@@ -109,12 +109,13 @@ class DirectSource {
     await this.#readInventory(at, signal);
     await this.#clock.breathe();
     this.#inventory = mergeInventories([...this.#pages.values()]);
-    this.#pods.update(this.#inventory, at, reachOf(at));
+    const breathe = (): Promise<void> => this.#clock.breathe();
+    await this.#pods.update(this.#inventory, at, reachOf(at), breathe);
     this.#hosts.update(this.#inventory, at);
     await this.#clock.breathe();
     await this.#readKubelets(signal);
     await this.#clock.breathe();
-    this.#containers.settle();
+    await this.#containers.settle(breathe);
     await this.#readGpus(signal);
     this.#hosts.judgeSilence(at);
     this.#prune(at);

@@ -1,3 +1,6 @@
+/** Fewer strings are not worth clearing out. */
+const LEAST_CLEARED = 5000;
+
 /** Strings by their bytes: text that was seen before is found without making a new string of it. */
 export class Interner {
   /** Open addressing: index of the string + 1, or 0. */
@@ -7,6 +10,8 @@ export class Interner {
   /** In which round each was last asked for. */
   #rounds: number[] = [];
   #round = 0;
+  /** How many were left after the last clearing out. */
+  #kept = 0;
 
   get size(): number {
     return this.#strings.length;
@@ -35,21 +40,21 @@ export class Interner {
     return text;
   }
 
-  /** Ends a round; forgets what was not asked for in this one nor in the one before. */
+  /** Ends a round; once half of what it holds may be stale, forgets what was not asked for in this one nor the one before. */
   nextRound(): void {
-    const before = this.#strings.length;
+    this.#round += 1;
+    if (this.#strings.length < Math.max(LEAST_CLEARED, 2 * this.#kept)) return;
     const strings: string[] = [];
     const hashes: number[] = [];
     const rounds: number[] = [];
     for (const [i, text] of this.#strings.entries()) {
       const round = this.#rounds[i] ?? 0;
-      if (round < this.#round - 1) continue;
+      if (round < this.#round - 2) continue;
       strings.push(text);
       hashes.push(this.#hashes[i] ?? 0);
       rounds.push(round);
     }
-    this.#round += 1;
-    if (strings.length === before) return;
+    this.#kept = strings.length;
     this.#strings = strings;
     this.#hashes = hashes;
     this.#rounds = rounds;

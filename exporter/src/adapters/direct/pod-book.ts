@@ -1,4 +1,5 @@
 import { unixSeconds } from '../../domain/units.ts';
+import { SLICE, type Breathe } from './breathe.ts';
 import type { Inventory, RawPod } from './inventory.ts';
 import { hasEnded, midway, newRecord, renew, type PodRecord } from './pod-record.ts';
 
@@ -34,10 +35,12 @@ export class PodBook {
    * Takes in what all pages of kube-state-metrics say together, and places the ends of pods that none of them shows any more:
    * at the creation of their successor of the same name, else midway between the last reading that saw them and this one.
    */
-  update(inventory: Inventory, at: number, reach: number): void {
+  async update(inventory: Inventory, at: number, reach: number, breathe: Breathe): Promise<void> {
     const byName = new Map<string, PodRecord[]>();
     const byConfigHash = new Map<string, PodRecord>();
+    let done = 0;
     for (const raw of inventory.pods.values()) {
+      if ((done += 1) % SLICE === 0) await breathe();
       const known = this.#byUid.get(raw.uid);
       if (raw.node === '' || (known === undefined && isOutOfReach(raw, reach))) continue;
       const record = known ?? newRecord(raw, inventory);

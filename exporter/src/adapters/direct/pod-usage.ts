@@ -17,17 +17,20 @@ export function usageOf(
   const until = Math.min(record.life.to ?? Infinity, hostEnd);
   const cpu: Measured[] = [];
   const memory: Measured[] = [];
-  const maxRate = Math.min(
-    record.limit.cpu ?? Infinity,
-    hosts.byName(record.pod.node)?.host.capacity.cpu || Infinity,
-  );
+  const capacity = hosts.byName(record.pod.node)?.host.capacity.cpu || Infinity;
+  const maxRate = Math.min(record.limit.cpu ?? Infinity, capacity);
+  let unseenSeconds = Infinity;
   for (const container of record.containers) {
     const fallbackRate = requestedCores(record, container);
-    keep(cpu, meters.counted(container.slot, span, { until, maxRate, fallbackRate }));
-    keep(memory, meters.integrated(container.slot, span, until));
+    const counted = meters.counted(container.slot, span, { until, maxRate, fallbackRate });
+    if (counted.used !== null) {
+      cpu.push(counted);
+      unseenSeconds = Math.min(unseenSeconds, counted.unseenSeconds);
+    }
+    const integrated = meters.integrated(container.slot, span, until);
+    if (integrated.used !== null) memory.push(integrated);
   }
-  const unseen = Math.min(Infinity, ...cpu.map(({ unseenSeconds }) => unseenSeconds));
-  const unseenSeconds = unseen === Infinity ? 0 : unseen;
+  if (unseenSeconds === Infinity) unseenSeconds = 0;
   return {
     used: {
       cpu: sum(cpu, unseenSeconds),
@@ -36,12 +39,8 @@ export function usageOf(
     },
     runningSeconds: seconds(runningSeconds(record, span, until, meters)),
     unseenSeconds: seconds(unseenSeconds),
-    notes: notesOf([...cpu, ...memory]),
+    notes: notesOf(cpu, memory),
   };
-}
-
-function keep(list: Measured[], measured: Measured): void {
-  if (measured.used !== null) list.push(measured);
 }
 
 /**
@@ -56,12 +55,24 @@ function sum(parts: readonly Measured[], unseenSeconds: number): ResourceSeconds
   return resourceSeconds(total);
 }
 
-function notesOf(parts: readonly Measured[]): readonly UsageNote[] {
-  const notes: UsageNote[] = [];
-  if (parts.some(({ unseenSeconds }) => unseenSeconds > 0)) notes.push('usage_partly_unknown');
-  if (parts.some(({ extrapolated }) => extrapolated)) notes.push('usage_extrapolated');
-  if (parts.some(({ dropped }) => dropped)) notes.push('usage_above_limit');
-  return notes;
+const NO_NOTES: readonly UsageNote[] = [];
+
+function notesOf(...lists: readonly (readonly Measured[])[]): readonly UsageNote[] {
+  let unseen = false;
+  let ended = false;
+  let above = false;
+  for (const list of lists)
+    for (const { unseenSeconds, extrapolated, dropped } of list) {
+      unseen ||= unseenSeconds > 0;
+      ended ||= extrapolated;
+      above ||= dropped;
+    }
+  if (!unseen && !ended && !above) return NO_NOTES;
+  return [
+    ...(unseen ? (['usage_partly_unknown'] as const) : []),
+    ...(ended ? (['usage_extrapolated'] as const) : []),
+    ...(above ? (['usage_above_limit'] as const) : []),
+  ];
 }
 
 const requestedCores = ({ raw }: PodRecord, container: ContainerRecord): number =>
@@ -90,6 +101,11 @@ function gpuUsed(
 /** The seconds of an interval in which at least one container ran. */
 function runningSeconds(record: PodRecord, span: Interval, until: number, meters: Meters): number {
   const { life, runs, containers, showsRuns } = record;
+  const lo = Math.max(span.start, life.from);
+  const hi = Math.min(span.end, until);
+  if (hi <= lo) return 0;
+  // Nearly always one run covers it all.
+  for (const { from, to } of runs) if (from <= lo && to >= hi) return hi - lo;
   const spans: (readonly [from: number, to: number])[] = runs.map(({ from, to }) => [from, to]);
   for (const { slot } of containers) {
     const end = meters.end(slot);
@@ -97,8 +113,7 @@ function runningSeconds(record: PodRecord, span: Interval, until: number, meters
     if (!Number.isNaN(from)) spans.push([from, Number.isNaN(end) ? Infinity : end]);
   }
   if (spans.length === 0) return showsRuns ? 0 : overlapSeconds(life, span);
-  const lo = Math.max(span.start, life.from);
-  return unionSeconds(spans, lo, Math.min(span.end, until));
+  return unionSeconds(spans, lo, hi);
 }
 
 /** How much of `[lo, hi)` at least one span covers. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Damage, Row, WantedFamily } from './exposition.ts';
 import { ExpositionReader } from './exposition.ts';
 import { get, StatusError, type Access } from './http-get.ts';
@@ -49,18 +50,10 @@ export async function scrape(
       rows += 1;
       take(row, row.timestamp / unit);
     });
-    let bytes = 0;
-    for await (const chunk of stream) {
-      const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-      bytes += piece.length;
-      if (bytes > settings.maxResponseBytes) {
-        stream.destroy();
-        return fail(
-          `its answer is larger than ${settings.maxResponseBytes} bytes; raise the limit or shard the target`,
-        );
-      }
-      reader.push(piece);
-    }
+    if (!(await readAll(stream, reader, settings.maxResponseBytes)))
+      return fail(
+        `its answer is larger than ${settings.maxResponseBytes} bytes; raise the limit or shard the target`,
+      );
     const damage = damageOf(reader.end());
     return damage === '' ? { kind: 'whole' } : fail(damage);
   } catch (error) {
@@ -71,6 +64,25 @@ export async function scrape(
       );
     return fail(explain(error));
   }
+}
+
+/** Feeds a body to the reader as it comes; false where it is larger than allowed. */
+function readAll(stream: Readable, reader: ExpositionReader, mostBytes: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    stream.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= mostBytes) {
+        reader.push(chunk);
+        return;
+      }
+      resolve(false);
+      stream.destroy();
+    });
+    stream.on('end', () => resolve(true));
+    stream.on('error', reject);
+    stream.on('close', () => reject(new Error('the connection was closed')));
+  });
 }
 
 function damageOf({ cutOff, lines, firstLine }: Damage): string {
