@@ -1,4 +1,4 @@
-import { gapInWords } from './gap-words.ts';
+import { byWeight, closesItself, gapInWords } from './gap-words.ts';
 import type { StatusDocument } from './status.ts';
 
 /** One thing that was checked. */
@@ -15,13 +15,13 @@ export function findingsOf(status: StatusDocument): readonly Finding[] {
   return [
     ...status.sources.map(sourceFinding),
     ...priceFindings(status),
-    ...status.gaps
+    ...byWeight(status.gaps)
       .filter(({ kind }) => kind !== 'host_without_price')
       .map(({ kind, count, examples, remedy }): Finding => ({
-        state: remedy.startsWith('Nothing to do') ? 'ok' : 'warning',
+        state: closesItself(kind) ? 'ok' : 'warning',
         what: kind.replaceAll('_', ' '),
         found: `${gapInWords(kind, count)} (${examples.join('; ')})`,
-        next: remedy.startsWith('Nothing to do') ? '' : remedy,
+        next: closesItself(kind) ? '' : remedy,
       })),
     coverageFinding(status),
   ];
@@ -73,7 +73,7 @@ function coverageFinding({ coverage, conservationError }: StatusDocument): Findi
   return {
     state: isWhole && isConserved ? 'ok' : 'failed',
     what: 'conservation and coverage',
-    found: `error ${conservationError.toExponential(0)}; pods ${coverage.pods}, hosts ${coverage.hosts}, cpu requests ${coverage.cpuRequests}, memory requests ${coverage.memoryRequests}`,
+    found: `error ${conservationError === 0 ? 0 : conservationError.toExponential(0)}; pods ${coverage.pods}, hosts ${coverage.hosts}, cpu requests ${coverage.cpuRequests}, memory requests ${coverage.memoryRequests}`,
     next:
       isWhole && isConserved
         ? ''

@@ -1,5 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { gapInWords } from './gap-words.ts';
+import { byWeight, gapInWords } from './gap-words.ts';
+
+test('gaps that hide money come first, those that close by themselves last', () => {
+  const gaps = (['pod_end_estimated', 'usage_unknown', 'fee_without_price'] as const).map(
+    (kind) => ({ kind }),
+  );
+  expect(byWeight(gaps).map(({ kind }) => kind)).toEqual([
+    'fee_without_price',
+    'usage_unknown',
+    'pod_end_estimated',
+  ]);
+});
 
 describe('a gap in words', () => {
   test('is counted, in the singular where that stays right', () => {

@@ -20,6 +20,7 @@ describe('the status', () => {
       settled: { start: '2026-01-01T00:00:00Z', end: '2026-01-01T01:00:00Z' },
       hosts: { priced: 2, unpriced: 1 },
       pods: 4,
+      conservationError: 0,
       coverage: { pods: 1, hosts: 1, cpuRequests: 1, memoryRequests: 1 },
     });
     expect(status.totalUsdPerHour).toBeCloseTo(0.5, 12);

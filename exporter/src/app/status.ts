@@ -3,7 +3,7 @@ import { GAP_KINDS } from '../domain/gap.ts';
 import type { PriceRung } from '../domain/price.ts';
 import type { UnixSeconds } from '../domain/units.ts';
 import type { ExchangeRate } from './currency.ts';
-import { documentGaps, isoTime, type DocumentGap } from './query/document.ts';
+import { documentGaps, isoTime, shownError, type DocumentGap } from './query/document.ts';
 import type { SourceState } from './ports.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -95,7 +95,7 @@ export function statusOf(
     sources: sources.map((source) => sourceStatus(source, now)),
     prices: ladderOf(snapshot, now),
     gaps: documentGaps(live.gaps, 1).map((gap) => ({ ...gap, what: GAP_KINDS[gap.kind].what })),
-    conservationError: live.conservationError,
+    conservationError: shownError(live.conservationError),
     coverage: live.coverage,
     exchangeRates,
   };

@@ -5,7 +5,7 @@ import type { AllocationPolicy } from '../../domain/policy.ts';
 import { rowsOf } from '../../domain/rows.ts';
 import { SECONDS_PER_HOUR } from '../../domain/units.ts';
 import { dimensionsOf, type DimensionReader } from './dimensions.ts';
-import { documentGaps, isoTime, type AllocationDocument } from './document.ts';
+import { documentGaps, isoTime, shownError, type AllocationDocument } from './document.ts';
 import { driven } from './driven.ts';
 import { Groups } from './groups.ts';
 import { didYouMean } from './nearest.ts';
@@ -67,7 +67,7 @@ export async function answer(
     by: query.by,
     rows,
     total: rows.reduce((sum, { cost }) => sum + cost, 0),
-    conservationError: restated.conservationError,
+    conservationError: shownError(restated.conservationError),
     coverage: restated.coverage,
     gaps: documentGaps(restated.gaps, scale),
     ...(hidden > 0 && { other: hidden }),

@@ -83,6 +83,12 @@ export function documentGaps(gaps: readonly Gap[], scale: number): readonly Docu
   }));
 }
 
+/** Relative errors below this are rounding, and shown as 0 (allocation, section 5). */
+const ROUNDING = 1e-12;
+
+/** A relative error as documents show it. */
+export const shownError = (ratio: number): number => (ratio < ROUNDING ? 0 : ratio);
+
 /** A moment as ISO 8601 in UTC, without fractions where it has none. */
 export const isoTime = (at: number): string =>
   new Date(at * 1000).toISOString().replace('.000Z', 'Z');

@@ -2,7 +2,7 @@ import type { GapKind } from '../../domain/gap.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_HOUR } from '../../domain/units.ts';
 import type { Currency } from '../../app/currency.ts';
-import { gapInWords } from '../../app/gap-words.ts';
+import { byWeight, closesItself, gapInWords } from '../../app/gap-words.ts';
 import type { AllocationDocument } from '../../app/query/document.ts';
 import { COSTLIEST_FIRST, type Sort } from '../../app/query/query.ts';
 import { efficiencyOf, summarise, totalOf, type Summary } from '../../app/query/summary.ts';
@@ -161,7 +161,7 @@ function footer(
   const least = Math.min(...Object.values(coverage).map(Number));
   const whole = least === 1 ? 'coverage 100 %' : `coverage ${wholePercent(least)}`;
   const told = [
-    `conservation ${exponent(conservationError)}`,
+    `conservation error ${exponent(conservationError)}`,
     least === 1 ? whole : style.bad(whole),
     ...(total.cost === 0 ? ['nothing matches'] : []),
     ...(currency.asOf === '' ? [] : [rateNote(currency)]),
@@ -181,8 +181,9 @@ export function gapLines(
   style: Style,
   more: ReadonlyMap<GapKind, readonly string[]> = new Map(),
 ): readonly string[] {
-  const mild = gaps.filter(({ remedy }) => remedy.startsWith('Nothing to do'));
-  const open = gaps.filter((gap) => !mild.includes(gap));
+  const sorted = byWeight(gaps);
+  const mild = sorted.filter(({ kind }) => closesItself(kind));
+  const open = sorted.filter(({ kind }) => !closesItself(kind));
   const indent = '    ';
   return [
     ...open.flatMap(({ kind, count, examples, remedy, hidden }) => [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GapKind } from '../../domain/gap.ts';
 import { HOURS_PER_MONTH, SECONDS_PER_HOUR } from '../../domain/units.ts';
-import { gapInWords } from '../../app/gap-words.ts';
+import { byWeight, gapInWords } from '../../app/gap-words.ts';
 import { answer, LIVE_WINDOW_SECONDS } from '../../app/query/answer.ts';
 import { BY_NAMESPACE } from '../../app/query/query.ts';
 import { efficiencyOf, summarise, type Summary } from '../../app/query/summary.ts';
@@ -140,7 +140,7 @@ function gapList(
   }[],
 ): string {
   if (gaps.length === 0) return '<p>Everything that was seen has a price and an owner.</p>';
-  const items = gaps.map(
+  const items = byWeight(gaps).map(
     ({ kind, count, examples, remedy }) =>
       `<li>${escaped(gapInWords(kind, count))} <span class="faint">(${escaped(examples.join('; '))})</span><br>${escaped(remedy)}</li>`,
   );
