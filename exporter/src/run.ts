@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { EXIT } from './delivery/cli/io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
 import { servicesOf } from './run/services.ts';
 
@@ -15,6 +16,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  */
 export async function run(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unwritten);
   for (const name of STOP_SIGNALS)
     process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
   return runCli({
@@ -35,4 +37,12 @@ export async function run(args: readonly string[]): Promise<number> {
       program: process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'podtally',
     }),
   });
+}
+
+/** A reader that has seen enough (`podtally allocate | head`) is no failure; a full disk is. */
+function unwritten(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`podtally: cannot write the output: ${error.message}\n`, () =>
+    process.exit(EXIT.failed),
+  );
 }

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../exporter/src/main.ts', import.meta.url));
+/** The program's source. */
+export const MAIN = fileURLToPath(new URL('../../exporter/src/main.ts', import.meta.url));
 
 /** How a program ended. */
 export interface Ending {
