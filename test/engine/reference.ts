@@ -192,12 +192,15 @@ function poolShare(host: Host, resource: Word, { policy, components }: Scenario)
     if (all === 0) return resource === 'cpu' ? 1 : 0;
     return weights[resource] / all;
   };
+  // That a machine has GPUs is a fact of its type, also where the Node does not count them.
+  const gpuUnseen = hasGpu && capacity.gpu === 0;
   const shareBy = (split: SplitPolicy): number => {
     if (split.policy === 'fixed')
       return hasGpu ? split.withGpu[resource] : { ...split.withoutGpu, gpu: 0 }[resource];
-    if (split.policy === 'ratio') return weighed(split.weights);
+    if (split.policy === 'ratio')
+      return gpuUnseen ? { cpu: 0.03, memory: 0.02, gpu: 0.95 }[resource] : weighed(split.weights);
     const prices = components[node];
-    if (!prices) return shareBy(split.fallback);
+    if (!prices || gpuUnseen) return shareBy(split.fallback);
     return weighed({
       cpu: prices.usdPerCoreHour,
       memory: prices.usdPerGibHour,

@@ -1,6 +1,7 @@
 import type { Allocation, CostRow } from '../domain/allocation.ts';
 import { rowsOfHost } from '../domain/rows.ts';
 import { SECONDS_PER_HOUR, usd, type UnixSeconds } from '../domain/units.ts';
+import type { Stepwise } from '../domain/stepwise.ts';
 import type { CostCounter } from './snapshot.ts';
 
 /** Counters of workloads that ended are kept this long, so that the last scrape sees their last cent. */
@@ -27,7 +28,7 @@ export function* integrate(
   live: Allocation,
   since: UnixSeconds | null,
   now: UnixSeconds,
-): Generator<undefined, CostCounters> {
+): Stepwise<CostCounters> {
   const elapsed = since === null ? 0 : Math.max(0, now - since);
   const hours = elapsed > LONGEST_STEP_SECONDS ? 0 : elapsed / SECONDS_PER_HOUR;
   const next = new Map<string, CostCounter>();

@@ -4,7 +4,8 @@ import { mergeGaps, type Gap } from '../domain/gap.ts';
 import { hourOf, interval, type Interval } from '../domain/interval.ts';
 import type { AllocationPolicy } from '../domain/policy.ts';
 import type { Quantities } from '../domain/quantities.ts';
-import { liveQuantities, settledQuantities } from '../domain/to-quantities.ts';
+import type { Stepwise } from '../domain/stepwise.ts';
+import { liveStepwise, settledStepwise } from '../domain/to-quantities.ts';
 import {
   SECONDS_PER_HOUR,
   seconds,
@@ -50,13 +51,13 @@ export async function pass(
   const since = source.watchingSince();
   if (since === null) return null;
   const window = interval(Math.max(started - settings.window, Math.min(since, started)), started);
-  const allocateNow = (quantities: Quantities): Promise<Allocation> =>
-    inSlices(allocateStepwise(pricedInput(settings, quantities)), clock, signal);
+  const allocateNow = (quantities: Stepwise<Quantities>): Promise<Allocation> =>
+    inSlices(allocated(settings, quantities), clock, signal);
 
-  const live = await allocateNow(liveQuantities(source.observe(window)));
+  const live = await allocateNow(liveStepwise(source.observe(window)));
   const hour = hourToClose(settings, since, started, before);
   const settled = hour
-    ? await allocateNow(settledQuantities(source.observe(hour)))
+    ? await allocateNow(settledStepwise(source.observe(hour)))
     : (before?.settled ?? null);
   const counters = await inSlices(
     integrate(before?.counters ?? new Map(), live, before?.at ?? null, started),
@@ -85,6 +86,14 @@ function hourToClose(
   const hour = hourOf(unixSeconds(hourOf(now).start - SECONDS_PER_HOUR));
   if (since > hour.start || now < hour.end + settleAfter) return null;
   return before?.settled?.quantities.interval.start === hour.start ? null : hour;
+}
+
+/** What quantities cost under the settings. */
+export function* allocated(
+  settings: PassSettings,
+  quantities: Stepwise<Quantities>,
+): Stepwise<Allocation> {
+  return yield* allocateStepwise(pricedInput(settings, yield* quantities));
 }
 
 /** Quantities with the prices, fees and policy of the settings: what the engine works on. */

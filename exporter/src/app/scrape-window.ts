@@ -1,10 +1,10 @@
-import { allocateStepwise } from '../domain/allocate.ts';
 import type { Allocation } from '../domain/allocation.ts';
 import { interval } from '../domain/interval.ts';
 import type { Quantities } from '../domain/quantities.ts';
-import { liveQuantities, settledQuantities } from '../domain/to-quantities.ts';
+import type { Stepwise } from '../domain/stepwise.ts';
+import { liveStepwise, settledStepwise } from '../domain/to-quantities.ts';
 import { seconds, unixSeconds, type Seconds } from '../domain/units.ts';
-import { pricedInput, type PassSettings } from './pass.ts';
+import { allocated, type PassSettings } from './pass.ts';
 import type { ClusterSource, Clock } from './ports.ts';
 import { inSlices } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -43,14 +43,14 @@ export async function watchWindow(
     progress(seconds(Math.min(window, Math.max(0, clock.now() - start))));
   }
   const observed = source.observe(interval(start, end));
-  const allocated = (quantities: Quantities): Promise<Allocation> =>
-    inSlices(allocateStepwise(pricedInput(settings, quantities)), clock, signal);
+  const allocateNow = (quantities: Stepwise<Quantities>): Promise<Allocation> =>
+    inSlices(allocated(settings, quantities), clock, signal);
   return {
     cluster: settings.cluster,
     at: end,
     passDuration: seconds(0),
-    live: await allocated(liveQuantities(observed)),
-    settled: await allocated(settledQuantities(observed)),
+    live: await allocateNow(liveStepwise(observed)),
+    settled: await allocateNow(settledStepwise(observed)),
     sources: source.states(),
     prices: settings.prices,
     counters: new Map(),

@@ -1,3 +1,4 @@
+import type { Stepwise } from '../domain/stepwise.ts';
 import type { Clock } from './ports.ts';
 
 /** How long a computation may go on before others get their turn: well under the 50 ms that a scrape may be held up. */
@@ -5,7 +6,7 @@ const SLICE_SECONDS = 0.015;
 
 /** Drives a stepwise computation to its end, letting waiting scrapes and requests go first every now and then. */
 export async function inSlices<T>(
-  steps: Iterator<undefined, T>,
+  steps: Stepwise<T>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<T> {

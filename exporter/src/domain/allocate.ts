@@ -22,6 +22,7 @@ import type { ClusterFee, PriceAnswer, Quote } from './price.ts';
 import { spanOf, type HostQuantities, type Quantities } from './quantities.ts';
 import { perResource, type PerResource } from './resource.ts';
 import { poolsOf } from './split.ts';
+import { finished, type Stepwise } from './stepwise.ts';
 import { costOver, usd, usdPerResourceSecond, type Seconds, type Usd } from './units.ts';
 
 /** All that money depends on. */
@@ -36,16 +37,10 @@ export interface AllocateInput {
  * Allocates the cost of every host to its pods under a policy: a pure function of quantities, prices and policy.
  * Hosts without a price get no rows: they are gaps, listed in `unpriced`.
  */
-export function allocate(input: AllocateInput): Allocation {
-  const steps = allocateStepwise(input);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
+export const allocate = (input: AllocateInput): Allocation => finished(allocateStepwise(input));
 
 /** `allocate`, resting after each host, so that whoever drives it can let others run in between. */
-export function* allocateStepwise(input: AllocateInput): Generator<undefined, Allocation> {
+export function* allocateStepwise(input: AllocateInput): Stepwise<Allocation> {
   const { quantities, policy } = input;
   const rules = compile(policy, quantities);
   const hosts: HostAllocation[] = [];

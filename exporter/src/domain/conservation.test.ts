@@ -3,8 +3,9 @@ import { allocate, type AllocateInput } from './allocate.ts';
 import type { Allocation, HostAllocation } from './allocation.ts';
 import { conservationErrorOf } from './conservation.ts';
 import type { Allocated } from './rows.ts';
+import { finished } from './stepwise.ts';
 import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
-import { resourceSeconds, usd } from './units.ts';
+import { resourceSeconds, usd, usdPerHour } from './units.ts';
 
 /** Two hosts of 4 cores at 0.20 and 0.10 an hour, a pod with 1 core on the first and one with 3 on the second. */
 const input: AllocateInput = {
@@ -31,13 +32,7 @@ const withFirstHost = (
   hosts: of.hosts.map((host, index) => (index === 0 ? change(host) : host)),
 });
 
-function errorOf(allocated: Allocated): number {
-  const steps = conservationErrorOf(allocated);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
+const errorOf = (allocated: Allocated): number => finished(conservationErrorOf(allocated));
 
 describe('the conservation error', () => {
   const freeCpuHidden = (host: HostAllocation): HostAllocation => ({
@@ -68,13 +63,31 @@ describe('the conservation error', () => {
     const idle = { mode: 'share', scope: 'cluster' } as const;
     const moved = allocate({ ...input, policy: aPolicy({ idle }) });
     expect(errorOf(moved)).toBeLessThan(1e-12);
-    const tampered = withFirstHost((host) => ({ ...host, cost: usd(0.5) }), moved);
+    const tampered = {
+      ...withFirstHost((host) => ({ ...host, cost: usd(0.5) }), moved),
+      total: usd(0.6),
+    };
     // rows of 0.30 against 0.60
     expect(errorOf(tampered)).toBeCloseTo(0.5, 12);
   });
 
+  test('sees a fee that has no row', () => {
+    const fee = {
+      name: 'eks',
+      component: '',
+      usdPerHour: usdPerHour(0.1),
+      rung: 'file',
+      asOf: null,
+      origin: 'prices.yaml line 1',
+    } as const;
+    const withFee = allocate({ ...input, fees: [fee] });
+    expect(errorOf(withFee)).toBeLessThan(1e-12);
+    // rows of 0.30 against 0.40
+    expect(errorOf({ ...withFee, fees: [] })).toBeCloseTo(0.25, 12);
+  });
+
   test('is what was told, in dollars, of a host that costs nothing', () => {
     const hosts = [{ ...sound.hosts[0]!, cost: usd(0) }];
-    expect(errorOf({ ...sound, hosts })).toBeCloseTo(0.2, 12);
+    expect(errorOf({ ...sound, hosts, total: usd(0) })).toBeCloseTo(0.2, 12);
   });
 });

@@ -80,6 +80,8 @@ describe('GPUs', () => {
   test('are counted whole, and MIG slices by their compute slices of 7', () => {
     expect(gpusPerUnit('nvidia_com_gpu')).toBe(1);
     expect(gpusPerUnit('amd_com_gpu')).toBe(1);
+    expect(gpusPerUnit('aws_amazon_com_neuron')).toBe(1);
+    expect(gpusPerUnit('google_com_tpu')).toBe(1);
     expect(gpusPerUnit('nvidia_com_mig_3g_40gb')).toBe(3 / 7);
     expect(gpusPerUnit('nvidia_com_mig_1g_5gb_me')).toBe(1 / 7);
     expect(gpusPerUnit('ephemeral_storage')).toBeNull();

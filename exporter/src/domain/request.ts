@@ -77,7 +77,17 @@ function largestStep(pod: PodResources, of: (container: ContainerResources) => n
 const MIG_SLICE = /^nvidia_com_mig_(\d+)g_/;
 /** Compute slices of one NVIDIA GPU that can be partitioned (NVIDIA Multi-Instance GPU user guide). */
 const MIG_SLICES_PER_GPU = 7;
-const WHOLE_GPUS = new Set(['nvidia_com_gpu', 'nvidia_com_gpu_shared', 'amd_com_gpu']);
+/** Devices that are given out whole; accelerators that are bought as GPUs are (AWS Neuron, Google TPU, Intel Gaudi) among them. */
+const WHOLE_GPUS = new Set([
+  'nvidia_com_gpu',
+  'nvidia_com_gpu_shared',
+  'amd_com_gpu',
+  'gpu_intel_com_i915',
+  'gpu_intel_com_xe',
+  'habana_ai_gaudi',
+  'aws_amazon_com_neuron',
+  'google_com_tpu',
+]);
 
 /**
  * How many GPUs one unit of an extended resource is, named as kube-state-metrics does; null: not a GPU.

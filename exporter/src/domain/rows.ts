@@ -89,7 +89,8 @@ function* idleRows(host: HostAllocation, resource: HostResource): Generator<Cost
   if (unsplit > 0) yield { ...row, component: 'free', cost: unsplit, quantity: resourceSeconds(0) };
 }
 
-function* feeRows({ fees, clusterAttribution, quantities }: Allocated): Generator<CostRow> {
+/** The rows of fees for the cluster as a whole. */
+export function* feeRows({ fees, clusterAttribution, quantities }: Allocated): Generator<CostRow> {
   const span = spanOf(quantities);
   for (const { fee, cost } of fees) {
     yield {

@@ -66,6 +66,18 @@ describe('ratio', () => {
   });
 });
 
+test('a GPU machine that shows no GPUs keeps a pool for them, whatever weighs the others', () => {
+  const unseen = aHost({ node: 'g', cores: 8, gib: 32, hasGpu: true }).facts;
+  const components = { usdPerCoreHour: 0.03, usdPerGibHour: 0.005, usdPerGpuHour: 1 };
+  for (const split of [AWS_SPLIT, PROVIDER]) {
+    expect(poolsOf(usd(100), unseen, { ...quote, components }, split)).toEqual({
+      cpu: 3,
+      memory: 2,
+      gpu: 95,
+    });
+  }
+});
+
 describe('provider', () => {
   test('components sold apart are normalised to what the host costs', () => {
     // an n2-standard-4 at 0.03 a core and 0.005 a GiB: 0.12 + 0.08 = 0.20; billed at 0.10 (spot)

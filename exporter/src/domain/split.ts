@@ -1,5 +1,5 @@
 import type { HostFacts } from './host.ts';
-import type { SplitPolicy } from './policy.ts';
+import { FIXED_SPLIT, type SplitPolicy } from './policy.ts';
 import type { ComponentPrices, Quote } from './price.ts';
 import { perResource, type PerResource } from './resource.ts';
 import { BYTES_PER_GIB, usd, type Usd } from './units.ts';
@@ -41,13 +41,17 @@ function weightsOf(facts: HostFacts, quote: Quote, split: SplitPolicy): PerResou
     case 'fixed':
       return facts.hasGpu ? split.withGpu : { ...split.withoutGpu, gpu: 0 };
     case 'ratio':
-      return weighted(facts, split.weights);
+      return isGpuUnseen(facts) ? FIXED_SPLIT.withGpu : weighted(facts, split.weights);
     case 'provider':
+      if (isGpuUnseen(facts)) return weightsOf(facts, quote, split.fallback);
       return quote.components
         ? weighted(facts, asWeights(quote.components))
         : weightsOf(facts, quote, split.fallback);
   }
 }
+
+/** A machine with GPUs that its Node does not count (device plugin down): a weight per GPU has nothing to weigh. */
+const isGpuUnseen = ({ hasGpu, capacity }: HostFacts): boolean => hasGpu && capacity.gpu === 0;
 
 const asWeights = (components: ComponentPrices): PerResource<number> => ({
   cpu: components.usdPerCoreHour,

@@ -10,7 +10,9 @@ import {
 } from './interval.ts';
 import type { Observation, ObservedPod, PodUsage } from './observation.ts';
 import { podKey } from './pod.ts';
-import type { PodQuantities, Quantities } from './quantities.ts';
+import { podsByHost } from './pods-by-host.ts';
+import type { HostQuantities, PodQuantities, Quantities } from './quantities.ts';
+import { finished, type Stepwise } from './stepwise.ts';
 import {
   HOST_RESOURCES,
   NO_RESOURCE_SECONDS,
@@ -32,13 +34,22 @@ import {
  * Unknown usage becomes the request; sums above capacity are scaled to it; both are gaps.
  */
 export const settledQuantities = (observed: Observation): Quantities =>
-  toQuantities(observed, SETTLED);
+  finished(settledStepwise(observed));
 
 /**
  * The same for what is alive at the interval's end, as if it went on for one hour at the interval's rates:
  * requests as they stand, usage over the seconds lived (allocation, section 11).
  */
-export const liveQuantities = (observed: Observation): Quantities => toQuantities(observed, LIVE);
+export const liveQuantities = (observed: Observation): Quantities =>
+  finished(liveStepwise(observed));
+
+/** `settledQuantities`, resting after each host. */
+export const settledStepwise = (observed: Observation): Stepwise<Quantities> =>
+  toQuantities(observed, SETTLED);
+
+/** `liveQuantities`, resting after each host. */
+export const liveStepwise = (observed: Observation): Stepwise<Quantities> =>
+  toQuantities(observed, LIVE);
 
 /** How lifetimes and readings become resource-seconds: all in which the settled and the live view differ. */
 interface View {
@@ -73,27 +84,24 @@ const LIVE: View = {
   usageFactor: (seenSeconds) => (seenSeconds > 0 ? SECONDS_PER_HOUR / seenSeconds : 0),
 };
 
-function toQuantities(observed: Observation, view: View): Quantities {
+function* toQuantities(observed: Observation, view: View): Stepwise<Quantities> {
   const span = observed.interval;
   const gaps = new GapList();
-  const podsByNode = groupByNode(observed.pods.filter(({ life }) => view.includes(life, span)));
-  const hosts = observed.hosts
-    .filter(({ life }) => view.includes(life, span))
-    .map((host) => {
-      const pods = podsByNode.get(host.facts.node) ?? [];
-      podsByNode.delete(host.facts.node);
-      const within = view.chargeable(host, span);
-      const billed = view.secondsFor(overlapSeconds(host.life, span));
-      return withinCapacity(
-        host,
-        billed,
-        pods.map((pod) => podQuantities(pod, within, span, view, gaps)),
-        gaps,
-      );
-    });
-  const strays = [...podsByNode.values()]
-    .flat()
-    .map((pod) => podQuantities(pod, span, span, view, gaps));
+  const present = observed.hosts.filter(({ life }) => view.includes(life, span));
+  const pods = observed.pods.filter(({ life }) => view.includes(life, span));
+  yield;
+  const homes = podsByHost(present, pods, span);
+  const hosts: HostQuantities[] = [];
+  for (const host of present) {
+    const within = view.chargeable(host, span);
+    const billed = view.secondsFor(overlapSeconds(host.life, span));
+    const onIt = (homes.byHost.get(host) ?? []).map((pod) =>
+      podQuantities(pod, within, span, view, gaps),
+    );
+    hosts.push(withinCapacity(host, billed, onIt, gaps));
+    yield;
+  }
+  const strays = homes.strays.map((pod) => podQuantities(pod, span, span, view, gaps));
   for (const { pod } of strays) gaps.add('pod_without_host', `${podKey(pod)} on ${pod.node}`);
   return {
     interval: span,
@@ -105,16 +113,6 @@ function toQuantities(observed: Observation, view: View): Quantities {
     gaps: mergeGaps(observed.gaps, gaps.list()),
     counted: view.basis === 'settled' ? observed.counted.overInterval : observed.counted.atEnd,
   };
-}
-
-function groupByNode(pods: readonly ObservedPod[]): Map<string, ObservedPod[]> {
-  const byNode = new Map<string, ObservedPod[]>();
-  for (const pod of pods) {
-    const neighbours = byNode.get(pod.pod.node);
-    if (neighbours) neighbours.push(pod);
-    else byNode.set(pod.pod.node, [pod]);
-  }
-  return byNode;
 }
 
 /** @param within the part of the interval in which the pod's host was billed */

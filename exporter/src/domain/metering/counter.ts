@@ -47,6 +47,8 @@ export type Outcome =
   | 'accepted'
   | 'old'
   | 'held'
+  /** No news of this sample, but the one held back before it was no measurement. */
+  | 'refuted'
   /** An impossible jump that stayed: the time between these moments is not measured. */
   | { readonly droppedFrom: number; readonly droppedTo: number };
 
@@ -63,12 +65,12 @@ export function addToCounter(cells: Float64Array, at: number, sample: CounterSam
   const heldRaw = cell(cells, at + HELD_RAW);
   if (isPossible(value - raw, t - last, maxRate) && !goesOnFromHeld(cells, at, sample)) {
     advance(cells, at, sample, value - raw);
-    return 'accepted';
+    return Number.isNaN(held) ? 'accepted' : 'refuted';
   }
   if (Number.isNaN(held) || !isPossible(value - heldRaw, t - held, maxRate)) {
     cells[at + HELD_T] = t;
     cells[at + HELD_RAW] = value;
-    return 'held';
+    return Number.isNaN(held) ? 'held' : 'refuted';
   }
   // It stayed where it went: a counter that began again at 0, or a jump.
   const isReset = heldRaw < raw && isPossible(heldRaw, held - last, maxRate);

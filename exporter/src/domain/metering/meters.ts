@@ -110,7 +110,7 @@ export class Meters {
     return Number.isNaN(counter) || gauge > counter ? gauge : counter;
   }
 
-  /** Takes in what the counter read at a moment; gives false where it was held back as impossible. */
+  /** Takes in what the counter read at a moment; gives false where that shows the sample before it to be no measurement. */
   count(slot: number, t: number, value: number, maxRate: number): boolean {
     const outcome = addToCounter(this.#slab.page(slot), this.#slab.at(slot), {
       t,
@@ -124,7 +124,7 @@ export class Meters {
       const known = (this.#dropped.get(slot) ?? []).filter(({ to }) => to > reach);
       this.#dropped.set(slot, [...known, { from: outcome.droppedFrom, to: outcome.droppedTo }]);
     }
-    return outcome !== 'held';
+    return outcome !== 'refuted';
   }
 
   /** Takes in what the gauge read at a moment; gives false where `most` makes it impossible. */
