@@ -22,7 +22,7 @@ describe('a gap in words', () => {
       '1 managed service fee without a price: not in the total',
     );
     expect(gapInWords('sample_invalid', 1)).toBe(
-      '1 samples that are not numbers, negative, or too old: ignored',
+      '1 samples that are not numbers, negative, impossible or too old: ignored',
     );
   });
 });

@@ -81,7 +81,7 @@ export const GAP_KINDS = {
     remedy: 'Check that all kube-state-metrics shards are scraped.',
   },
   sample_invalid: {
-    what: 'samples that are not numbers, negative, or too old: ignored',
+    what: 'samples that are not numbers, negative, impossible or too old: ignored',
     remedy: 'Look at the named target’s metrics page.',
   },
   fee_without_price: {

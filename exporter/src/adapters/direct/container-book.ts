@@ -128,7 +128,8 @@ export class ContainerBook {
     if (start > 0) this.#meters.setStart(slot, start);
     else this.#startFromPod(record, Math.min(cpu?.at ?? Infinity, memory?.at ?? Infinity));
     const most = this.#most(record);
-    if (cpu !== null) this.#meters.count(slot, cpu.at, cpu.value, most.cpu);
+    if (cpu !== null && !this.#meters.count(slot, cpu.at, cpu.value, most.cpu))
+      reading.invalid += 1;
     if (memory !== null && !this.#meters.gauge(slot, memory.at, memory.value, most.memory))
       reading.invalid += 1;
   }

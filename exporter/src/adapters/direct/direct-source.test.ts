@@ -202,12 +202,14 @@ describe('a container', () => {
     expect(podIn(between(0, 30), uid(1))?.usage.used.cpu).toBe(30);
   });
 
-  test('loses and gains nothing by a counter that jumps a thousandfold for one scrape', async () => {
+  test('loses and gains nothing by a counter that jumps a thousandfold for one scrape, and says so', async () => {
     const pod = { ...CART, cpuLimit: 2 };
     await pollAt(30, [pod], [cart(30)]);
     await pollAt(60, [pod], [cart(60_000)]);
     await pollAt(90, [pod], [cart(90)]);
-    expect(podIn(between(0, 90), uid(1))?.usage.used.cpu).toBe(90);
+    const seen = between(0, 90);
+    expect(podIn(seen, uid(1))?.usage.used.cpu).toBe(90);
+    expect(seen.gaps.map(({ kind, count }) => [kind, count])).toEqual([['sample_invalid', 1]]);
   });
 
   test('gets its mean rate where a jump stays, once, and says so', async () => {
@@ -224,7 +226,9 @@ describe('a container', () => {
     await pollAt(30, [CART], [cart(30)]);
     await pollAt(60, [CART], [cart(20)]);
     await pollAt(90, [CART], [cart(50)]);
-    expect(podIn(between(0, 90), uid(1))?.usage.used.cpu).toBe(80);
+    const seen = between(0, 90);
+    expect(podIn(seen, uid(1))?.usage.used.cpu).toBe(80);
+    expect(seen.gaps).toEqual([]);
   });
 
   test('ignores and counts what is no number, negative, infinite or an hour old', async () => {

@@ -10,7 +10,7 @@ interface Entry {
   readonly count: number;
 }
 
-/** Samples that were ignored because they are not numbers, negative or too old: how many, when and where. */
+/** Samples that were ignored because they are not numbers, negative, impossible or too old: how many, when and where. */
 export class InvalidSamples {
   #entries: Entry[] = [];
 

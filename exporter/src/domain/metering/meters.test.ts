@@ -138,6 +138,17 @@ describe('a counter', () => {
     }
   });
 
+  test('says with the next sample that one was no measurement, and never that a reset was', () => {
+    const taken = (...values: readonly number[]): readonly boolean[] => {
+      const meters = new Meters(300);
+      const slot = meters.open();
+      return values.map((value, index) => meters.count(slot, HOUR + 30 * (index + 1), value, 4));
+    };
+    expect(taken(30, 40_000, 90)).toEqual([true, true, false]);
+    expect(taken(30, 40_000, 9_000, 120)).toEqual([true, true, false, false]);
+    expect(taken(300, 20, 50)).toEqual([true, true, true]);
+  });
+
   test('gives the time of a jump that stays its mean rate', () => {
     const counts = [
       [30, 30],
