@@ -13,6 +13,7 @@ import type { Host, HostFacts } from '../host.ts';
 import { interval, type Interval } from '../interval.ts';
 import { NO_LABELS, type Labels } from '../labels.ts';
 import type { Described, InputCount, Observation, ObservedPod, UsageNote } from '../observation.ts';
+import type { Pod } from '../pod.ts';
 import type { PriceAnswer } from '../price.ts';
 import { amounts, perResource } from '../resource.ts';
 import { overlapSeconds } from '../interval.ts';
@@ -90,7 +91,6 @@ export interface PodSketch {
 }
 
 export function aPod(sketch: PodSketch, span: Interval = HOUR): ObservedPod {
-  const namespace = sketch.namespace ?? 'shop';
   const life = {
     from: unixSeconds(sketch.from ?? 0),
     to: sketch.to ? unixSeconds(sketch.to) : null,
@@ -99,16 +99,7 @@ export function aPod(sketch: PodSketch, span: Interval = HOUR): ObservedPod {
   const lived = overlapSeconds(life, span);
   const mean = sketch.used === null ? null : sizes(sketch.used ?? {});
   return {
-    pod: {
-      uid: sketch.uid ?? `uid-${namespace}-${sketch.name}`,
-      namespace,
-      name: sketch.name,
-      node: sketch.node,
-      workloadKind: sketch.workloadKind ?? 'deployment',
-      workload: sketch.workload ?? sketch.name,
-      labels: sketch.labels ?? NO_LABELS,
-      annotations: sketch.annotations ?? NO_LABELS,
-    },
+    pod: podOf(sketch),
     life,
     requests: [{ from: unixSeconds(0), amounts: sizes(sketch.request ?? {}) }],
     usage: {
@@ -117,6 +108,20 @@ export function aPod(sketch: PodSketch, span: Interval = HOUR): ObservedPod {
       unseenSeconds: seconds(sketch.unseenSeconds ?? 0),
       notes: sketch.notes ?? [],
     },
+  };
+}
+
+function podOf(sketch: PodSketch): Pod {
+  const { name, node, namespace = 'shop', workloadKind = 'deployment', workload = name } = sketch;
+  return {
+    uid: sketch.uid ?? `uid-${namespace}-${name}`,
+    namespace,
+    name,
+    node,
+    workloadKind,
+    workload,
+    labels: sketch.labels ?? NO_LABELS,
+    annotations: sketch.annotations ?? NO_LABELS,
   };
 }
 
