@@ -6,7 +6,9 @@ import { hasEnded, midway, newRecord, renew, type PodRecord } from './pod-record
 /** Every scheduled pod within reach, by uid. */
 export class PodBook {
   readonly #byUid = new Map<string, PodRecord>();
-  #byName = new Map<string, readonly PodRecord[]>();
+  /** Every pod on show; made when first asked for after an update, which in steady state is never. */
+  #byName: ReadonlyMap<string, readonly PodRecord[]> | null = null;
+  #shown: Inventory['pods'] = new Map();
   #byConfigHash = new Map<string, PodRecord>();
 
   get size(): number {
@@ -23,6 +25,7 @@ export class PodBook {
 
   /** Pods that kube-state-metrics shows under a name now: one, or two while a successor takes over. */
   byName(namespace: string, name: string): readonly PodRecord[] {
+    this.#byName ??= Map.groupBy(this.#shownRecords(), ({ raw }) => nameOf(raw));
     return this.#byName.get(`${namespace}/${name}`) ?? [];
   }
 
@@ -36,7 +39,7 @@ export class PodBook {
    * at the creation of their successor of the same name, else midway between the last reading that saw them and this one.
    */
   async update(inventory: Inventory, at: number, reach: number, breathe: Breathe): Promise<void> {
-    const byName = new Map<string, PodRecord[]>();
+    const appeared = new Map<string, PodRecord>();
     const byConfigHash = new Map<string, PodRecord>();
     let done = 0;
     for (const raw of inventory.pods.values()) {
@@ -46,30 +49,30 @@ export class PodBook {
       const record = known ?? newRecord(raw, inventory);
       this.#byUid.set(raw.uid, record);
       if (raw !== record.raw || Number.isNaN(record.lastAlive)) renew(record, raw, inventory);
-      const key = `${raw.namespace}/${raw.name}`;
-      const same = byName.get(key);
-      if (same === undefined) byName.set(key, [record]);
-      else same.push(record);
+      if (known === undefined) appeared.set(nameOf(raw), record);
       const hash = record.pod.annotations[CONFIG_HASH];
       if (hash !== undefined) byConfigHash.set(hash, record);
     }
-    this.#byName = byName;
+    this.#byName = null;
+    this.#shown = inventory.pods;
     this.#byConfigHash = byConfigHash;
     for (const record of this.#byUid.values())
-      if (record.life.to === null && !inventory.pods.has(record.uid)) this.#end(record, at);
+      if (record.life.to === null && !inventory.pods.has(record.uid))
+        this.#end(record, appeared.get(nameOf(record.raw)), at);
   }
 
-  #end(record: PodRecord, at: number): void {
+  *#shownRecords(): Iterable<PodRecord> {
+    for (const record of this.#byUid.values()) if (this.#shown.has(record.uid)) yield record;
+  }
+
+  #end(record: PodRecord, successor: PodRecord | undefined, at: number): void {
     const { raw } = record;
-    const successor = this.byName(raw.namespace, raw.name).find(
-      ({ uid, raw: next }) => uid !== record.uid && next.created >= raw.created,
-    );
     const created = successor?.raw.created ?? NaN;
-    const to = Number.isNaN(created) ? midway(raw.at, at) : Math.min(created, at);
+    const to = created >= raw.created ? Math.min(created, at) : midway(raw.at, at);
     record.life = {
       from: record.life.from,
       to: unixSeconds(Math.max(record.life.from, to)),
-      endEstimated: Number.isNaN(created),
+      endEstimated: !(created >= raw.created),
     };
     for (const run of record.runs) run.to = Math.min(run.to, Math.max(run.from, to));
   }
@@ -93,10 +96,13 @@ export class PodBook {
 
   clear(): void {
     this.#byUid.clear();
-    this.#byName.clear();
+    this.#byName = null;
+    this.#shown = new Map();
     this.#byConfigHash.clear();
   }
 }
+
+const nameOf = ({ namespace, name }: RawPod): string => `${namespace}/${name}`;
 
 /** `kubernetes.io/config.hash` as kube-state-metrics spells it. */
 const CONFIG_HASH = 'kubernetes_io_config_hash';
