@@ -100,9 +100,10 @@ describe('usage nobody measured', () => {
     expect(gapsOf(quantities)).toEqual([['usage_unknown', ['shop/a']]]);
   });
 
-  test('is zero where no container ever ran', () => {
-    const pod = a({ request: { cores: 2, gib: 1 }, used: null, runningSeconds: 0 });
-    expect(podIn(settled(pod)).used.cpu).toBe(0);
+  test('is known to be zero where no container ever ran', () => {
+    const quantities = settled(a({ request: { cores: 2 }, used: null, runningSeconds: 0 }));
+    expect(podIn(quantities)).toMatchObject({ used: { cpu: 0, memory: 0 }, estimated: false });
+    expect(gapsOf(quantities)).toEqual([]);
   });
 
   test('is zero and a gap of its own where nothing was requested', () => {

@@ -160,13 +160,17 @@ function noteUsage(
     gaps.add('usage_unknown_without_request', podKey(pod));
 }
 
-/** Resources of which no sample exists; a pod that holds no GPU has none to sample. */
+/**
+ * Resources of which no sample exists; a pod that holds no GPU has none to sample.
+ * Where no container ran, usage is not unknown: it is zero.
+ */
 const unknownUsage = (
-  { used }: PodUsage,
+  { used, runningSeconds }: PodUsage,
   requested: PerResource<ResourceSeconds>,
 ): readonly HostResource[] =>
   HOST_RESOURCES.filter(
-    (resource) => used[resource] === null && (resource !== 'gpu' || requested.gpu > 0),
+    (resource) =>
+      used[resource] === null && runningSeconds > 0 && (resource !== 'gpu' || requested.gpu > 0),
   );
 
 /** What a pod requested while its host was not billed. */
