@@ -76,10 +76,6 @@ export class ContainerBook {
     this.#hosts = hosts;
   }
 
-  get size(): number {
-    return this.#byId.size;
-  }
-
   records(): Iterable<ContainerRecord> {
     return this.#byId.values();
   }

@@ -11,10 +11,6 @@ export class PodBook {
   #shown: Inventory['pods'] = new Map();
   #byConfigHash = new Map<string, PodRecord>();
 
-  get size(): number {
-    return this.#byUid.size;
-  }
-
   records(): Iterable<PodRecord> {
     return this.#byUid.values();
   }

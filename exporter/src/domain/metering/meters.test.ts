@@ -51,6 +51,26 @@ describe('a counter', () => {
     expect(meter({ start: 10, counts: [[30, 5]] }).counted(0, 20).used).toBe(2.5);
   });
 
+  test('with one sample alone goes on at its mean rate since it started', () => {
+    const { counted } = meter({ start: -9_010, counts: [[-10, 4500]] });
+    expect(counted(0, 2)).toEqual({
+      used: 1,
+      unseenSeconds: 0,
+      meanRate: 0.5,
+      extrapolated: true,
+      dropped: false,
+    });
+  });
+
+  test('with one sample and no known start says nothing, nor with one that is long ago', () => {
+    expect(meter({ counts: [[-10, 4500]] }).counted(0, 2).used).toBeNull();
+    expect(meter({ start: -9_400, counts: [[-400, 4500]] }).counted(0, 2).used).toBeNull();
+  });
+
+  test('whose one sample is more than its limit allows since it started says nothing', () => {
+    expect(meter({ start: -1_010, counts: [[-10, 9000]] }).counted(0, 2).used).toBeNull();
+  });
+
   test('is counted from its first sample where it was already old, and the time before was not seen', () => {
     const { counted } = meter({
       start: -9000,
@@ -210,6 +230,12 @@ describe('a gauge', () => {
     expect(meter(given).integrated(0, 100).used).toBe(2000 + 4500 + 2000);
     expect(meter(given).integrated(0, 20).used).toBe(1000);
     expect(meter(given).integrated(70, 100).used).toBeNull();
+  });
+
+  test('with one sample alone keeps that value for a while, and says nothing long after', () => {
+    const { integrated } = meter({ start: -9000, gauges: [[-10, 100]] });
+    expect(integrated(0, 2).used).toBe(200);
+    expect(integrated(400, 402).used).toBeNull();
   });
 
   test('is not seen before its first sample where its container was already old', () => {

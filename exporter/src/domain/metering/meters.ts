@@ -68,10 +68,6 @@ export class Meters {
     this.#window = windowSeconds;
   }
 
-  get size(): number {
-    return this.#slab.size;
-  }
-
   open(): number {
     return this.#slab.open();
   }
@@ -152,8 +148,9 @@ export class Meters {
 
     const after = Math.max(0, hi - Math.max(lo, last));
     const lastRate = counterRate(cells, at);
-    const rate = Number.isNaN(lastRate) ? used / known : lastRate;
-    const speaks = known > 0 || (isRecentEnd(ended, last, span) && !Number.isNaN(rate));
+    const isFirst = Number.isNaN(lastRate) && !(known > 0) && last >= span.start - FRESH_SECONDS;
+    const rate = rateAfter(cells, at, { lastRate, start, used, known }, bounds.maxRate);
+    const speaks = known > 0 || ((isFirst || isRecentEnd(ended, last, span)) && rate >= 0);
     // After a sample that was held back as impossible nothing is measured.
     if (counterHeld(cells, at) > 0) droppedSeconds += after;
     else if (speaks) used += rate * after;
@@ -165,7 +162,7 @@ export class Meters {
       used: Math.max(0, used + droppedSeconds * meanRate),
       unseenSeconds: unseen,
       meanRate,
-      extrapolated: droppedSeconds === 0 && isWorthNoting(after, ended),
+      extrapolated: droppedSeconds === 0 && (isFirst || isWorthNoting(after, ended)),
       dropped: droppedSeconds > 0,
     };
   }
@@ -181,7 +178,8 @@ export class Meters {
     const last = lastTime(cells, at);
     const sampled = first < span.end && last >= span.start;
     const fresh = first >= span.end && first - start <= FRESH_SECONDS;
-    if (!sampled && !fresh && !isRecentEnd(ended, last, span)) return NOTHING;
+    const isFirst = first === last && last < span.end && last >= span.start - FRESH_SECONDS;
+    if (!sampled && !fresh && !isFirst && !isRecentEnd(ended, last, span)) return NOTHING;
 
     const before = Math.max(0, Math.min(hi, first) - lo);
     const unseen = start < span.start && first - start > FRESH_SECONDS ? before : 0;
@@ -249,6 +247,28 @@ function beforeFirst(
   return seconds > 0 && start >= from && isPossible(base, first - start, maxRate)
     ? { used: (base * seconds) / (first - start), known: seconds, unseen: 0 }
     : { used: 0, known: 0, unseen: seconds };
+}
+
+/**
+ * The rate at which a counter goes on after its last sample; NaN where nothing tells.
+ * With one sample alone that is its mean rate so far: since its container's start it counted from 0.
+ */
+function rateAfter(
+  cells: Float64Array,
+  at: number,
+  {
+    lastRate,
+    start,
+    used,
+    known,
+  }: { lastRate: number; start: number; used: number; known: number },
+  maxRate: number,
+): number {
+  if (!Number.isNaN(lastRate)) return lastRate;
+  if (known > 0) return used / known;
+  const lived = counterFirst(cells, at) - start;
+  const base = counterBase(cells, at);
+  return lived > 0 && isPossible(base, lived, maxRate) ? base / lived : NaN;
 }
 
 /** Whether an end so soon after the last sample lets the last rate speak for an interval without one. */

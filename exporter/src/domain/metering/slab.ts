@@ -1,12 +1,6 @@
 /** Slots on a page: pages grow one by one, so that no growth ever copies. */
 const PAGE_SLOTS = 1024;
 
-/** One slot: `cells[at]` up to `cells[at + stride - 1]`. */
-export interface Slot {
-  readonly cells: Float64Array;
-  readonly at: number;
-}
-
 /** Equal slots of numbers in a few large arrays: a hundred thousand small records without a hundred thousand objects. */
 export class Slab {
   readonly #stride: number;
@@ -16,11 +10,6 @@ export class Slab {
 
   constructor(stride: number) {
     this.#stride = stride;
-  }
-
-  /** Slots in use. */
-  get size(): number {
-    return this.#used - this.#free.length;
   }
 
   /** Gives a slot, filled with NaN. */
