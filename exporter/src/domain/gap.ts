@@ -61,8 +61,8 @@ export const GAP_KINDS = {
     remedy: 'Nothing to do; it passes one window after the exporter starts.',
   },
   usage_extrapolated: {
-    what: 'pods whose usage was continued from the last sample to their end',
-    remedy: 'Nothing to do; it is bounded by one scrape interval.',
+    what: 'pods whose usage goes on from their last sample: at its rate to their end, or at their mean rate since they started while there is one sample',
+    remedy: 'Nothing to do; it passes with the next scrapes.',
   },
   usage_above_limit: {
     what: 'pods with a jump in their counters that their limit makes impossible: dropped',
