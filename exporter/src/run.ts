@@ -16,7 +16,9 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  */
 export async function run(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', unwritten);
+  process.stdout.on('error', unwritten);
+  // Whoever closes the log, or fills its disk, does not end the exporter.
+  process.stderr.on('error', () => undefined);
   for (const name of STOP_SIGNALS)
     process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
   return runCli({
