@@ -8,7 +8,7 @@ import type { Config } from '../exporter/src/config/schema/schema.ts';
 import { renderExposition, type Exposition } from '../exporter/src/delivery/metrics/render.ts';
 import { allocateStepwise } from '../exporter/src/domain/allocate.ts';
 import { interval } from '../exporter/src/domain/interval.ts';
-import { liveQuantities } from '../exporter/src/domain/to-quantities.ts';
+import { liveQuantities, liveStepwise } from '../exporter/src/domain/to-quantities.ts';
 import { seconds } from '../exporter/src/domain/units.ts';
 import { SteadyClock } from '../exporter/src/run/clock.ts';
 import { configurationOf } from '../exporter/src/run/configuration.ts';
@@ -20,6 +20,7 @@ import { collectGarbage } from './measure.ts';
 import { configurationFor, startCluster } from './processes.ts';
 import { atMost, forInformation } from './rows.ts';
 import { longestTurn } from './turns.ts';
+import { finished } from '../exporter/src/domain/stepwise.ts';
 
 const PODS = 100_000;
 const MOST_MILLISECONDS = 50;
@@ -114,11 +115,11 @@ async function phases(
 ): Promise<readonly Row[]> {
   const now = clock.now();
   const window = interval(Math.max(now - settings.window, source.watchingSince() ?? now), now);
-  const observation = source.observe(window);
+  const observation = finished(source.observe(window));
   const quantities = liveQuantities(observation);
   const turns = {
-    'of it observing': await longestTurn(() => source.observe(window)),
-    'of it quantities': await longestTurn(() => liveQuantities(observation)),
+    'of it observing': await longestTurn(() => inSlices(source.observe(window), clock, signal)),
+    'of it quantities': await longestTurn(() => inSlices(liveStepwise(observation), clock, signal)),
     'of it allocating': await longestTurn(() =>
       inSlices(allocateStepwise(pricedInput(settings, quantities)), clock, signal),
     ),

@@ -2,6 +2,7 @@ import { allocateStepwise, type AllocateInput } from '../domain/allocate.ts';
 import type { Allocation } from '../domain/allocation.ts';
 import { mergeGaps, type Gap } from '../domain/gap.ts';
 import { hourOf, interval, type Interval } from '../domain/interval.ts';
+import type { Observation } from '../domain/observation.ts';
 import type { AllocationPolicy } from '../domain/policy.ts';
 import type { Quantities } from '../domain/quantities.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
@@ -51,18 +52,15 @@ export async function pass(
   const since = source.watchingSince();
   if (since === null) return null;
   const window = interval(Math.max(started - settings.window, Math.min(since, started)), started);
-  const allocateNow = (quantities: Stepwise<Quantities>): Promise<Allocation> =>
-    inSlices(allocated(settings, quantities), clock, signal);
+  const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, clock, signal);
 
-  const live = await allocateNow(liveStepwise(source.observe(window)));
+  const live = await inTurns(billOf(settings, source, window, liveStepwise));
   const hour = hourToClose(settings, since, started, before);
   const settled = hour
-    ? await allocateNow(settledStepwise(source.observe(hour)))
+    ? await inTurns(billOf(settings, source, hour, settledStepwise))
     : (before?.settled ?? null);
-  const counters = await inSlices(
+  const counters = await inTurns(
     integrate(before?.counters ?? new Map(), live, before?.at ?? null, started),
-    clock,
-    signal,
   );
   return {
     cluster: settings.cluster,
@@ -88,12 +86,19 @@ function hourToClose(
   return before?.settled?.quantities.interval.start === hour.start ? null : hour;
 }
 
-/** What quantities cost under the settings. */
-export function* allocated(
+/**
+ * Observes a span and allocates what it cost.
+ *
+ * @param view `liveStepwise` or `settledStepwise`
+ */
+export function* billOf(
   settings: PassSettings,
-  quantities: Stepwise<Quantities>,
+  source: ClusterSource,
+  span: Interval,
+  view: (observed: Observation) => Stepwise<Quantities>,
 ): Stepwise<Allocation> {
-  return yield* allocateStepwise(pricedInput(settings, yield* quantities));
+  const observed = yield* source.observe(span);
+  return yield* allocateStepwise(pricedInput(settings, yield* view(observed)));
 }
 
 /** Quantities with the prices, fees and policy of the settings: what the engine works on. */

@@ -1,6 +1,7 @@
 import type { HostFacts } from '../domain/host.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { Stepwise } from '../domain/stepwise.ts';
 import type { ClusterFee, PriceAnswer } from '../domain/price.ts';
 import type { Seconds, UnixSeconds } from '../domain/units.ts';
 
@@ -9,8 +10,8 @@ export interface ClusterSource {
   readonly name: string;
   /** Reads the cluster once; resolves when every target answered or was given up on. */
   poll(signal: AbortSignal): Promise<void>;
-  /** What is known of an interval; changes nothing that a later call would see. */
-  observe(span: Interval): Observation;
+  /** What is known of an interval, resting now and then; changes nothing, and no poll may run before it is finished. */
+  observe(span: Interval): Stepwise<Observation>;
   states(): readonly SourceState[];
   /** Since when it has been watching without a break long enough to matter; null before the first answer. */
   watchingSince(): UnixSeconds | null;

@@ -1,10 +1,8 @@
-import type { Allocation } from '../domain/allocation.ts';
 import { interval } from '../domain/interval.ts';
-import type { Quantities } from '../domain/quantities.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
 import { liveStepwise, settledStepwise } from '../domain/to-quantities.ts';
 import { seconds, unixSeconds, type Seconds } from '../domain/units.ts';
-import { allocated, type PassSettings } from './pass.ts';
+import { billOf, type PassSettings } from './pass.ts';
 import type { ClusterSource, Clock } from './ports.ts';
 import { inSlices } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -42,15 +40,14 @@ export async function watchWindow(
     await source.poll(signal);
     progress(seconds(Math.min(window, Math.max(0, clock.now() - start))));
   }
-  const observed = source.observe(interval(start, end));
-  const allocateNow = (quantities: Stepwise<Quantities>): Promise<Allocation> =>
-    inSlices(allocated(settings, quantities), clock, signal);
+  const span = interval(start, end);
+  const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, clock, signal);
   return {
     cluster: settings.cluster,
     at: end,
     passDuration: seconds(0),
-    live: await allocateNow(liveStepwise(observed)),
-    settled: await allocateNow(settledStepwise(observed)),
+    live: await inTurns(billOf(settings, source, span, liveStepwise)),
+    settled: await inTurns(billOf(settings, source, span, settledStepwise)),
     sources: source.states(),
     prices: settings.prices,
     counters: new Map(),

@@ -16,6 +16,7 @@ import {
   type HandClock,
   type Pages,
 } from './testing/fake-cluster.ts';
+import { finished } from '../../domain/stepwise.ts';
 
 let pages: Pages;
 let clock: HandClock;
@@ -43,7 +44,7 @@ async function pollAt(
 }
 
 const between = (from: number, to: number): Observation =>
-  source.observe(interval(HOUR_START + from, HOUR_START + to));
+  finished(source.observe(interval(HOUR_START + from, HOUR_START + to)));
 const podIn = (observation: Observation, wanted: string): ObservedPod | undefined =>
   observation.pods.find(({ pod }) => pod.uid === wanted);
 const errorsOf = (name: string): readonly string[] =>

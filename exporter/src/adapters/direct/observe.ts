@@ -4,6 +4,7 @@ import { isAliveAtEnd, overlapSeconds, type Interval } from '../../domain/interv
 import type { InputCount, Observation, ObservedPod } from '../../domain/observation.ts';
 import { podKey } from '../../domain/pod.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
+import type { Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import type { ContainerBook } from './container-book.ts';
 import type { HostBook, HostRecord } from './host-book.ts';
@@ -24,8 +25,11 @@ export interface Books {
   readonly gaps: readonly Gap[];
 }
 
+/** How many pods are answered for between two rests: a few milliseconds of work. */
+const PODS_AT_A_TIME = 500;
+
 /** What the books hold of an interval. */
-export function observe(books: Books, span: Interval): Observation {
+export function* observe(books: Books, span: Interval): Stepwise<Observation> {
   const { pods, hosts, inventory, meters } = books;
   const gaps = new GapList();
   const observed: ObservedPod[] = [];
@@ -35,10 +39,15 @@ export function observe(books: Books, span: Interval): Observation {
     const hostEnd = hosts.byName(pod.node)?.host.life.to ?? Infinity;
     observed.push({ pod, life, requests, usage: usageOf(record, span, hostEnd, hosts, meters) });
     if (life.endEstimated && endsWithin(life.to, span)) gaps.add('pod_end_estimated', podKey(pod));
+    if (observed.length % PODS_AT_A_TIME === 0) yield;
   }
   const seen = [...hosts.records()].filter(({ host }) => overlapSeconds(host.life, span) > 0);
   for (const record of seen) noteHost(record, span, gaps);
+  yield;
   noteUnnamed(books, span, gaps);
+  yield;
+  const overInterval = countOver(pods.records(), hosts.records(), span);
+  yield;
   return {
     interval: span,
     hosts: seen.map(({ host }) => host),
@@ -47,7 +56,7 @@ export function observe(books: Books, span: Interval): Observation {
     workloads: inventory.workloads,
     gaps: mergeGaps(gaps.list(), books.gaps),
     counted: {
-      overInterval: countOver(pods.records(), hosts.records(), span),
+      overInterval,
       atEnd: countAtEnd(pods.records(), hosts.records(), span),
     },
   };

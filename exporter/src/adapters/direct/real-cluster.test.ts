@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { interval } from '../../domain/interval.ts';
 import { handClock, NEVER, servePages, sourceOver, type Pages } from './testing/fake-cluster.ts';
+import { finished } from '../../domain/stepwise.ts';
 
 describe('a real cluster', () => {
   let pages: Pages;
@@ -22,7 +23,7 @@ describe('a real cluster', () => {
     pages.set('/cadvisor', (_request, response) => response.end(fixture('cadvisor')));
     const source = sourceOver(pages, handClock(CAPTURED));
     await source.poll(NEVER);
-    const seen = source.observe(interval(CAPTURED - 60, CAPTURED));
+    const seen = finished(source.observe(interval(CAPTURED - 60, CAPTURED)));
     const lines = inventory.toString().split('\n');
     const scheduled = lines.filter((line) => /^kube_pod_info\{.*,node="[^"]/.test(line));
     expect(scheduled).toHaveLength(24);

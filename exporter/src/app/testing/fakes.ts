@@ -1,6 +1,7 @@
 /** Stand-ins for the outside world, driven by the test. */
 import type { Observation } from '../../domain/observation.ts';
 import { interval, type Interval } from '../../domain/interval.ts';
+import type { Stepwise } from '../../domain/stepwise.ts';
 import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../domain/units.ts';
 import type { ClusterSource, Clock, Log, LogFields, SourceState } from '../ports.ts';
 
@@ -51,7 +52,8 @@ export class FakeSource implements ClusterSource {
     return Promise.resolve();
   }
 
-  observe(span: Interval): Observation {
+  *observe(span: Interval): Stepwise<Observation> {
+    yield;
     this.asked.push(interval(span.start, span.end));
     return this.#answer(span);
   }

@@ -23,7 +23,7 @@ podtally.yaml:3:3: metrics.direkt is not a known key; did you mean "direct"?
 \`\`\`
 
 While the exporter runs it reads the file again when it changes and on SIGHUP.
-A file with an error changes nothing: the old configuration stays in force, and \`podtally_config_valid\` is 0 until the file is repaired.
+A file with an error changes nothing: the old configuration stays in force, and \`podtally_config_last_reload_successful\` is 0 until the file is repaired.
 A changed policy has a new version; the version is on the policy page.
 `;
 
