@@ -7,9 +7,10 @@ import { environment, node } from './install.mjs';
  * @param {string} script path from the root
  * @param {readonly string[]} args
  * @param {string} cwd
+ * @param {readonly string[]} [flags] Node's own
  */
-export function become(script, args, cwd) {
-  const child = spawn(node, [script, ...args], { cwd, stdio: 'inherit', env: environment });
+export function become(script, args, cwd, flags = []) {
+  const child = spawn(node, [...flags, script, ...args], { cwd, stdio: 'inherit', env: environment });
   /** @type {NodeJS.Signals[]} */
   const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of passedOn) process.on(signal, () => child.kill(signal));
