@@ -10,7 +10,11 @@ import { environment, node } from './install.mjs';
  * @param {readonly string[]} [flags] Node's own
  */
 export function become(script, args, cwd, flags = []) {
-  const child = spawn(node, [...flags, script, ...args], { cwd, stdio: 'inherit', env: environment });
+  const child = spawn(node, [...flags, script, ...args], {
+    cwd,
+    stdio: 'inherit',
+    env: environment,
+  });
   /** @type {NodeJS.Signals[]} */
   const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of passedOn) process.on(signal, () => child.kill(signal));
