@@ -9,6 +9,7 @@ import type { Observation } from '../../exporter/src/domain/observation.ts';
 import { seconds, unixSeconds } from '../../exporter/src/domain/units.ts';
 import { policyOf } from './policies.ts';
 import { priceOf } from './prices.ts';
+import { finished } from '../../exporter/src/domain/stepwise.ts';
 
 /** One simulated hour to watch. */
 export interface Watch {
@@ -75,7 +76,7 @@ export async function watchHour(watch: Watch): Promise<WatchedHour> {
       if (moments.some((moment) => moment <= now && now < moment + every))
         live.push({
           at: now,
-          observation: source.observe(interval(now - WINDOW_SECONDS, now)),
+          observation: finished(source.observe(interval(now - WINDOW_SECONDS, now))),
           states: source.states(),
         });
       if (now >= end + settleAfter) break;
@@ -95,7 +96,7 @@ export async function watchHour(watch: Watch): Promise<WatchedHour> {
   const snapshot = await pass({ settings, source, clock, before: null }, signal);
   return {
     watch,
-    observation: source.observe(interval(start, end)),
+    observation: finished(source.observe(interval(start, end))),
     closed: snapshot?.settled ?? null,
     live,
     polls,
