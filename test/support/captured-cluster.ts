@@ -8,6 +8,8 @@ const FIXTURES = new URL('../../exporter/src/adapters/direct/fixtures/', import.
 const CAPTURED_AT = 1_782_468_880;
 /** The node was this old, so that counters divided by it are about rates. */
 const NODE_AGE_SECONDS = 150;
+/** Samples were up to 20 s old when captured; they are this much fresher here, so that a test's short window holds them. */
+const FRESHER = 10;
 
 const pageOf = (name: string): string =>
   gunzipSync(readFileSync(new URL(`${name}-1.35.txt.gz`, FIXTURES))).toString();
@@ -47,7 +49,8 @@ function runOn(line: string, shift: number, elapsed: number): string {
   const { head = '', name = '', value = '', stamp } = SAMPLE.exec(line)?.groups ?? {};
   if (stamp === undefined) return line;
   const later = `${head} ${valueLater(name, Number(value), shift, elapsed)}`;
-  return `${later} ${Math.round(Number(stamp) + (shift + elapsed) * 1000)}`;
+  const age = (CAPTURED_AT * 1000 - Number(stamp)) / FRESHER;
+  return `${later} ${Math.round((CAPTURED_AT + shift + elapsed) * 1000 - age)}`;
 }
 
 function valueLater(name: string, value: number, shift: number, elapsed: number): number {
