@@ -137,5 +137,17 @@ export function ofCase(hour: SettledHour, { namespaces, sampled }: Case): readon
 }
 
 /** How far off a pod's bill may be under its policy. */
-export const billBound = ({ bill, endUnknown = false }: Case, policy: string): number =>
-  policy === 'request' && !endUnknown ? REQUEST_MODEL_BOUND : bill;
+export const billBound = (each: Case, policy: string): number =>
+  policy === 'request' && each.endUnknown !== true ? REQUEST_MODEL_BOUND : each.bill;
+
+/** The bills of a case that are further off than they may be, for people. */
+export const beyondBounds = (hour: SettledHour, each: Case): readonly string[] =>
+  ofCase(hour, each)
+    .filter(
+      ({ policy, billError, rowError }) =>
+        billError > billBound(each, policy) || rowError > each.row,
+    )
+    .map(
+      ({ policy, pod, billError, rowError }) =>
+        `${pod.namespace}/${pod.name} under ${policy}: bill ${billError}, row ${rowError}`,
+    );

@@ -7,6 +7,7 @@ import { hostFacts } from '../../exporter/src/domain/host-facts.ts';
 import { interval } from '../../exporter/src/domain/interval.ts';
 import type { Observation } from '../../exporter/src/domain/observation.ts';
 import { seconds, unixSeconds } from '../../exporter/src/domain/units.ts';
+import { limitJump } from './limit-jump.ts';
 import { policyOf } from './policies.ts';
 import { priceOf } from './prices.ts';
 import { finished } from '../../exporter/src/domain/stepwise.ts';
@@ -65,6 +66,7 @@ export async function watchHour(watch: Watch): Promise<WatchedHour> {
     breathe: async () => undefined,
   };
   const cluster = await startClusterServer({ scenario, clock: () => now, port: 0 });
+  cluster.setFaults([limitJump(scenario, every)]);
   const source = sourceOver(cluster.url, every, clock);
   const { signal } = new AbortController();
   const polls: number[] = [];
@@ -106,7 +108,8 @@ export async function watchHour(watch: Watch): Promise<WatchedHour> {
 function sourceOver(url: string, every: number, clock: Clock): ClusterSource {
   return createDirectSource({
     config: {
-      kubeStateMetrics: { urls: [`${url}/kube-state-metrics/0/metrics`] },
+      // Two replicas that say the same: what both show counts once.
+      kubeStateMetrics: { urls: ['a', 'b'].map((name) => stateMetrics(url, name)) },
       kubelets: { mode: 'nodes', template: `${url}/nodes/{node}/metrics/cadvisor` },
       dcgm: { mode: 'nodes', template: `${url}/nodes/{node}/dcgm/metrics` },
       scrapeIntervalSeconds: every,
@@ -120,5 +123,8 @@ function sourceOver(url: string, every: number, clock: Clock): ClusterSource {
     hostFacts,
   });
 }
+
+const stateMetrics = (url: string, replica: string): string =>
+  `${url}/kube-state-metrics/0/metrics?replica=${replica}`;
 
 const ignore = (): undefined => undefined;
