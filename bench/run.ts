@@ -7,6 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import type { Benchmark } from './benchmark.ts';
 import { benchmarks } from './benchmarks.ts';
+import { programFlags } from './program.ts';
 import { type Circumstances, type Section, toMarkdown, toText } from './report.ts';
 
 const Rows = z.array(
@@ -45,7 +46,9 @@ function measure({ name, method }: Benchmark): Section {
   const folder = mkdtempSync(join(tmpdir(), 'podtally-bench-'));
   const file = join(folder, 'rows.json');
   try {
-    const node = ['--expose-gc', join(root, 'bench/one.ts'), name, file];
+    // Memory is managed as in the program.
+    const flags = ['--expose-gc', ...programFlags()];
+    const node = [...flags, join(root, 'bench/one.ts'), name, file];
     const { status, signal } = spawnSync(process.execPath, node, { cwd: root, stdio: 'inherit' });
     if (status !== 0) {
       const error = `the benchmark ended with ${signal ?? `exit code ${status ?? 'unknown'}`}`;
