@@ -239,11 +239,3 @@ describe('gaps', () => {
     ]);
   });
 });
-
-test('the product’s own pass closes exactly this hour, with the same result', () => {
-  const { quantities, total, policy } = hour.closed!;
-  expect(policy.version).toBe('hybrid');
-  expect(quantities.interval).toEqual(hour.scenario.about);
-  expect(total).toBe(hour.allocations.hybrid.total);
-  expect(quantities.gaps).toEqual(hour.allocations.hybrid.quantities.gaps);
-});

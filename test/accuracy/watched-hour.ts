@@ -1,15 +1,11 @@
 import { startClusterServer, truthScenario } from '@podtally/demo-cluster';
 import { createDirectSource } from '../../exporter/src/adapters/direct/direct-source.ts';
-import { pass } from '../../exporter/src/app/pass.ts';
 import type { Clock, ClusterSource, SourceState } from '../../exporter/src/app/ports.ts';
-import type { Allocation } from '../../exporter/src/domain/allocation.ts';
 import { hostFacts } from '../../exporter/src/domain/host-facts.ts';
 import { interval } from '../../exporter/src/domain/interval.ts';
 import type { Observation } from '../../exporter/src/domain/observation.ts';
-import { seconds, unixSeconds } from '../../exporter/src/domain/units.ts';
+import { unixSeconds } from '../../exporter/src/domain/units.ts';
 import { limitJump } from './limit-jump.ts';
-import { policyOf } from './policies.ts';
-import { priceOf } from './prices.ts';
 import { finished } from '../../exporter/src/domain/stepwise.ts';
 
 /** One simulated hour to watch. */
@@ -26,8 +22,6 @@ export interface WatchedHour {
   readonly watch: Watch;
   /** Of the hour, after it can be closed. */
   readonly observation: Observation;
-  /** The hour as the product's own pass closed it, under hybrid for everyone. */
-  readonly closed: Allocation | null;
   readonly live: readonly LiveLook[];
   /** When it was polled. */
   readonly polls: readonly number[];
@@ -86,20 +80,9 @@ export async function watchHour(watch: Watch): Promise<WatchedHour> {
   } finally {
     await cluster.close();
   }
-  const settings = {
-    cluster: 'truth',
-    policy: policyOf('hybrid'),
-    window: seconds(WINDOW_SECONDS),
-    settleAfter: seconds(settleAfter),
-    hostPrices: { price: priceOf },
-    fees: { fees: () => ({ fees: [], missing: [] }) },
-    prices: { ladder: ['file'], catalogueAsOf: null },
-  } as const;
-  const snapshot = await pass({ settings, source, clock, before: null }, signal);
   return {
     watch,
     observation: finished(source.observe(interval(start, end))),
-    closed: snapshot?.settled ?? null,
     live,
     polls,
   };
