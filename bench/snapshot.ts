@@ -20,6 +20,7 @@ export function snapshotOf(pods: number, hosts: number): Snapshot {
     settled: null,
     sources: [],
     prices: { ladder: ['file'], catalogueAsOf: null },
+    policySince: at,
     counters: step.value,
   };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Interval } from '../domain/interval.ts';
-import { aHost, aPod, aPolicy, observed, priced } from '../domain/testing/cluster.ts';
+import { aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
 import { seconds, usdPerHour } from '../domain/units.ts';
 import { Exporter, type Rhythm } from './exporter.ts';
 import type { PassSettings } from './pass.ts';
 import type { Snapshot } from './snapshot.ts';
-import { FakeClock, FakeLog, FakeSource } from './testing/fakes.ts';
+import { FakeClock, FakeLog, FakeSource, fixedPrices } from './testing/fakes.ts';
 
 /** 2026-01-01T00:00:00Z */
 const MIDNIGHT = 1_767_225_600;
@@ -16,7 +16,7 @@ const settings: PassSettings = {
   policy: aPolicy(),
   window: seconds(300),
   settleAfter: seconds(60),
-  hostPrices: { price: priced({ n1: 0.2 }) },
+  hostPrices: fixedPrices({ n1: 0.2 }),
   fees: {
     fees: () => ({
       fees: [
@@ -47,7 +47,11 @@ const cluster = (span: Interval): ReturnType<typeof observed> =>
 async function published(
   count: number,
   start: number,
-  answer: (span: Interval, asked: number) => ReturnType<typeof observed> = cluster,
+  answer: (
+    span: Interval,
+    asked: number,
+    exporter: Exporter,
+  ) => ReturnType<typeof observed> = cluster,
 ): Promise<{
   snapshots: Snapshot[];
   source: FakeSource;
@@ -58,7 +62,9 @@ async function published(
   const clock = new FakeClock(start);
   const stop = new AbortController();
   const snapshots: Snapshot[] = [];
-  const source: FakeSource = new FakeSource(clock, (span) => answer(span, source.asked.length));
+  const source: FakeSource = new FakeSource(clock, (span) =>
+    answer(span, source.asked.length, exporter),
+  );
   const log = new FakeLog();
   const publish = (snapshot: Snapshot): Promise<void> => {
     snapshots.push(snapshot);
@@ -67,7 +73,11 @@ async function published(
   };
   const passes: string[] = [];
   const passed = (result: string): number => passes.push(result);
-  const exporter = new Exporter({ source, clock, log, publish, passed }, settings, RHYTHM);
+  const exporter: Exporter = new Exporter(
+    { source, clock, log, publish, passed },
+    settings,
+    RHYTHM,
+  );
   await exporter.run(stop.signal);
   return { snapshots, source, log, exporter, passes };
 }
@@ -129,6 +139,23 @@ describe('the dollar counter', () => {
     expect(sizes.slice(0, 62).every((size) => size === 4)).toBe(true);
     expect(sizes.at(-1)).toBe(0);
   });
+});
+
+test('an hour is settled under the policy of its time, and a change shows in live figures at once', async () => {
+  const { snapshots } = await published(123, MIDNIGHT, (span, asked, exporter) => {
+    // at 00:30
+    if (asked === 31) {
+      const policy = { ...aPolicy({ fallback: { model: 'usage' } }), version: 'changed' };
+      exporter.reconfigure({ ...settings, policy }, RHYTHM);
+    }
+    return cluster(span);
+  });
+  const settled = snapshots.filter(
+    (snapshot, index) => snapshot.settled !== snapshots[index - 1]?.settled && snapshot.settled,
+  );
+  expect(snapshots[32]?.live.policy.version).toBe('changed');
+  expect(settled.map((snapshot) => snapshot.settled?.policy.version)).toEqual(['test', 'changed']);
+  expect(snapshots.at(-1)?.policySince).toBe(MIDNIGHT + 3600);
 });
 
 test('a pass that fails leaves the last good snapshot and says why', async () => {

@@ -1,5 +1,6 @@
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import { pass, type PassSettings } from './pass.ts';
+import { PolicyTimeline } from './policy-timeline.ts';
 import type { ClusterSource, Clock, Log } from './ports.ts';
 import { errorsOf } from './scrape-window.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -26,6 +27,7 @@ const FIRST_SCRAPES_APART = seconds(2);
 /** Polls, passes and publishes until it is told to stop; holds the current snapshot for whoever asks. */
 export class Exporter {
   readonly #parts: ExporterParts;
+  readonly #policies: PolicyTimeline;
   #settings: PassSettings;
   #rhythm: Rhythm;
   #current: Snapshot | null = null;
@@ -35,6 +37,7 @@ export class Exporter {
     this.#parts = parts;
     this.#settings = settings;
     this.#rhythm = rhythm;
+    this.#policies = new PolicyTimeline(settings.policy, parts.clock.now());
   }
 
   /** The last good pass's result; null before there is one. */
@@ -47,8 +50,9 @@ export class Exporter {
     return this.#failure;
   }
 
-  /** From the next pass on, with the new configuration. */
+  /** Takes a new configuration from the next pass on; hours are settled under a new policy from the next full hour. */
   reconfigure(settings: PassSettings, rhythm: Rhythm): void {
+    this.#policies.change(settings.policy, this.#parts.clock.now());
     this.#settings = settings;
     this.#rhythm = rhythm;
   }
@@ -90,7 +94,13 @@ export class Exporter {
     const { source, clock, log, publish, passed } = this.#parts;
     try {
       const next = await pass(
-        { settings: this.#settings, source, clock, before: this.#current },
+        {
+          settings: this.#settings,
+          source,
+          clock,
+          before: this.#current,
+          policies: this.#policies,
+        },
         signal,
       );
       if (next === null)

@@ -1,7 +1,7 @@
 import { allocateStepwise, type AllocateInput } from '../domain/allocate.ts';
 import type { Allocation } from '../domain/allocation.ts';
 import { mergeGaps, type Gap } from '../domain/gap.ts';
-import { hourOf, interval, type Interval } from '../domain/interval.ts';
+import { clip, hourOf, interval, type Interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { AllocationPolicy } from '../domain/policy.ts';
 import type { Quantities } from '../domain/quantities.ts';
@@ -16,6 +16,7 @@ import {
 } from '../domain/units.ts';
 import { integrate } from './cost-counters.ts';
 import type { ClusterSource, Clock, FeeSource, HostPrices } from './ports.ts';
+import type { PolicyTimeline } from './policy-timeline.ts';
 import { inSlices } from './slices.ts';
 import type { PriceStatus, Snapshot } from './snapshot.ts';
 
@@ -37,6 +38,8 @@ export interface PassInput {
   readonly source: ClusterSource;
   readonly clock: Clock;
   readonly before: Snapshot | null;
+  /** Which policy a closed hour is settled under. */
+  readonly policies: PolicyTimeline;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface PassInput {
  * @returns null while the source has not answered once
  */
 export async function pass(
-  { settings, source, clock, before }: PassInput,
+  { settings, source, clock, before, policies }: PassInput,
   signal: AbortSignal,
 ): Promise<Snapshot | null> {
   const started = clock.now();
@@ -57,7 +60,9 @@ export async function pass(
   const live = await inTurns(billOf(settings, source, window, liveStepwise));
   const hour = hourToClose(settings, since, started, before);
   const settled = hour
-    ? await inTurns(billOf(settings, source, hour, settledStepwise))
+    ? await inTurns(
+        billOf({ ...settings, policy: policies.forHour(hour) }, source, hour, settledStepwise),
+      )
     : (before?.settled ?? null);
   const counters = await inTurns(
     integrate(before?.counters ?? new Map(), live, before?.at ?? null, started),
@@ -70,6 +75,7 @@ export async function pass(
     settled,
     sources: source.states(),
     prices: settings.prices,
+    policySince: policies.latest.from,
     counters,
   };
 }
@@ -108,9 +114,22 @@ export function pricedInput(settings: PassSettings, quantities: Quantities): All
   const { fees, missing } = settings.fees.fees(hosts, at);
   return {
     quantities: { ...quantities, gaps: mergeGaps(quantities.gaps, feeGaps(missing)) },
-    priceOf: (facts) => settings.hostPrices.price(facts, at),
+    priceOf: hostPricesFor(quantities, settings.hostPrices),
     fees,
     policy: settings.policy,
+  };
+}
+
+/** Live rates take the price of the moment; a settled interval takes each host's price over the time it was billed. */
+function hostPricesFor(
+  { basis, interval: span, hosts }: Quantities,
+  prices: HostPrices,
+): AllocateInput['priceOf'] {
+  if (basis === 'live') return (facts) => prices.price(facts, span.end);
+  const lives = new Map(hosts.map(({ host }) => [host.facts, host.life]));
+  return (facts) => {
+    const life = lives.get(facts);
+    return prices.priceOver(facts, life ? clip(life, span) : span);
   };
 }
 

@@ -8,7 +8,7 @@ const sectionOf = (page: string, heading: string): string =>
 
 describe('the policy page', () => {
   test('names cluster and version and promises that nothing is lost', () => {
-    const page = policyPage('test-1', EXAMPLE_POLICY);
+    const page = policyPage('test-1', EXAMPLE_POLICY, null);
     expect(page).toContain('Cluster **test-1**, policy version `test`.');
     expect(page).toContain('is exactly what the cluster costs');
     expect(page.split('\n').filter((line) => line.startsWith('## '))).toEqual([
@@ -22,7 +22,7 @@ describe('the policy page', () => {
   });
 
   test('says which pods are charged how, in the order of the rules, and explains each model once', () => {
-    expect(sectionOf(policyPage('test-1', EXAMPLE_POLICY), 'What a pod'))
+    expect(sectionOf(policyPage('test-1', EXAMPLE_POLICY, null), 'What a pod'))
       .toBe(`What a pod is charged for
 
 The first rule that matches a pod decides.
@@ -42,7 +42,7 @@ GPUs are charged as held under every model, because nobody else can use a GPU th
 
   test('explains a reserve as the least that is paid for', () => {
     const policy = aPolicy({ fallback: { model: 'hybrid', reserve: 0.5 } });
-    expect(policyPage('c', policy)).toContain(
+    expect(policyPage('c', policy, null)).toContain(
       '* **hybrid with a reserve of 50 %**: a pod pays for what it uses, and at least for 50 % of what it reserves.',
     );
   });
@@ -52,8 +52,11 @@ GPUs are charged as held under every model, because nobody else can use a GPU th
       exclude: { daemonSets: boolean; namespaces: readonly string[] },
       scope: 'cluster' | 'host',
     ): string =>
-      sectionOf(policyPage('c', aPolicy({ idle: { mode: 'share', scope, exclude } })), 'Who pays');
-    expect(sectionOf(policyPage('c', aPolicy()), 'Who pays')).toContain(
+      sectionOf(
+        policyPage('c', aPolicy({ idle: { mode: 'share', scope, exclude } }), null),
+        'Who pays',
+      );
+    expect(sectionOf(policyPage('c', aPolicy(), null), 'Who pays')).toContain(
       'It is shown as lines of its own and charged to nobody',
     );
     expect(share({ daemonSets: true, namespaces: ['kube-*'] }, 'cluster')).toContain(
@@ -65,15 +68,15 @@ GPUs are charged as held under every model, because nobody else can use a GPU th
   });
 
   test('lists where owners are looked for', () => {
-    expect(policyPage('c', EXAMPLE_POLICY)).toContain(
+    expect(policyPage('c', EXAMPLE_POLICY, null)).toContain(
       '| team | pod label `team`, then namespace label `team` | unowned |',
     );
-    expect(policyPage('c', aPolicy())).toContain('No owner dimensions are defined');
+    expect(policyPage('c', aPolicy(), null)).toContain('No owner dimensions are defined');
   });
 
   test('describes every split', () => {
     const split = (policy: Parameters<typeof aPolicy>[0]): string =>
-      sectionOf(policyPage('c', aPolicy(policy)), 'From a host');
+      sectionOf(policyPage('c', aPolicy(policy), null), 'From a host');
     expect(split({})).toContain('| without GPUs | 60 % | 40 % | – |');
     const weights = { cpu: 9, memory: 1, gpu: 90 };
     expect(split({ split: { policy: 'ratio', weights } })).toContain('| 9 | 1 | 90 |');
@@ -85,13 +88,14 @@ GPUs are charged as held under every model, because nobody else can use a GPU th
   });
 
   test('lets no name break out of a table', () => {
-    expect(policyPage('a|b\n# c', aPolicy())).toContain('Cluster **a\\|b \\# c**');
+    expect(policyPage('a|b\n# c', aPolicy(), null)).toContain('Cluster **a\\|b \\# c**');
   });
 
   test('as JSON is the policy with its cluster and settlement', () => {
-    expect(policyDocument('test-1', EXAMPLE_POLICY)).toEqual({
+    expect(policyDocument('test-1', EXAMPLE_POLICY, null)).toEqual({
       cluster: 'test-1',
       settlement: 'hour',
+      since: null,
       ...EXAMPLE_POLICY,
     });
   });

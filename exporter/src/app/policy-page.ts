@@ -5,7 +5,9 @@ import type {
   ModelChoice,
   SplitPolicy,
 } from '../domain/policy.ts';
+import type { UnixSeconds } from '../domain/units.ts';
 import { PLACE_WORDS } from './explain/owners.ts';
+import { isoTime } from './query/document.ts';
 import { choiceInWords, matchInWords, percent } from './rule-words.ts';
 
 /** Each UTC hour is closed once; within it the larger of request and usage is taken. */
@@ -15,18 +17,29 @@ export const SETTLEMENT = 'hour';
 export interface PolicyDocument extends AllocationPolicy {
   readonly cluster: string;
   readonly settlement: typeof SETTLEMENT;
+  /** From which hour on it holds for what is settled; null where no exporter runs under it. */
+  readonly since: string | null;
 }
 
-export const policyDocument = (cluster: string, policy: AllocationPolicy): PolicyDocument => ({
+export const policyDocument = (
+  cluster: string,
+  policy: AllocationPolicy,
+  since: UnixSeconds | null,
+): PolicyDocument => ({
   cluster,
   settlement: SETTLEMENT,
+  since: since === null ? null : isoTime(since),
   ...policy,
 });
 
 /** The Cost Allocation Policy as Markdown, for those who are charged and those who charge. */
-export function policyPage(cluster: string, policy: AllocationPolicy): string {
+export function policyPage(
+  cluster: string,
+  policy: AllocationPolicy,
+  since: UnixSeconds | null,
+): string {
   const sections = [
-    opening(cluster, policy),
+    opening(cluster, policy, since),
     splitSection(policy.split),
     modelSection(policy.models),
     idleSection(policy.idle),
@@ -37,10 +50,14 @@ export function policyPage(cluster: string, policy: AllocationPolicy): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-const opening = (cluster: string, { version }: AllocationPolicy): string =>
+const opening = (
+  cluster: string,
+  { version }: AllocationPolicy,
+  since: UnixSeconds | null,
+): string =>
   `# Cost Allocation Policy
 
-Cluster **${text(cluster)}**, policy version \`${version}\`.
+Cluster **${text(cluster)}**, policy version \`${version}\`${since === null ? '' : `, in force since ${isoTime(since)}`}.
 
 This page says how the cost of the cluster becomes the cost of each team's workloads.
 It is written from the policy that the numbers are computed with, so the two cannot differ.
@@ -162,7 +179,8 @@ const TIME = `## Time
 
 Live figures are rates of what runs now, and provisional.
 Each UTC hour is settled once it is over, from every second that each pod held its place in it.
-The larger of request and usage is taken over the hour as a whole.`;
+The larger of request and usage is taken over the hour as a whole.
+A price that changes within an hour counts by time; a changed policy holds from the next full hour.`;
 
 /** Text from outside, made harmless in a Markdown table or sentence. */
 const text = (given: string): string =>

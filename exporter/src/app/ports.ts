@@ -31,6 +31,8 @@ export interface SourceState {
 /** Prices of hosts: a ladder that remembers the last price of each host. */
 export interface HostPrices {
   price(host: HostFacts, at: UnixSeconds): PriceAnswer;
+  /** The price over a span that may hold a change of prices: weighted by time (allocation, section 11). */
+  priceOver(host: HostFacts, span: Interval): PriceAnswer;
 }
 
 /** Prices of what belongs to the cluster as a whole. */

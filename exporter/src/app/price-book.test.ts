@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HostFacts } from '../domain/host.ts';
+import { interval } from '../domain/interval.ts';
 import type { PriceSource, RungAnswer } from '../domain/price.ts';
 import { amounts } from '../domain/resource.ts';
 import { seconds, unixSeconds, usdPerHour, type UnixSeconds } from '../domain/units.ts';
@@ -57,11 +58,41 @@ describe('the price book', () => {
     expect(list.asked).toBe(2);
   });
 
+  test('a price that changes within an hour is weighted by time', () => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.09 })]);
+    const hour = interval(start, start + 3600);
+    const same = host();
+    expect(book.priceOver(same, hour).price).toMatchObject({ quote: { usdPerHour: 0.09 } });
+    book.replaceSources([new PriceList({ 'm5.large': 0.12 })], unixSeconds(start + 1200));
+    // 20 minutes at 0.09, 40 at 0.12; 1,760,000,000 is 08:53:20 UTC
+    expect(book.priceOver(same, hour).price).toMatchObject({
+      quote: {
+        usdPerHour: expect.closeTo(0.11, 12),
+        origin: 'by time: 0.09 until 09:13 UTC (list), 0.12 until 09:53 UTC (list)',
+      },
+    });
+    // a host that joined after the change, and the next hour
+    expect(book.priceOver(same, interval(start + 1800, start + 3600)).price).toMatchObject({
+      quote: { usdPerHour: 0.12 },
+    });
+    expect(book.priceOver(same, interval(start + 3600, start + 7200)).price).toMatchObject({
+      quote: { usdPerHour: 0.12 },
+    });
+  });
+
+  test('a host that got its price within the hour has it for the whole hour', () => {
+    const book = new PriceBook([new PriceList({})]);
+    book.replaceSources([new PriceList({ 'm5.large': 0.12 })], unixSeconds(start + 1200));
+    expect(book.priceOver(host(), interval(start, start + 3600)).price).toMatchObject({
+      quote: { usdPerHour: 0.12 },
+    });
+  });
+
   test('a host that loses its price keeps the last one, marked stale, and the rungs say why', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
     const same = host();
     book.price(same, at);
-    book.replaceSources([new PriceList({})]);
+    book.replaceSources([new PriceList({})], at);
     expect(book.price(same, later(1))).toMatchObject({
       price: { kind: 'priced', stale: true, quote: { usdPerHour: 0.096 } },
       rungs: [{ rung: 'file', quote: null, why: 'not listed' }],
@@ -72,9 +103,9 @@ describe('the price book', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
     const same = host();
     book.price(same, at);
-    book.replaceSources([new PriceList({})]);
+    book.replaceSources([new PriceList({})], at);
     book.price(same, later(1));
-    book.replaceSources([new PriceList({ 'm5.large': 0.1 })]);
+    book.replaceSources([new PriceList({ 'm5.large': 0.1 })], at);
     expect(book.price(same, later(2)).price).toMatchObject({
       stale: false,
       quote: { usdPerHour: 0.1 },
@@ -117,7 +148,7 @@ describe('the price book', () => {
     expect(book.remembered).toBe(2);
     for (let hour = 1; hour <= 4; hour += 1) book.price(stays, later(hour));
     expect(book.remembered).toBe(1);
-    book.replaceSources([new PriceList({})]);
+    book.replaceSources([new PriceList({})], at);
     expect(book.price(stays, later(5)).price).toMatchObject({ stale: true });
   });
 

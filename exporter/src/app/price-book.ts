@@ -1,12 +1,22 @@
 import type { HostFacts } from '../domain/host.ts';
+import type { Interval } from '../domain/interval.ts';
 import { climb } from '../domain/ladder.ts';
 import type { PriceAnswer, PriceSource, Quote } from '../domain/price.ts';
-import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
+import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
+import { weightedByTime, type Spell } from './weighted-price.ts';
 
 /** How long the last price of a node that nobody asks about any more is kept: longer than a restart of its kubelet. */
 export const KEEP_LAST_PRICE: Seconds = seconds(24 * 3600);
 /** How often such prices are looked for. */
 const SWEEP_EVERY: Seconds = seconds(3600);
+
+/** How long a replaced ladder is remembered: an hour that is over is closed within the next. */
+const KEEP_EARLIER: Seconds = seconds(2 * 3600);
+
+interface EarlierLadder {
+  readonly sources: readonly PriceSource[];
+  readonly until: UnixSeconds;
+}
 
 interface LastPrice {
   readonly quote: Quote;
@@ -23,6 +33,7 @@ interface LastPrice {
  */
 export class PriceBook {
   #sources: readonly PriceSource[];
+  #earlier: readonly EarlierLadder[] = [];
   #answers = new WeakMap<HostFacts, PriceAnswer>();
   readonly #last = new Map<string, LastPrice>();
   readonly #keep: Seconds;
@@ -35,9 +46,36 @@ export class PriceBook {
   }
 
   /** Takes a changed ladder into use; prices that it no longer knows stay as stale ones. */
-  replaceSources(sources: readonly PriceSource[]): void {
+  replaceSources(sources: readonly PriceSource[], at: UnixSeconds): void {
+    const kept = this.#earlier.filter(({ until }) => until > at - KEEP_EARLIER);
+    this.#earlier = [...kept, { sources: this.#sources, until: at }];
     this.#sources = sources;
     this.#answers = new WeakMap();
+  }
+
+  /** A host's price over a span: where the ladder changed within it, its prices weighted by time. */
+  priceOver(host: HostFacts, span: Interval): PriceAnswer {
+    const now = this.price(host, span.end);
+    const earlier = this.#earlier.filter(({ until }) => until > span.start);
+    return earlier.length === 0 || now.price.kind === 'gap'
+      ? now
+      : weightedByTime(now, now.price, this.#spells(earlier, host, span, now.price.quote), span);
+  }
+
+  /** What the host's price was when; where a ladder did not know it, what the next one says. */
+  #spells(
+    earlier: readonly EarlierLadder[],
+    host: HostFacts,
+    span: Interval,
+    last: Quote,
+  ): readonly Spell[] {
+    const spells: Spell[] = [{ quote: last, until: span.end }];
+    for (const { sources, until } of earlier.toReversed()) {
+      const { price } = climb(sources, host, until);
+      const quote = price.kind === 'priced' ? price.quote : (spells[0]?.quote ?? last);
+      spells.unshift({ quote, until: unixSeconds(Math.min(until, span.end)) });
+    }
+    return spells;
   }
 
   /** How many nodes have a last price on record. */

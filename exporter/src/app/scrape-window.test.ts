@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { aHost, aPod, aPolicy, observed, priced } from '../domain/testing/cluster.ts';
+import { aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
 import { seconds } from '../domain/units.ts';
 import type { PassSettings } from './pass.ts';
 import { watchWindow } from './scrape-window.ts';
-import { FakeClock, FakeSource } from './testing/fakes.ts';
+import { FakeClock, FakeSource, fixedPrices } from './testing/fakes.ts';
 
 const settings: PassSettings = {
   cluster: 'test',
   policy: aPolicy(),
   window: seconds(300),
   settleAfter: seconds(60),
-  hostPrices: { price: priced({ n1: 0.2 }) },
+  hostPrices: fixedPrices({ n1: 0.2 }),
   fees: { fees: () => ({ fees: [], missing: ['eks'] }) },
   prices: { ladder: ['file'], catalogueAsOf: null },
 };

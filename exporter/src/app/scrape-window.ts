@@ -50,6 +50,7 @@ export async function watchWindow(
     settled: await inTurns(billOf(settings, source, span, settledStepwise)),
     sources: source.states(),
     prices: settings.prices,
+    policySince: start,
     counters: new Map(),
   };
 }

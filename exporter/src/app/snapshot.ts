@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly settled: Allocation | null;
   readonly sources: readonly SourceState[];
   readonly prices: PriceStatus;
+  /** Since when the policy of `live` holds; ahead of `at` while the hour in which it changed goes on. */
+  readonly policySince: UnixSeconds;
   /** Dollars integrated since the exporter started, by counterKey. */
   readonly counters: ReadonlyMap<string, CostCounter>;
 }

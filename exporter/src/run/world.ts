@@ -24,11 +24,13 @@ export const sourceFor = (config: Config, clock: Clock, log: Log): ClusterSource
 export class World {
   readonly exporter: Exporter;
   readonly #book: PriceBook;
+  readonly #clock: Clock;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
   constructor(config: Config, prices: Prices, { clock, log, publish, passed }: WorldParts) {
     this.#book = new PriceBook(prices.sources);
+    this.#clock = clock;
     const source = sourceFor(config, clock, log);
     this.exporter = new Exporter(
       { source, clock, log, publish, passed },
@@ -40,7 +42,7 @@ export class World {
 
   /** Takes everything but what is scraped from a new configuration. */
   reconfigure(config: Config, prices: Prices): void {
-    this.#book.replaceSources(prices.sources);
+    this.#book.replaceSources(prices.sources, this.#clock.now());
     this.exporter.reconfigure(passSettings(config, prices, this.#book), rhythmOf(config));
   }
 

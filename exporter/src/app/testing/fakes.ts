@@ -3,7 +3,8 @@ import type { Observation } from '../../domain/observation.ts';
 import { interval, type Interval } from '../../domain/interval.ts';
 import type { Stepwise } from '../../domain/stepwise.ts';
 import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../domain/units.ts';
-import type { ClusterSource, Clock, Log, LogFields, SourceState } from '../ports.ts';
+import { priced } from '../../domain/testing/cluster.ts';
+import type { ClusterSource, Clock, HostPrices, Log, LogFields, SourceState } from '../ports.ts';
 
 /** A clock that stands still until somebody sleeps. */
 export class FakeClock implements Clock {
@@ -74,6 +75,12 @@ export class FakeSource implements ClusterSource {
   watchingSince(): UnixSeconds | null {
     return this.since;
   }
+}
+
+/** Prices by node that never change. */
+export function fixedPrices(byNode: Readonly<Record<string, number>>): HostPrices {
+  const price = priced(byNode);
+  return { price, priceOver: price };
 }
 
 /** Keeps the lines that were logged. */

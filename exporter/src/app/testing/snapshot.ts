@@ -167,6 +167,7 @@ export function exampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
       },
     ],
     prices: { ladder: ['file', 'catalogue', 'estimate'], catalogueAsOf: CATALOGUE },
+    policySince: HOUR.start,
     counters: new Map(),
     ...change,
   };

@@ -91,7 +91,9 @@ export async function policyCommand(options: Options, invocation: Invocation): P
     return EXIT.done;
   }
   const { cluster, policy } = await services.configuration(options.text('config'));
-  stdout.write(format === 'md' ? policyPage(cluster, policy) : toJson(policyOf(cluster, policy)));
+  stdout.write(
+    format === 'md' ? policyPage(cluster, policy, null) : toJson(policyOf(cluster, policy, null)),
+  );
   return EXIT.done;
 }
 

@@ -203,7 +203,9 @@ describe('asking a running exporter', () => {
     ]);
     expect(pod?.stdout).toBe(golden('explain-pod'));
     expect(node?.stdout).toBe(golden('explain-node-unpriced'));
-    expect(policy?.stdout).toBe(golden('policy'));
+    expect(policy?.stdout).toBe(
+      golden('policy').replace('`test`.', '`test`, in force since 2026-01-01T00:00:00Z.'),
+    );
     expect(JSON.parse(json?.stdout ?? '')).toMatchObject({ by: ['pod'], other: 2 });
   });
 

@@ -255,6 +255,7 @@ const plainSplit = [
 export const policyDocument = z.strictObject({
   cluster: z.string(),
   settlement: z.literal('hour'),
+  since: z.string().nullable(),
   version: z.string(),
   split: z.discriminatedUnion('policy', [
     ...plainSplit,

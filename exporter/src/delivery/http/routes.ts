@@ -113,11 +113,11 @@ const policy = route({
   gives: { 'application/json': policyDocument, 'text/markdown': null },
   problems: [503],
   handle: async ({ query, accept, reading }): Promise<Reply> => {
-    const { cluster, live } = snapshotOf(reading);
+    const { cluster, live, policySince } = snapshotOf(reading);
     const format = query.format ?? (/\btext\/markdown\b/iu.test(accept) ? 'md' : 'json');
     return format === 'md'
-      ? { kind: 'text', type: MARKDOWN, body: policyPage(cluster, live.policy) }
-      : { kind: 'json', document: policyOf(cluster, live.policy) };
+      ? { kind: 'text', type: MARKDOWN, body: policyPage(cluster, live.policy, policySince) }
+      : { kind: 'json', document: policyOf(cluster, live.policy, policySince) };
   },
 });
 

@@ -130,6 +130,7 @@ export function aSnapshot({
       },
     ],
     prices: { ladder: ['file', 'catalogue'], catalogueAsOf: unixSeconds(1_752_969_600) },
+    policySince: unixSeconds(1_752_969_600),
     counters: new Map([
       [
         'cart',
