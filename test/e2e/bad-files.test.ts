@@ -99,12 +99,7 @@ describe('podtally serve refuses a price file', () => {
       'currency: EUR\nnodes:\n  - match: { node: n1 }\n    usdPerHour: 0.2\n',
       'p.yaml line 1, column 11: currency: prices are in US dollars, not EUR; convert them, then write USD or remove the key',
     ],
-    [
-      'that is not there',
-      'none.yaml',
-      null,
-      "none.yaml: cannot be read: ENOENT: no such file or directory, open 'none.yaml'",
-    ],
+    ['that is not there', 'none.yaml', null, 'none.yaml: cannot be read: there is no such file'],
   ])('%s', async (_, name, text, says) => {
     await folder.write('c.yaml', `prices: { file: ${name} }\n`);
     if (text !== null) await folder.write(name, text);

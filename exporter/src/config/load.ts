@@ -1,6 +1,7 @@
 import { checked, wantedTyped } from './load/issues.ts';
 import type { ConfigError } from './load/problem.ts';
 import { readYaml } from './load/source.ts';
+import { whyUnreadable } from './load/unreadable.ts';
 import { valuesOf, type Environment } from './load/values.ts';
 import type { Config } from './schema/schema.ts';
 
@@ -34,12 +35,4 @@ export function loadConfigFile(
     return { errors: [{ file: fileName, key: '', message, place: null }] };
   }
   return loadConfig(text, fileName, env);
-}
-
-function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'permission denied';
-  if (code === 'EISDIR') return 'it is a folder';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -9,6 +9,7 @@ import { describePriceFileError, type PriceFile } from '../adapters/price-file/p
 import { readPriceFile } from '../adapters/price-file/read-price-file.ts';
 import type { ExchangeRate } from '../app/currency.ts';
 import type { FeeSource } from '../app/ports.ts';
+import { whyUnreadable } from '../config/load/unreadable.ts';
 import { toAdjustments } from '../config/prices.ts';
 import type { Config } from '../config/schema/schema.ts';
 import { adjusted } from '../domain/ladder.ts';
@@ -57,9 +58,7 @@ function loaded<T>(
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    errors.push(
-      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    errors.push(`${file}: cannot be read: ${whyUnreadable(error)}`);
     return null;
   }
   const reading = read(text, file);

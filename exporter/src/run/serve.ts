@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,6 +15,7 @@ import { scrape, scrapeRequest } from '../delivery/metrics/scrape.ts';
 import type { Configuration } from './configuration.ts';
 import { CLOCK_STEP, type SteadyClock } from './clock.ts';
 import { loadPrices, type Prices } from './prices.ts';
+import { filesAtStart, tokenNow } from './server-files.ts';
 import { expositionOptions } from './settings.ts';
 import { slept, watchFiles } from './watch.ts';
 import { World } from './world.ts';
@@ -71,6 +71,7 @@ class Service {
 
   async run(signal: AbortSignal): Promise<void> {
     const { server: asked } = this.#config;
+    const tls = filesAtStart(asked);
     const server = createHttpServer({
       version: this.#parts.version,
       current: () => this.#current,
@@ -78,14 +79,9 @@ class Service {
       exchangeRates: () => this.#prices.exchangeRates,
       breathe: () => this.#clock.breathe(),
       serveMetrics: (request, response) => this.#serveMetrics(request, response),
-      token: () => this.#token(),
+      token: () => tokenNow(this.#config.server, this.#parts.log),
       log: this.#parts.log,
-      ...(asked.tls && {
-        tls: {
-          cert: readFileSync(asked.tls.certFile, 'utf8'),
-          key: readFileSync(asked.tls.keyFile, 'utf8'),
-        },
-      }),
+      ...(tls && { tls }),
     });
     this.#address = await listen(server, this.#parts.listen ?? asked.listen);
     this.#parts.onReload(() => this.#change(() => this.#reload()));
@@ -127,19 +123,13 @@ class Service {
     else await pipeline(Readable.from(answer.body), response);
   }
 
-  /** Read at each request, so that a rotated file counts at once; an unreadable file lets nobody in. */
-  #token(): string | null {
-    const { token, tokenFile } = this.#config.server;
-    return tokenFile === undefined ? (token ?? null) : readFileSync(tokenFile, 'utf8').trim();
-  }
-
   #watchFiles(signal: AbortSignal): Promise<void> {
+    const { file, path } = this.#parts.configuration;
+    // Of the file as it stands, not as it is in use: a bad price file that it newly names may be mended.
     const files = (): string[] =>
-      [
-        this.#parts.configuration.path,
-        this.#config.prices.file,
-        this.#config.prices.exchangeRatesFile,
-      ].filter((file) => typeof file === 'string');
+      [path, file.current.prices.file, file.current.prices.exchangeRatesFile].filter(
+        (name) => typeof name === 'string',
+      );
     return watchFiles(files, () => this.#change(() => this.#reload()), this.#clock, signal);
   }
 
