@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { temporaryFolder, type Folder } from '../support/folder.ts';
-import { podtally } from '../support/program.ts';
+import { podtally, type Ending } from '../support/program.ts';
 import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
 import { serveSmallCluster, type SmallCluster } from '../support/small-cluster.ts';
 import { until } from '../support/until.ts';
@@ -86,8 +86,10 @@ describe('podtally serve', () => {
       });
     });
     exporter.send('SIGTERM');
-    const ending = await until('its end', () => Promise.race([exporter.ended, undefined]), 5);
-    expect(ending).toEqual({ code: 0, signal: null });
+    let ending: Ending | null = null;
+    void exporter.ended.then((found) => (ending = found));
+    // Sooner than the ten seconds that answers under way may take.
+    expect(await until('its end', () => ending, 5)).toEqual({ code: 0, signal: null });
   });
 
   test('says that its port is in use, and ends with 1', async () => {
@@ -173,6 +175,18 @@ describe('a changed file', () => {
     await metricBecomes(RELOADED, 0);
     expect(exporter.stderr()).toContain(`${folder.path('prices.yaml')}: cannot be read`);
     expect(await total()).toBeCloseTo(0.2, 12);
+  });
+});
+
+describe('a price file that a changed configuration names', () => {
+  test('is taken into use as soon as it is mended', async () => {
+    await totalBecomes(0.2);
+    await folder.write('other.yaml', priceOf('-0.4'));
+    await folder.write('podtally.yaml', configOf('small').replace('prices.yaml', 'other.yaml'));
+    await metricBecomes(RELOADED, 0);
+    expect(await total()).toBeCloseTo(0.2, 12);
+    await folder.write('other.yaml', priceOf('0.4'));
+    await totalBecomes(0.4);
   });
 });
 

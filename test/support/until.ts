@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 const LOOK_MILLISECONDS = 50;
 const DEADLINE_SECONDS = 30;
 
+type Nothing = null | undefined;
+
 /**
  * Looks again and again until a probe gives something; what a probe throws is as good as nothing.
  *
@@ -11,7 +13,7 @@ const DEADLINE_SECONDS = 30;
  */
 export async function until<T>(
   what: string,
-  probe: () => T | undefined | Promise<T | undefined>,
+  probe: () => T | Nothing | Promise<T | Nothing>,
   deadlineSeconds: number = DEADLINE_SECONDS,
 ): Promise<T> {
   const deadline = performance.now() + deadlineSeconds * 1000;
@@ -19,7 +21,7 @@ export async function until<T>(
   for (;;) {
     try {
       const found = await probe();
-      if (found !== undefined) return found;
+      if (found !== undefined && found !== null) return found;
     } catch (error) {
       last = error;
     }
