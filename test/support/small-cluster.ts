@@ -27,6 +27,8 @@ export interface SmallPod {
 export interface SmallWorld {
   nodes: readonly SmallNode[];
   pods: readonly SmallPod[];
+  /** By how many seconds the cluster's clocks are off; its counters do not know. */
+  clockOff?: number;
 }
 
 export interface SmallCluster extends Pages {
@@ -136,8 +138,13 @@ function podLines(pod: SmallPod, born: number): string[] {
   ];
 }
 
-function cadvisor({ pods }: SmallWorld, node: string, born: number, now: number): string {
-  const stamp = Math.round(now * 1000);
+function cadvisor(
+  { pods, clockOff = 0 }: SmallWorld,
+  node: string,
+  born: number,
+  now: number,
+): string {
+  const stamp = Math.round((now + clockOff) * 1000);
   const rows = pods.flatMap((pod) => {
     if (pod.node !== node || !pod.uses) return [];
     const { name, namespace = 'shop', uses } = pod;
@@ -149,7 +156,7 @@ function cadvisor({ pods }: SmallWorld, node: string, born: number, now: number)
       ['app', `${group}/c${pod.id}`],
     ] as const;
     // A rate times the time since the start, so that any two readings give the rate.
-    const seconds = uses.cores * (stamp / 1000 - born);
+    const seconds = uses.cores * (now - born);
     return containers.flatMap(([container, id]) => [
       `container_cpu_usage_seconds_total{${row(container, id, ',cpu="total"')}} ${seconds} ${stamp}`,
       `container_memory_working_set_bytes{${row(container, id)}} ${uses.gib * GIB} ${stamp}`,
