@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { startExporter, type RunningExporter } from '../support/exporter.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import type { RunningExporter } from '../support/exporter.ts';
 import type { Trouble } from '../support/pages.ts';
 import { samplesNamed, sumOf, type Sample } from '../support/samples.ts';
-import { serveSmallCluster, type SmallCluster } from '../support/small-cluster.ts';
+import type { SmallCluster } from '../support/small-cluster.ts';
+import { startOnSmallCluster } from '../support/small-exporter.ts';
 import { errorsIn, gapIn, statusOf, type ShownGap, type Status } from '../support/status.ts';
 import { until } from '../support/until.ts';
 
@@ -16,7 +16,7 @@ let exporter: RunningExporter;
 
 /** Two equal hosts at 1 USD/h: 0.15 a core-hour, 0.025 a GiB-hour; what happens to the kubelet of n2 is n2's alone. */
 beforeAll(async () => {
-  cluster = await serveSmallCluster(
+  ({ cluster, exporter } = await startOnSmallCluster(
     {
       nodes: [
         { name: 'n1', cores: 4, gib: 16 },
@@ -31,14 +31,7 @@ beforeAll(async () => {
       ],
     },
     scope,
-  );
-  const folder = await temporaryFolder(scope);
-  await folder.write('prices.yaml', 'nodes:\n  - match: { node: "n*" }\n    usdPerHour: 1\n');
-  const config = await folder.write(
-    'podtally.yaml',
-    `cluster: small\n${cluster.metrics}prices: { ladder: [file], file: prices.yaml, fees: { service: none } }\n`,
-  );
-  exporter = await startExporter(['serve', '--config', config], scope);
+  ));
   await isWell();
 });
 afterAll(() => scope.disposeAsync());
@@ -113,12 +106,12 @@ describe('a kubelet', () => {
     [
       'that answers 401',
       { kind: 'status', status: 401 },
-      'HTTP 401; it does not accept the token; check tokenFile under its access settings',
+      'HTTP 401; it does not accept the token; check tokenFile under its auth settings',
     ],
   ])('%s is named, and its pods are charged by request', async (_, trouble, says) => {
     cluster.trouble('/nodes/n2', trouble);
     expect(await errorOf('kubelet')).toEqual([`kubelet n2 ${cluster.url}/nodes/n2: ${says}`]);
-    expect(await gapOf('usage_unknown')).toMatchObject({ count: 1, examples: ['shop/ill'] });
+    expect(await gapOf('usage_unknown')).toMatchObject({ count: 1, examples: ['shop/ill (cpu, memory)'] });
     expect(usageOf(await exporter.samples(), 'ill', 'cpu')).toBeCloseTo(0.15, 9);
     await nothingIsLost();
     expect(exporter.stderr()).toContain(says);

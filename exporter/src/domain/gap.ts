@@ -50,7 +50,8 @@ export const GAP_KINDS = {
   },
   usage_unknown: {
     what: 'pods without any usage sample of a resource: charged as if they used what they request',
-    remedy: 'Very short pods are expected here; otherwise check the kubelet of the pod’s node.',
+    remedy:
+      'Very short pods are expected here; otherwise check the kubelet of the pod’s node, and for GPUs metrics.direct.dcgm.',
   },
   usage_unknown_without_request: {
     what: 'pods with neither a usage sample of a resource nor a request for it: charged nothing for it',

@@ -97,7 +97,7 @@ describe('usage nobody measured', () => {
     expect([requested.cpu, used.cpu]).toEqual([3600, 2400]);
     expect(used.memory).toBe(1200 * BYTES_PER_GIB);
     expect(estimated).toBe(true);
-    expect(gapsOf(quantities)).toEqual([['usage_unknown', ['shop/a']]]);
+    expect(gapsOf(quantities)).toEqual([['usage_unknown', ['shop/a (cpu, memory)']]]);
   });
 
   test('is known to be zero where no container ever ran', () => {
@@ -109,15 +109,17 @@ describe('usage nobody measured', () => {
   test('is zero and a gap of its own where nothing was requested', () => {
     const quantities = settled(a({ used: null }));
     expect(podIn(quantities).used.cpu).toBe(0);
-    expect(gapsOf(quantities)).toEqual([['usage_unknown_without_request', ['shop/a']]]);
+    expect(gapsOf(quantities)).toEqual([
+      ['usage_unknown_without_request', ['shop/a (cpu, memory)']],
+    ]);
   });
 
   test('is told apart by resource: cpu is charged by request, memory without one is charged nothing', () => {
     const quantities = settled(a({ request: { cores: 1 }, used: null }));
     expect(podIn(quantities).used).toEqual({ cpu: 3600, memory: 0, gpu: 0 });
     expect(gapsOf(quantities)).toEqual([
-      ['usage_unknown', ['shop/a']],
-      ['usage_unknown_without_request', ['shop/a']],
+      ['usage_unknown', ['shop/a (cpu)']],
+      ['usage_unknown_without_request', ['shop/a (memory)']],
     ]);
   });
 
@@ -129,7 +131,7 @@ describe('usage nobody measured', () => {
     };
     expect(gapsOf(gpuless(0))).toEqual([]);
     expect(podIn(gpuless(0)).estimated).toBe(false);
-    expect(gapsOf(gpuless(1))).toEqual([['usage_unknown', ['shop/a']]]);
+    expect(gapsOf(gpuless(1))).toEqual([['usage_unknown', ['shop/a (gpu)']]]);
     expect(podIn(gpuless(1))).toMatchObject({ estimated: true, used: { gpu: 3600 } });
   });
 

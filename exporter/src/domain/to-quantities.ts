@@ -1,4 +1,4 @@
-import { GapList, mergeGaps } from './gap.ts';
+import { GapList, mergeGaps, type GapKind } from './gap.ts';
 import type { Host } from './host.ts';
 import {
   clip,
@@ -155,9 +155,17 @@ function noteUsage(
 ): void {
   for (const note of usage.notes) gaps.add(note, podKey(pod));
   const unknown = unknownUsage(usage, requested);
-  if (unknown.some((resource) => requested[resource] > 0)) gaps.add('usage_unknown', podKey(pod));
-  if (unknown.some((resource) => requested[resource] === 0))
-    gaps.add('usage_unknown_without_request', podKey(pod));
+  const note = (kind: GapKind, of: readonly HostResource[]): void => {
+    if (of.length > 0) gaps.add(kind, `${podKey(pod)} (${of.join(', ')})`);
+  };
+  note(
+    'usage_unknown',
+    unknown.filter((resource) => requested[resource] > 0),
+  );
+  note(
+    'usage_unknown_without_request',
+    unknown.filter((resource) => requested[resource] === 0),
+  );
 }
 
 /**

@@ -14,8 +14,8 @@ export const OF_QUANTITIES: readonly Mutation[] = [
   inDomain(
     'unknown usage is no gap',
     'to-quantities',
-    `gaps.add('usage_unknown', podKey(pod))`,
-    'void gaps',
+    `note('usage_unknown',`,
+    `void (() => undefined)(`,
   ),
   inDomain(
     'a pod is not clipped to its host’s life',
