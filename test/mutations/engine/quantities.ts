@@ -14,8 +14,8 @@ export const OF_QUANTITIES: readonly Mutation[] = [
   inDomain(
     'unknown usage is no gap',
     'to-quantities',
-    `note('usage_unknown',`,
-    `void (() => undefined)(`,
+    'unknown.filter((resource) => requested[resource] > 0),',
+    '[],',
   ),
   inDomain(
     'a pod is not clipped to its host’s life',
