@@ -48,12 +48,7 @@ export const OF_QUANTITIES: readonly Mutation[] = [
     'view.usageFactor(lived - usage.unseenSeconds)',
     'view.usageFactor(lived)',
   ),
-  inDomain(
-    'pods on unknown nodes vanish',
-    'to-quantities',
-    '[...podsByNode.values()]',
-    '[...podsByNode.values()].slice(0, 0)',
-  ),
+  inDomain('pods on unknown nodes vanish', 'pods-by-host', 'else strays.push(pod);', ''),
   inDomain(
     'live counts pods that ended in the window',
     'to-quantities',
@@ -61,10 +56,16 @@ export const OF_QUANTITIES: readonly Mutation[] = [
     'includes: (life, span) => overlapSeconds(life, span) > 0,',
   ),
   inDomain(
-    'pods of the first of their node only are joined',
-    'to-quantities',
-    'if (neighbours) neighbours.push(pod);',
-    'if (neighbours) neighbours.splice(0, 1, pod);',
+    'only the last pod of a node is joined',
+    'pods-by-host',
+    'byHost.get(home)?.push(pod);',
+    'byHost.set(home, [pod]);',
+  ),
+  inDomain(
+    'a pod goes to the first machine of a name',
+    'pods-by-host',
+    'others.length === 0 || !first',
+    'first',
   ),
   inDomain(
     'capacity is what is allocatable',
