@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { startExporter } from '../support/exporter.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
-import { serveSmallCluster, type SmallWorld } from '../support/small-cluster.ts';
+import type { SmallWorld } from '../support/small-cluster.ts';
+import { startOnSmallCluster } from '../support/small-exporter.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
@@ -22,15 +22,9 @@ describe('a clock that is set back by an hour', () => {
         { name: 'a', id: 1, node: 'n1', asks: { cores: 2, gib: 4 }, uses: { cores: 1, gib: 2 } },
       ],
     };
-    const cluster = await serveSmallCluster(world, scope);
     const folder = await temporaryFolder(scope);
-    await folder.write('prices.yaml', 'nodes:\n  - match: { node: n1 }\n    usdPerHour: 1\n');
     await folder.write('clock', '0');
-    const config = await folder.write(
-      'podtally.yaml',
-      `cluster: small\n${cluster.metrics}prices: { ladder: [file], file: prices.yaml, fees: { service: none } }\n`,
-    );
-    const exporter = await startExporter(['serve', '--config', config], scope, {
+    const { exporter } = await startOnSmallCluster(world, scope, {
       env: { NODE_OPTIONS: `--import=${CLOCK}`, SHIFTED_CLOCK_FILE: folder.path('clock') },
     });
     const passed = async (): Promise<number> =>

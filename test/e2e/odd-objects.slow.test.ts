@@ -1,15 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { startExporter, type RunningExporter } from '../support/exporter.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import type { RunningExporter } from '../support/exporter.ts';
 import { podtally } from '../support/program.ts';
 import { samplesNamed, sumOf, valueOf, type Sample } from '../support/samples.ts';
-import {
-  metricsSection,
-  serveSmallCluster,
-  type SmallNode,
-  type SmallPod,
-  type SmallWorld,
-} from '../support/small-cluster.ts';
+import type { SmallNode, SmallPod, SmallWorld } from '../support/small-cluster.ts';
+import { pricesOf, startOnSmallCluster, type SmallOptions } from '../support/small-exporter.ts';
 import { gapIn, statusOf, type Status } from '../support/status.ts';
 import { until } from '../support/until.ts';
 
@@ -34,28 +28,12 @@ interface Shown {
   readonly status: Status;
 }
 
-interface Asked {
-  /** Paths of kube-state-metrics. */
-  readonly stateMetrics?: readonly string[];
-  readonly prices?: string;
-  readonly ladder?: string;
-}
-
 /** Serves a world and gives what the exporter shows of it, once `well` is charged what it uses. */
-async function shown(world: SmallWorld, asked: Asked = {}): Promise<Shown> {
-  const cluster = await serveSmallCluster(world, scope);
-  const folder = await temporaryFolder(scope);
-  const { prices = 'nodes:\n  - match: { node: n1 }\n    usdPerHour: 1\n', ladder = '[file]' } =
-    asked;
-  await folder.write('prices.yaml', prices);
-  const metrics = metricsSection(cluster.url, {
-    stateMetrics: [...(asked.stateMetrics ?? ['/ksm'])],
+async function shown(world: SmallWorld, options: SmallOptions = {}): Promise<Shown> {
+  const { exporter } = await startOnSmallCluster(world, scope, {
+    prices: pricesOf('n1', 1),
+    ...options,
   });
-  const config = await folder.write(
-    'podtally.yaml',
-    `cluster: small\n${metrics}prices: { ladder: ${ladder}, file: prices.yaml, fees: { service: none } }\n`,
-  );
-  const exporter = await startExporter(['serve', '--config', config], scope);
   return until('usage of the pod that is well', async () => {
     const samples = await exporter.samples();
     const status = await statusOf(exporter);
@@ -83,13 +61,11 @@ describe('two replicas of kube-state-metrics', () => {
 
 describe('no kube-state-metrics', () => {
   test('is not ready, and says what to do, but serves its health', async () => {
-    const cluster = await serveSmallCluster({ nodes: [N1], pods: [WELL] }, scope);
-    const folder = await temporaryFolder(scope);
-    const metrics = metricsSection(cluster.url, { stateMetrics: ['/nothing'] });
-    const config = await folder.write('podtally.yaml', `cluster: small\n${metrics}`);
-    const exporter = await startExporter(['serve', '--config', config], scope, {
-      waitFor: '/healthz',
-    });
+    const { cluster, folder, exporter } = await startOnSmallCluster(
+      { nodes: [N1], pods: [WELL] },
+      scope,
+      { stateMetrics: ['/nothing'], waitFor: '/healthz' },
+    );
     const says = `kube-state-metrics ${cluster.url}/nothing: HTTP 404; there is no metrics page at this address; check its path`;
     await until('the log line', () => (exporter.stderr().includes(says) ? true : undefined));
     const { status, text } = await exporter.get('/readyz');
@@ -100,7 +76,13 @@ describe('no kube-state-metrics', () => {
       return valueOf(found, 'podtally_passes_total', { result: 'failure' }) > 0 ? found : undefined;
     });
     expect(samplesNamed(samples, COST)).toEqual([]);
-    const check = await podtally(['allocate', '--config', config, '--window', '1s']);
+    const check = await podtally([
+      'allocate',
+      '--config',
+      folder.path('podtally.yaml'),
+      '--window',
+      '1s',
+    ]);
     expect(check).toEqual({
       code: 1,
       stdout: '',
@@ -151,7 +133,7 @@ describe('a node', () => {
 
   test('with 0 CPU costs its price all the same; the pool without capacity is idle', async () => {
     const { samples, status } = await shown(onNode({ name: 'n2', cores: 0, gib: 16 }), {
-      prices: 'nodes:\n  - match: { node: "n*" }\n    usdPerHour: 1\n',
+      prices: pricesOf('n*', 1),
     });
     expect(sumOf(samples, COST, { node: 'n2' })).toBeCloseTo(1, 12);
     expect(
@@ -184,12 +166,12 @@ describe('a pod', () => {
 
   test('with identity and no usage is charged by request, and a gap', async () => {
     const cluster = beside({ name: 'silent', id: 2, node: 'n1', asks: { cores: 1, gib: 4 } });
-    const { exporter } = await startedOn(cluster);
+    const { exporter } = await startOnSmallCluster(cluster, scope);
     const status = await until('the gap', async () => {
       const found = await statusOf(exporter);
       return gapIn(found, 'usage_unknown')?.count === 1 ? found : undefined;
     });
-    expect(gapIn(status, 'usage_unknown')?.examples).toEqual(['shop/silent']);
+    expect(gapIn(status, 'usage_unknown')?.examples).toEqual(['shop/silent (cpu, memory)']);
     const samples = await exporter.samples();
     expect(
       valueOf(samples, COST, { pod: 'silent', resource: 'cpu', spend_type: 'usage' }),
@@ -243,14 +225,3 @@ describe('a pod', () => {
     expect(stdout).not.toContain('\u001B');
   });
 });
-
-async function startedOn(world: SmallWorld): Promise<{ readonly exporter: RunningExporter }> {
-  const cluster = await serveSmallCluster(world, scope);
-  const folder = await temporaryFolder(scope);
-  await folder.write('prices.yaml', 'nodes:\n  - match: { node: n1 }\n    usdPerHour: 1\n');
-  const config = await folder.write(
-    'podtally.yaml',
-    `cluster: small\n${cluster.metrics}prices: { ladder: [file], file: prices.yaml, fees: { service: none } }\n`,
-  );
-  return { exporter: await startExporter(['serve', '--config', config], scope) };
-}
