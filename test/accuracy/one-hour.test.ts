@@ -239,3 +239,11 @@ describe('gaps', () => {
     ]);
   });
 });
+
+test('the product’s own pass closes exactly this hour, with the same result', () => {
+  const { quantities, total, policy } = hour.closed!;
+  expect(policy.version).toBe('hybrid');
+  expect(quantities.interval).toEqual(hour.scenario.about);
+  expect(total).toBeCloseTo(hour.allocations.hybrid.total, 12);
+  expect(quantities.gaps).toEqual(hour.allocations.hybrid.quantities.gaps);
+});

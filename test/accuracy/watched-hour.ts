@@ -1,11 +1,16 @@
 import { startClusterServer, truthScenario } from '@podtally/demo-cluster';
 import { createDirectSource } from '../../exporter/src/adapters/direct/direct-source.ts';
+import { pass, type PassSettings } from '../../exporter/src/app/pass.ts';
+import { PolicyTimeline } from '../../exporter/src/app/policy-timeline.ts';
 import type { Clock, ClusterSource, SourceState } from '../../exporter/src/app/ports.ts';
+import type { Allocation } from '../../exporter/src/domain/allocation.ts';
 import { hostFacts } from '../../exporter/src/domain/host-facts.ts';
 import { interval } from '../../exporter/src/domain/interval.ts';
 import type { Observation } from '../../exporter/src/domain/observation.ts';
-import { unixSeconds } from '../../exporter/src/domain/units.ts';
+import { seconds, unixSeconds } from '../../exporter/src/domain/units.ts';
 import { limitJump } from './limit-jump.ts';
+import { policyOf } from './policies.ts';
+import { priceOf } from './prices.ts';
 import { finished } from '../../exporter/src/domain/stepwise.ts';
 
 /** One simulated hour to watch. */
@@ -22,6 +27,8 @@ export interface WatchedHour {
   readonly watch: Watch;
   /** Of the hour, after it can be closed. */
   readonly observation: Observation;
+  /** The hour as the product's own pass closes it, under hybrid for everyone. */
+  readonly closed: Allocation | null;
   readonly live: readonly LiveLook[];
   /** When it was polled. */
   readonly polls: readonly number[];
@@ -82,10 +89,32 @@ export async function watchHour(watch: Watch): Promise<WatchedHour> {
   }
   return {
     watch,
+    closed: await closedHour(source, clock, settleAfter, signal),
     observation: finished(source.observe(interval(start, end))),
     live,
     polls,
   };
+}
+
+async function closedHour(
+  source: ClusterSource,
+  clock: Clock,
+  settleAfter: number,
+  signal: AbortSignal,
+): Promise<Allocation | null> {
+  const policy = policyOf('hybrid');
+  const settings: PassSettings = {
+    cluster: 'truth',
+    policy,
+    window: seconds(WINDOW_SECONDS),
+    settleAfter: seconds(settleAfter),
+    hostPrices: { price: priceOf, priceOver: priceOf },
+    fees: { fees: () => ({ fees: [], missing: [] }) },
+    prices: { ladder: ['file'], catalogueAsOf: null },
+  };
+  const policies = new PolicyTimeline(policy, unixSeconds(0));
+  const snapshot = await pass({ settings, source, clock, before: null, policies }, signal);
+  return snapshot?.settled ?? null;
 }
 
 function sourceOver(url: string, every: number, clock: Clock): ClusterSource {
