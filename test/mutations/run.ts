@@ -1,9 +1,10 @@
 // `npm run test:mutations [name …]`: breaks the code in named ways and reports what the tests do not notice.
+import { ACCURACY } from './accuracy.ts';
 import { ENGINE } from './engine.ts';
 import type { MutationSuite } from './mutation.ts';
 import { Workbench } from './workbench.ts';
 
-const SUITES: Readonly<Record<string, MutationSuite>> = { engine: ENGINE };
+const SUITES: Readonly<Record<string, MutationSuite>> = { accuracy: ACCURACY, engine: ENGINE };
 
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {

@@ -1,0 +1,62 @@
+import { inDomain } from '../engine/in-domain.ts';
+import type { Mutation } from '../mutation.ts';
+import { inDirect } from './in-direct.ts';
+
+/** Defects in who is who, and in what is counted at all. */
+export const OF_IDENTITY: readonly Mutation[] = [
+  inDirect(
+    'pods are keyed by name instead of uid',
+    'kube-state-metrics',
+    'const uid = row.text(2);',
+    'const uid = `${row.text(0)}/${row.text(1)}`;',
+  ),
+  inDirect(
+    'static pods are not known by their config hash: a lost join',
+    'container-book',
+    "if (pod === null && (podId === '' || isConfigHash(podId))) {",
+    "if (pod === null && podId === '') {",
+  ),
+  inDirect(
+    'namespace and name are swapped',
+    'kube-state-metrics',
+    'newRawPod(uid, row.text(0), row.text(1), inventory.at)',
+    'newRawPod(uid, row.text(1), row.text(0), inventory.at)',
+  ),
+  inDirect(
+    'node and controller are swapped',
+    'kube-state-metrics',
+    'if (row.has(3)) pod.node = row.text(3);',
+    'if (row.has(3)) pod.node = row.text(5);',
+  ),
+  inDirect(
+    'two replicas of kube-state-metrics count twice',
+    'merge',
+    'if (value !== undefined) raise(merged, resource, value);',
+    'if (value !== undefined) merged[resource] = (merged[resource] ?? 0) + value;',
+  ),
+  inDirect(
+    'a container counts twice in its pod',
+    'container-book',
+    'pod?.containers.push(record);',
+    'pod?.containers.push(record, record);',
+  ),
+  inDirect(
+    'rows of pods and pause containers count as containers',
+    'container-book',
+    "row.has(0) &&\n  row.has(1) &&\n  !row.is(0, 'POD') &&",
+    'row.has(1) &&',
+  ),
+  inDirect(
+    'the controller of a ReplicaSet is not looked up',
+    'owners',
+    "pod.ownerKind === 'ReplicaSet'",
+    "pod.ownerKind === 'replicaset'",
+  ),
+  inDirect('pods that no node has are charged', 'pod-book', "if (raw.node === '' || ", 'if ('),
+  inDomain(
+    'one pod is lost in the join of pods and hosts',
+    'to-quantities',
+    'podsByHost(present, pods, span)',
+    'podsByHost(present, pods.slice(1), span)',
+  ),
+];
