@@ -1,7 +1,7 @@
 import type { Allocation, CostRow } from '../domain/allocation.ts';
 import { rowsOfHost } from '../domain/rows.ts';
 import { SECONDS_PER_HOUR, usd, type UnixSeconds } from '../domain/units.ts';
-import type { Stepwise } from '../domain/stepwise.ts';
+import { batchesOf, type Stepwise } from '../domain/stepwise.ts';
 import type { CostCounter } from './snapshot.ts';
 
 /** Counters of workloads that ended are kept this long, so that the last scrape sees their last cent. */
@@ -19,7 +19,7 @@ export type CostCounters = ReadonlyMap<string, CostCounter>;
  * Integrates live rates into dollars per workload since the pass before (allocation, section 11).
  * A series is born at 0 and grows from its second pass on, so that `increase()` sees its first cent.
  *
- * Rests after each host.
+ * Rests after each host, and now and then over what has ended.
  *
  * @param since when the pass before ended; null for the first
  */
@@ -38,8 +38,12 @@ export function* integrate(
     }
     yield;
   }
-  for (const [key, counter] of before) {
-    if (!next.has(key) && now - counter.lastSeen <= COUNTER_EXPIRY_SECONDS) next.set(key, counter);
+  for (const batch of batchesOf(before)) {
+    for (const [key, counter] of batch) {
+      if (!next.has(key) && now - counter.lastSeen <= COUNTER_EXPIRY_SECONDS)
+        next.set(key, counter);
+    }
+    yield;
   }
   return next;
 }

@@ -56,7 +56,7 @@ export function* allocateStepwise(input: AllocateInput): Stepwise<Allocation> {
   const allocated = {
     quantities,
     policy,
-    hosts: withIdlePolicy(hosts, policy.idle),
+    hosts: yield* withIdlePolicy(hosts, policy.idle),
     unpriced,
     fees,
     clusterAttribution: rules.attribution.ofCluster,
@@ -64,9 +64,9 @@ export function* allocateStepwise(input: AllocateInput): Stepwise<Allocation> {
   };
   return {
     ...allocated,
-    gaps: mergeGaps(quantities.gaps, moneyGaps(allocated)),
+    gaps: mergeGaps(quantities.gaps, yield* moneyGaps(allocated)),
     conservationError: yield* conservationErrorOf(allocated),
-    coverage: coverageOf(allocated),
+    coverage: yield* coverageOf(allocated),
   };
 }
 
@@ -175,12 +175,12 @@ function allocatePods(
   });
 }
 
-function withIdlePolicy(
+function* withIdlePolicy(
   hosts: readonly HostAllocation[],
   idle: IdlePolicy,
-): readonly HostAllocation[] {
+): Stepwise<readonly HostAllocation[]> {
   if (idle.mode === 'show') return hosts;
-  const shares = shareIdle(hosts, idle.scope);
+  const shares = yield* shareIdle(hosts, idle.scope);
   return hosts.map((host, index) => ({ ...host, ...shares[index] }));
 }
 

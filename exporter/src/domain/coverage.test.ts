@@ -3,6 +3,7 @@ import { allocate, type AllocateInput } from './allocate.ts';
 import type { Allocation, Coverage, HostAllocation } from './allocation.ts';
 import { coverageOf } from './coverage.ts';
 import type { Allocated } from './rows.ts';
+import { finished } from './stepwise.ts';
 import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
 
 /** Two hosts of 4 cores at 0.20 and 0.10 an hour, a pod with 1 core on the first and one with 3 on the second. */
@@ -34,12 +35,12 @@ describe('coverage', () => {
   const FULL: Coverage = { hosts: 1, pods: 1, cpuRequests: 1, memoryRequests: 1 };
 
   test('is 1 where everything counted is in the result', () => {
-    expect(coverageOf(sound)).toEqual(FULL);
+    expect(finished(coverageOf(sound))).toEqual(FULL);
   });
 
   test('falls when a pod is lost: one of two pods, 3 of 4 cores', () => {
     const lost = withFirstHost((host) => ({ ...host, pods: [] }));
-    expect(coverageOf(lost)).toEqual({
+    expect(finished(coverageOf(lost))).toEqual({
       hosts: 1,
       pods: 0.5,
       cpuRequests: 0.75,
@@ -48,7 +49,7 @@ describe('coverage', () => {
   });
 
   test('falls when a host is lost with its pods', () => {
-    expect(coverageOf({ ...sound, hosts: sound.hosts.slice(1) })).toEqual({
+    expect(finished(coverageOf({ ...sound, hosts: sound.hosts.slice(1) }))).toEqual({
       hosts: 0.5,
       pods: 0.5,
       cpuRequests: 0.75,
@@ -58,7 +59,7 @@ describe('coverage', () => {
 
   test('rises above 1 when a pod is told twice', () => {
     const twice = withFirstHost((host) => ({ ...host, pods: [...host.pods, ...host.pods] }));
-    expect(coverageOf(twice)).toMatchObject({ pods: 1.5, cpuRequests: 1.25 });
+    expect(finished(coverageOf(twice))).toMatchObject({ pods: 1.5, cpuRequests: 1.25 });
   });
 
   test('counts hosts without a price and pods without a host as covered: they are gaps', () => {
@@ -87,7 +88,7 @@ describe('coverage', () => {
   test('of nothing is full, and of what nobody counted is endless', () => {
     const none = { hosts: 0, pods: 0, cpuRequests: 0, memoryRequests: 0 };
     const quantities = { ...sound.quantities, counted: none };
-    expect(coverageOf({ ...sound, quantities, hosts: [] })).toEqual(FULL);
-    expect(coverageOf({ ...sound, quantities }).pods).toBe(Infinity);
+    expect(finished(coverageOf({ ...sound, quantities, hosts: [] }))).toEqual(FULL);
+    expect(finished(coverageOf({ ...sound, quantities })).pods).toBe(Infinity);
   });
 });

@@ -1,13 +1,15 @@
 import type { Coverage } from './allocation.ts';
 import type { HostQuantities, PodQuantities } from './quantities.ts';
 import type { Allocated } from './rows.ts';
+import { batchesOf, type Stepwise } from './stepwise.ts';
 import { SECONDS_PER_HOUR } from './units.ts';
 
 /**
  * Pods and requests in the result against an independent count of the inputs, so that a pod lost in a join can't hide in idle.
  * What is reported as a gap (no price, no host, scaled, outside the host's life) counts as covered. Each must be 1.
+ * Rests after each host.
  */
-export function coverageOf(allocation: Allocated): Coverage {
+export function* coverageOf(allocation: Allocated): Stepwise<Coverage> {
   const found = { hosts: 0, pods: 0, cpuRequests: 0, memoryRequests: 0 };
   const cover = (pods: Iterable<PodQuantities>, host: HostQuantities | null): void => {
     for (const pod of pods) {
@@ -22,13 +24,18 @@ export function coverageOf(allocation: Allocated): Coverage {
       pods.map((pod) => pod.quantities),
       quantities,
     );
+    yield;
   }
   for (const { quantities } of allocation.unpriced) {
     found.hosts += 1;
     cover(quantities.pods, quantities);
+    yield;
   }
   const { counted, strays, basis } = allocation.quantities;
-  cover(strays, null);
+  for (const pods of batchesOf(strays)) {
+    cover(pods, null);
+    yield;
+  }
   const perCount = basis === 'live' ? SECONDS_PER_HOUR : 1;
   return {
     hosts: share(found.hosts, counted.hosts),

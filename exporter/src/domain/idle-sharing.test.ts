@@ -6,6 +6,7 @@ import type { Allocation } from './allocation.ts';
 import { isShared, shareIdle } from './idle-sharing.ts';
 import { MODELS, type IdlePolicy } from './policy.ts';
 import { rowsOf } from './rows.ts';
+import { finished } from './stepwise.ts';
 import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
 
 /**
@@ -173,7 +174,7 @@ test('shares under another model, from parts, equal those of the restated alloca
     fc.property(scenario, fc.constantFrom(...MODELS), (of, model) => {
       const allocation = allocate(inputOf(of));
       const restated = restate(allocation, { model, idle: 'share' });
-      const shares = shareIdle(allocation.hosts, of.policy.idle.scope, model);
+      const shares = finished(shareIdle(allocation.hosts, of.policy.idle.scope, model));
       for (const [index, { idleShare, idleHandedOn }] of restated.hosts.entries()) {
         expect(shares[index]?.idleHandedOn).toEqual(idleHandedOn);
         for (const resource of ['cpu', 'memory', 'gpu'] as const) {

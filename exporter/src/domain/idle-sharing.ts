@@ -4,6 +4,7 @@ import { chargeOf } from './models.ts';
 import type { Pod } from './pod.ts';
 import type { IdlePolicy, Model } from './policy.ts';
 import { HOST_RESOURCES, perResource, type HostResource, type PerResource } from './resource.ts';
+import type { Stepwise } from './stepwise.ts';
 
 /** Which pods take part where idle is shared: DaemonSets and named namespaces can be left out (allocation, section 6). */
 export function idleReceiver(idle: IdlePolicy): (pod: Pod) => boolean {
@@ -29,16 +30,20 @@ export const IDLE_STAYS: IdleShare = {
 
 /**
  * Spreads idle per resource over receiving pods in proportion to what they are charged for that resource,
- * over the cluster or within each host; without a receiver it stays where it is (allocation, section 6).
+ * over the cluster or within each host; without a receiver it stays where it is (allocation, section 6). Rests after each host.
  *
  * @returns one share per host, in their order
  */
-export function shareIdle(
+export function* shareIdle(
   hosts: readonly HostAllocation[],
   scope: IdlePolicy['scope'],
   under: ChargedUnder = 'policy',
-): readonly IdleShare[] {
-  const weighed = hosts.map((host) => perResource((resource) => weigh(host, resource, under)));
+): Stepwise<readonly IdleShare[]> {
+  const weighed: PerResource<Weights>[] = [];
+  for (const host of hosts) {
+    weighed.push(perResource((resource) => weigh(host, resource, under)));
+    yield;
+  }
   if (scope === 'host') return weighed.map(shareOf);
   const cluster = perResource((resource) => {
     const sum = { idle: 0, charged: 0 };

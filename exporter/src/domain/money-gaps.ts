@@ -4,10 +4,11 @@ import type { PodAllocation, UnpricedHost } from './allocation.ts';
 import { podKey } from './pod.ts';
 import { HOST_RESOURCES } from './resource.ts';
 import type { Allocated } from './rows.ts';
+import type { Stepwise } from './stepwise.ts';
 import { BYTES_PER_GIB, SECONDS_PER_HOUR } from './units.ts';
 
-/** Gaps that show only once prices and owners are known. */
-export function moneyGaps(allocation: Allocated): readonly Gap[] {
+/** Gaps that show only once prices and owners are known; rests after each host's pods. */
+export function* moneyGaps(allocation: Allocated): Stepwise<readonly Gap[]> {
   const gaps = new GapList();
   for (const { quantities, price, unsplit } of allocation.hosts) {
     const { facts } = quantities.host;
@@ -20,7 +21,7 @@ export function moneyGaps(allocation: Allocated): readonly Gap[] {
     if (without.length > 0)
       gaps.add('host_without_capacity', `${facts.node}: ${without.join(', ')}`);
   }
-  return [...gaps.list(), ...unpricedGap(allocation.unpriced), ...ownerGap(allocation)];
+  return [...gaps.list(), ...unpricedGap(allocation.unpriced), ...(yield* ownerGap(allocation))];
 }
 
 /** What a person needs to know of a host to price it: `ip-10-0-3-7: x9.large in us-east-1, spot`. */
@@ -45,7 +46,7 @@ function unpricedGap(unpriced: readonly UnpricedHost[]): readonly Gap[] {
 }
 
 /** Pods without a value for the first dimension of the policy: the one that names who pays. */
-function ownerGap(allocation: Allocated): readonly Gap[] {
+function* ownerGap(allocation: Allocated): Stepwise<readonly Gap[]> {
   const owner = allocation.policy.attribution[0];
   if (!owner) return [];
   const gaps = new GapList();
@@ -54,6 +55,7 @@ function ownerGap(allocation: Allocated): readonly Gap[] {
       if (isUnowned(pod, owner.fallback))
         gaps.add('pod_without_owner', `${podKey(pod.quantities.pod)} has no ${owner.name}`);
     }
+    yield;
   }
   return gaps.list();
 }

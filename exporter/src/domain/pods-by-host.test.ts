@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { podsByHost } from './pods-by-host.ts';
+import { finished } from './stepwise.ts';
 import { aHost, aPod, HOUR } from './testing/cluster.ts';
 
 const { start, end } = HOUR;
@@ -8,10 +9,8 @@ const names = (pods: readonly { pod: { name: string } }[] | undefined): readonly
 
 test('a pod belongs to the host of its node, and is a stray where nobody reported that', () => {
   const host = aHost({ node: 'n1', cores: 4, gib: 16 });
-  const { byHost, strays } = podsByHost(
-    [host],
-    [aPod({ name: 'a', node: 'n1' }), aPod({ name: 'b', node: 'n2' })],
-    HOUR,
+  const { byHost, strays } = finished(
+    podsByHost([host], [aPod({ name: 'a', node: 'n1' }), aPod({ name: 'b', node: 'n2' })], HOUR),
   );
   expect(names(byHost.get(host))).toEqual(['a']);
   expect(names(strays)).toEqual(['b']);
@@ -28,7 +27,7 @@ test('a machine that took over a name has the pods that lived with it', () => {
     [before, after],
     [after, before],
   ]) {
-    const { byHost } = podsByHost(hosts, pods, HOUR);
+    const { byHost } = finished(podsByHost(hosts, pods, HOUR));
     expect(names(byHost.get(before))).toEqual(['old']);
     expect(names(byHost.get(after))).toEqual(['new']);
   }

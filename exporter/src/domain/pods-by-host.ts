@@ -1,6 +1,7 @@
 import type { Host } from './host.ts';
 import { clip, overlapSeconds, type Interval } from './interval.ts';
 import type { ObservedPod } from './observation.ts';
+import { batchesOf, type Stepwise } from './stepwise.ts';
 
 export interface PodsByHost {
   readonly byHost: ReadonlyMap<Host, readonly ObservedPod[]>;
@@ -11,13 +12,13 @@ export interface PodsByHost {
 /**
  * Finds the host of every pod by its node's name.
  * Where a name passed from one machine to the next within the interval (a spot node created again),
- * a pod belongs to the machine that it shared most time with.
+ * a pod belongs to the machine that it shared most time with. Rests now and then.
  */
-export function podsByHost(
+export function* podsByHost(
   hosts: readonly Host[],
   pods: readonly ObservedPod[],
   span: Interval,
-): PodsByHost {
+): Stepwise<PodsByHost> {
   const named = new Map<string, Host[]>();
   const byHost = new Map<Host, ObservedPod[]>();
   for (const host of hosts) {
@@ -27,10 +28,13 @@ export function podsByHost(
     byHost.set(host, []);
   }
   const strays: ObservedPod[] = [];
-  for (const pod of pods) {
-    const home = homeOf(pod, named.get(pod.pod.node) ?? [], span);
-    if (home) byHost.get(home)?.push(pod);
-    else strays.push(pod);
+  for (const batch of batchesOf(pods)) {
+    for (const pod of batch) {
+      const home = homeOf(pod, named.get(pod.pod.node) ?? [], span);
+      if (home) byHost.get(home)?.push(pod);
+      else strays.push(pod);
+    }
+    yield;
   }
   return { byHost, strays };
 }

@@ -8,3 +8,18 @@ export function finished<T>(steps: Stepwise<T>): T {
     if (step.done) return step.value;
   }
 }
+
+/** Items between two rests where each takes microseconds: about a millisecond of work. */
+const BATCH = 1_000;
+
+/** Items in batches, in their order, to rest after each. */
+export function* batchesOf<T>(items: Iterable<T>): Generator<readonly T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -12,7 +12,7 @@ import type { Observation, ObservedPod, PodUsage } from './observation.ts';
 import { podKey } from './pod.ts';
 import { podsByHost } from './pods-by-host.ts';
 import type { HostQuantities, PodQuantities, Quantities } from './quantities.ts';
-import { finished, type Stepwise } from './stepwise.ts';
+import { batchesOf, finished, type Stepwise } from './stepwise.ts';
 import {
   HOST_RESOURCES,
   NO_RESOURCE_SECONDS,
@@ -88,9 +88,12 @@ function* toQuantities(observed: Observation, view: View): Stepwise<Quantities> 
   const span = observed.interval;
   const gaps = new GapList();
   const present = observed.hosts.filter(({ life }) => view.includes(life, span));
-  const pods = observed.pods.filter(({ life }) => view.includes(life, span));
-  yield;
-  const homes = podsByHost(present, pods, span);
+  const pods: ObservedPod[] = [];
+  for (const batch of batchesOf(observed.pods)) {
+    pods.push(...batch.filter(({ life }) => view.includes(life, span)));
+    yield;
+  }
+  const homes = yield* podsByHost(present, pods, span);
   const hosts: HostQuantities[] = [];
   for (const host of present) {
     const within = view.chargeable(host, span);
@@ -101,7 +104,11 @@ function* toQuantities(observed: Observation, view: View): Stepwise<Quantities> 
     hosts.push(withinCapacity(host, billed, onIt, gaps));
     yield;
   }
-  const strays = homes.strays.map((pod) => podQuantities(pod, span, span, view, gaps));
+  const strays: PodQuantities[] = [];
+  for (const batch of batchesOf(homes.strays)) {
+    strays.push(...batch.map((pod) => podQuantities(pod, span, span, view, gaps)));
+    yield;
+  }
   for (const { pod } of strays) gaps.add('pod_without_host', `${podKey(pod)} on ${pod.node}`);
   return {
     interval: span,

@@ -58,7 +58,7 @@ export const OF_SURROUNDINGS: readonly Mutation[] = [
     'Math.abs(allocated - cost) / cost',
     '(allocated - cost) / cost',
   ),
-  inDomain('coverage forgets strays', 'coverage', 'cover(strays, null);', 'void strays;'),
+  inDomain('coverage forgets strays', 'coverage', 'cover(pods, null);', 'void pods;'),
   inDomain('coverage forgets what was clipped', 'coverage', ' + pod.clipped[resource]', ''),
   inDomain(
     'coverage compares scaled requests',

@@ -8,6 +8,7 @@ import {
 } from '../../domain/idle-sharing.ts';
 import { perResource } from '../../domain/resource.ts';
 import { rowsOf, rowsOfHost } from '../../domain/rows.ts';
+import { finished } from '../../domain/stepwise.ts';
 
 /** The answers of podtally_owner_cost_usd_per_hour: the policy's own, and one model for everyone. */
 export const ANSWERS = ['policy', 'request', 'usage', 'hybrid'] as const satisfies ChargedUnder[];
@@ -43,7 +44,7 @@ const chargedBy = (
 /** Adds shares of idle within the host where that is the scope; shares over the cluster wait until it is known whole. */
 function withShares(host: HostAllocation, live: Allocation, under: ChargedUnder): HostAllocation {
   if (live.policy.idle.scope === 'cluster') return host;
-  const [share = IDLE_STAYS] = shareIdle([host], 'host', under);
+  const [share = IDLE_STAYS] = finished(shareIdle([host], 'host', under));
   return { ...host, idleShare: share.idleShare };
 }
 
