@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { TargetAccess } from './config.ts';
+import { textIn } from './thrown.ts';
 
 /** Versions are named so that nobody answers in protobuf. */
 const ACCEPT = 'text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5';
@@ -31,13 +33,20 @@ export class Access {
     this.#plain = new http.Agent(this.#agentOptions);
   }
 
-  /** @throws Error when a file cannot be read; the message names it */
+  /** The file with the authorities that certificates are checked against; null: the system's. */
+  get caFile(): string | null {
+    return this.#options.caFile ?? null;
+  }
+
+  /** @throws AccessFileError when a file cannot be read or holds something else */
   async credentials(url: URL): Promise<Credentials> {
     const { tokenFile, caFile, token = '' } = this.#options;
-    const sent = tokenFile === undefined ? token : (await this.#textOf(tokenFile)).trim();
+    const sent =
+      tokenFile === undefined ? token : (await this.#textOf('tokenFile', tokenFile)).trim();
     if (url.protocol !== 'https:') return { token: sent, agent: this.#plain };
-    const ca = caFile === undefined ? '' : await this.#textOf(caFile);
+    const ca = caFile === undefined ? '' : await this.#textOf('caFile', caFile);
     if (this.#secure?.ca !== ca) {
+      if (caFile !== undefined) checkAuthorities(caFile, ca);
       const rejectUnauthorized = this.#options.insecureSkipVerify !== true;
       const options = { ...this.#agentOptions, ...(ca === '' ? {} : { ca }), rejectUnauthorized };
       this.#secure = { ca, agent: new https.Agent(options) };
@@ -45,16 +54,42 @@ export class Access {
     return { token: sent, agent: this.#secure.agent };
   }
 
-  async #textOf(path: string): Promise<string> {
-    const { mtimeMs, size, ino } = await stat(path);
-    const stamp = `${mtimeMs}/${size}/${ino}`;
-    const known = this.#texts.get(path);
-    if (known?.stamp === stamp) return known.text;
-    const text = await readFile(path, 'utf8');
-    this.#texts.set(path, { stamp, text });
-    return text;
+  async #textOf(key: 'tokenFile' | 'caFile', path: string): Promise<string> {
+    try {
+      const { mtimeMs, size, ino } = await stat(path);
+      const stamp = `${mtimeMs}/${size}/${ino}`;
+      const known = this.#texts.get(path);
+      if (known?.stamp === stamp) return known.text;
+      const text = await readFile(path, 'utf8');
+      this.#texts.set(path, { stamp, text });
+      return text;
+    } catch (error) {
+      const why = UNREADABLE[textIn(error, 'code')] ?? textIn(error, 'message');
+      throw new AccessFileError(`its ${key} ${path} cannot be read: ${why}`, { cause: error });
+    }
   }
 }
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied; let the user that runs podtally read it',
+  EISDIR: 'it is a folder',
+};
+
+/** Node takes any text for authorities and then trusts nobody, without a word. */
+function checkAuthorities(caFile: string, text: string): void {
+  try {
+    new X509Certificate(text);
+  } catch (error) {
+    throw new AccessFileError(
+      `its caFile ${caFile} holds no certificate; it must hold those of the authorities as PEM (-----BEGIN CERTIFICATE-----)`,
+      { cause: error },
+    );
+  }
+}
+
+/** A file of the access settings is of no use; the message names it and says why. */
+export class AccessFileError extends Error {}
 
 /** An answer other than 200. */
 export class StatusError extends Error {

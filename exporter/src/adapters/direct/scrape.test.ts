@@ -103,7 +103,7 @@ describe('a scrape', () => {
     const { result } = await ask({ access: accessWith({ token: 'sesame' }) });
     expect(result).toEqual({
       kind: 'failed',
-      error: `kubelet n1 ${page()}: HTTP 401; it does not accept the token; check tokenFile under its access settings`,
+      error: `kubelet n1 ${page()}: HTTP 401; it does not accept the token; check tokenFile under its auth settings`,
     });
     pages.set('/page', (_, response) => response.writeHead(418).end());
     expect((await ask()).result).toEqual({
@@ -125,7 +125,7 @@ describe('a scrape', () => {
     expect((await ask({ access: accessWith({ tokenFile: join(folder, 'none') }) })).result).toEqual(
       {
         kind: 'failed',
-        error: `kubelet n1 ${page()}: a file of its access settings does not exist; check tokenFile and caFile`,
+        error: `kubelet n1 ${page()}: its tokenFile ${join(folder, 'none')} cannot be read: there is no such file`,
       },
     );
     pages = await servePages();

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
+import { advice } from './advice.ts';
 import type { Damage, Row, WantedFamily } from './exposition.ts';
 import { ExpositionReader } from './exposition.ts';
-import { get, StatusError, type Access } from './http-get.ts';
+import { get, type Access } from './http-get.ts';
 import type { Interner } from './interner.ts';
 
 /** One page to read. */
@@ -62,7 +63,7 @@ export async function scrape(
       return fail(
         `no whole answer within ${settings.timeoutSeconds} s; check that it is reachable from here, or raise the timeout`,
       );
-    return fail(explain(error));
+    return fail(advice(error, settings.access.caFile));
   }
 }
 
@@ -100,52 +101,6 @@ export function shown(address: string): string {
   url.username = '';
   url.password = '';
   return url.href;
-}
-
-const STATUS_ADVICE: Readonly<Record<number, string>> = {
-  401: 'it does not accept the token; check tokenFile under its access settings',
-  403: 'the token is not allowed to read it; grant get on nodes/metrics (nodes/proxy through the API server)',
-  404: 'there is no metrics page at this address; check its path',
-  429: 'it is asked too often; raise the scrape interval',
-  503: 'it is not ready; it is asked again with the next poll',
-};
-
-const CODE_ADVICE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused; check that it runs and listens on this address',
-  ECONNRESET:
-    'the connection was closed in the middle of the answer; it is asked again with the next poll',
-  ENOTFOUND: 'no such host name; check the address and the DNS',
-  EAI_AGAIN: 'the host name could not be looked up; check the DNS',
-  EHOSTUNREACH: 'no route to this host; check the network policy',
-  ETIMEDOUT: 'the connection timed out; check the network policy',
-  ENOENT: 'a file of its access settings does not exist; check tokenFile and caFile',
-  EACCES:
-    'a file of its access settings may not be read; check the permissions of tokenFile and caFile',
-  ERR_INVALID_URL: 'this is not an address; it needs http:// or https:// in front',
-  DEPTH_ZERO_SELF_SIGNED_CERT:
-    'its certificate is self-signed; set caFile, or insecureSkipVerify for kubelets without a proper one',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate authority is unknown; set caFile',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate authority is unknown; set caFile',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate authority is unknown; set caFile',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'its certificate is for another name; check the address, or set caFile',
-};
-
-function explain(error: unknown): string {
-  if (error instanceof StatusError)
-    return `${error.message}; ${STATUS_ADVICE[error.status] ?? 'look at its log'}`;
-  const code = textIn(error, 'code');
-  const advice = CODE_ADVICE[code];
-  if (advice !== undefined) return advice;
-  const what = [textIn(error, 'message') || 'failed', ...(code === '' ? [] : [`(${code})`])];
-  return `${what.join(' ')}; look at its log`;
-}
-
-/** A text field of whatever was thrown. */
-function textIn(error: unknown, field: 'code' | 'message'): string {
-  const found: unknown =
-    typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
-  return typeof found === 'string' ? found : '';
 }
 
 /** Runs `work` over all items, so many at a time. */

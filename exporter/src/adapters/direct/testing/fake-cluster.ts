@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Clock, Log } from '../../../app/ports.ts';
 import { hostFacts } from '../../../domain/host-facts.ts';
 import { seconds, unixSeconds } from '../../../domain/units.ts';
@@ -19,22 +20,30 @@ export interface Pages {
 
 export type Page = string | Buffer | ((request: IncomingMessage, response: ServerResponse) => void);
 
-/** Serves pages on a free port of loopback. */
-export async function servePages(): Promise<Pages> {
+/**
+ * Serves pages on a free port of loopback.
+ *
+ * @param tls certificate chain and key (PEM), to serve HTTPS
+ */
+export async function servePages(tls?: {
+  readonly cert: string;
+  readonly key: string;
+}): Promise<Pages> {
   const pages = new Map<string, Page>();
   const asked: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     asked.push(request);
     const page = pages.get(request.url ?? '');
     if (page === undefined) response.writeHead(404).end();
     else if (typeof page === 'function') page(request, response);
     else response.end(page);
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     set: (path, page) => {
       if (page === undefined) pages.delete(path);
       else pages.set(path, page);
