@@ -6,8 +6,12 @@ import { servicesOf } from './run/services.ts';
 
 const Package = z.object({ version: z.string() });
 
-/** A second of these ends the program at once. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/**
+ * A second signal after this long ends the program at once.
+ * Before, it is the same one: npm and a terminal's process group hand Ctrl-C on several times.
+ */
+const IMPATIENCE_MILLISECONDS = 1000;
 
 /**
  * The program: the one place that touches the process, the clock and the environment.
@@ -19,8 +23,13 @@ export async function run(args: readonly string[]): Promise<number> {
   process.stdout.on('error', unwritten);
   // Whoever closes the log, or fills its disk, does not end the exporter.
   process.stderr.on('error', () => undefined);
+  let asked = Infinity;
   for (const name of STOP_SIGNALS)
-    process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+    process.on(name, () => {
+      if (performance.now() - asked > IMPATIENCE_MILLISECONDS) process.exit(EXIT.failed);
+      asked = Math.min(asked, performance.now());
+      stop.abort(new Error(`stopped by ${name}`));
+    });
   return runCli({
     args,
     env: process.env,

@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { podtally, type Ending } from '../support/program.ts';
 import { samplesNamed, valueOf } from '../support/samples.ts';
@@ -60,6 +61,26 @@ describe('podtally serve', () => {
     void small.exporter.ended.then((found) => (ending = found));
     // Sooner than the ten seconds that answers under way may take.
     expect(await until('its end', () => ending, 5)).toEqual({ code: 0, signal: null });
+  });
+
+  test('ends with 0 on Ctrl-C, though a wrapper such as npm hands it on a second time', async () => {
+    const { exporter } = small;
+    // A client in the middle of its request keeps the exporter from ending before the second signal comes.
+    const client = connect(exporter.port, '127.0.0.1');
+    scope.defer(() => void client.destroy());
+    await new Promise((resolve) => client.write('GET /healthz HTTP/1.1\r\n', resolve));
+    await exporter.get('/healthz');
+    exporter.send('SIGINT');
+    await until('it to take no more requests', () =>
+      exporter.get('/healthz').then(
+        () => null,
+        () => true,
+      ),
+    );
+    exporter.send('SIGINT');
+    client.end('Host: here\r\nConnection: close\r\n\r\n');
+    client.resume();
+    expect(await exporter.ended).toEqual({ code: 0, signal: null });
   });
 
   test('says that its port is in use, and ends with 1', async () => {

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { freePort, httpGet } from '../support/http.ts';
+import { start } from '../support/program.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(120_000);
+
+const scope = new AsyncDisposableStack();
+afterAll(() => scope.disposeAsync());
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('npm start', () => {
+  test('serves the demo, prints its table, and ends with 0 on SIGTERM without leaving anything behind', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const npm = start(
+      'npm',
+      ['start', '--silent', '--', 'demo', '--listen', `127.0.0.1:${port}`],
+      scope,
+      { cwd: ROOT },
+    );
+    await until('the table', () => (npm.stdout().includes('\nexplain  ') ? true : null), 60);
+    expect(npm.stdout()).toMatch(/^TOTAL +\d+\.\d{3} /m);
+    // As one would type it.
+    expect(npm.stdout()).toContain('\nexplain  npm start -- explain pod ');
+    expect((await httpGet(`${url}/readyz`)).text).toBe('ready\n');
+    expect(await npm.stop()).toEqual({ code: 0, signal: null });
+    await expect(httpGet(`${url}/healthz`)).rejects.toThrow('ECONNREFUSED');
+  });
+});
