@@ -31,7 +31,7 @@ beforeAll(async () => {
       pods: [{ name: 'a', id: 1, node: 'n1', asks: { cores: 1 }, uses: { cores: 1, gib: 1 } }],
     },
     scope,
-    TARGET_TOKEN,
+    { token: () => TARGET_TOKEN },
   );
   folder = await temporaryFolder(scope);
   await folder.write('prices.yaml', 'nodes:\n  - match: { node: n1 }\n    usdPerHour: 1\n');
@@ -108,7 +108,7 @@ describe('an exporter with tokens', () => {
     await folder.write('podtally.yaml', configOf(', auth: { tokenFile: wrong-token }'));
     exporter.send('SIGHUP');
     await until('the refusal in the log', () =>
-      exporter.stderr().includes('it does not accept the token; check tokenFile under its access')
+      exporter.stderr().includes('it does not accept the token; check tokenFile under its auth')
         ? true
         : undefined,
     );

@@ -15,18 +15,21 @@ export interface ExporterOptions extends ProgramOptions {
   /** What to wait for: figures, or only that it answers. */
   readonly waitFor?: '/readyz' | '/healthz';
   readonly port?: number;
+  /** The authority of its certificate (PEM), where it serves HTTPS. */
+  readonly ca?: string;
 }
 
 /** Starts `podtally demo` or `podtally serve …` on a free port and waits until it answers. */
 export async function startExporter(
   args: readonly string[],
   scope: AsyncDisposableStack,
-  { waitFor = '/readyz', port: asked, ...options }: ExporterOptions = {},
+  { waitFor = '/readyz', port: asked, ca, ...options }: ExporterOptions = {},
 ): Promise<RunningExporter> {
   const port = asked ?? (await freePort());
   const program = startPodtally([...args, '--listen', `127.0.0.1:${port}`], scope, options);
-  const url = `http://127.0.0.1:${port}`;
-  const get: RunningExporter['get'] = (path, headers) => httpGet(`${url}${path}`, headers);
+  const url = `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  const get: RunningExporter['get'] = (path, headers) =>
+    httpGet(`${url}${path}`, headers, 'GET', ca);
   const early = program.ended.then(({ code }) => {
     throw new Error(`it ended with ${code} instead of serving: ${program.stderr()}`);
   });

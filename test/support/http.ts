@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import { createServer } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
@@ -9,14 +10,20 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Gets a page with exactly these headers. */
+/**
+ * Gets a page with exactly these headers.
+ *
+ * @param ca the authority to check an HTTPS server against (PEM)
+ */
 export function httpGet(
   url: string,
   headers: Readonly<Record<string, string>> = {},
   method = 'GET',
+  ca?: string,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { headers, method, agent: false }, (response) => {
+    const ask = url.startsWith('https:') ? tlsRequest : request;
+    const asked = ask(url, { headers, method, ca, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

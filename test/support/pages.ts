@@ -1,4 +1,7 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Server } from 'node:net';
+import type { Certified } from './certificates.ts';
 
 /** What a target does instead of answering well. */
 export type Trouble =
@@ -21,23 +24,31 @@ export interface Pages {
   readonly authorizations: () => ReadonlyMap<string, string | undefined>;
 }
 
+/** What protects pages. */
+export interface Guard {
+  /** What every request must carry now. */
+  readonly token?: () => string;
+  /** Served over HTTPS with this certificate. */
+  readonly tls?: Certified;
+}
+
 /**
  * Serves pages on a free port of loopback.
  *
  * @param page the text of a path now; undefined: there is none (404)
- * @param token what every request must carry; null: nothing
+ * @param guard what protects them; nothing unless given
  */
 export async function servePages(
   page: (path: string) => string | undefined,
   scope: AsyncDisposableStack,
-  token: string | null = null,
+  { token, tls }: Guard = {},
 ): Promise<Pages> {
   const troubles = new Map<string, Trouble>();
   const authorizations = new Map<string, string | undefined>();
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? '/';
     authorizations.set(path, request.headers.authorization);
-    if (token !== null && request.headers.authorization !== `Bearer ${token}`) {
+    if (token && request.headers.authorization !== `Bearer ${token()}`) {
       response.writeHead(401).end();
       return;
     }
@@ -50,7 +61,8 @@ export async function servePages(
     else if (trouble.kind === 'slow') response.write(text.slice(0, text.indexOf('\n') + 1));
     else if (trouble.kind === 'cut') response.end(cut(text, trouble.share));
     else response.end(trouble.change(text));
-  });
+  };
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
   const port = await listening(server);
   scope.defer(
     () =>
@@ -60,7 +72,7 @@ export async function servePages(
       }),
   );
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     trouble: (path, trouble) => {
       if (trouble === null) troubles.delete(path);
       else troubles.set(path, trouble);

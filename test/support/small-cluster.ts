@@ -1,4 +1,4 @@
-import { servePages, type Pages } from './pages.ts';
+import { servePages, type Guard, type Pages } from './pages.ts';
 
 /** A node of the small cluster. */
 export interface SmallNode {
@@ -45,7 +45,7 @@ const AGE_SECONDS = 86_400;
 export async function serveSmallCluster(
   world: SmallWorld,
   scope: AsyncDisposableStack,
-  token: string | null = null,
+  guard: Guard = {},
 ): Promise<SmallCluster> {
   const started = Date.now() / 1000;
   const born = Math.floor(started) - AGE_SECONDS;
@@ -57,7 +57,7 @@ export async function serveSmallCluster(
       ? cadvisor(world, node, born, Date.now() / 1000)
       : undefined;
   };
-  const pages = await servePages(page, scope, token);
+  const pages = await servePages(page, scope, guard);
   return { ...pages, world, metrics: metricsSection(pages.url) };
 }
 

@@ -15,7 +15,7 @@ import { scrape, scrapeRequest } from '../delivery/metrics/scrape.ts';
 import type { Configuration } from './configuration.ts';
 import { CLOCK_STEP, type SteadyClock } from './clock.ts';
 import { loadPrices, type Prices } from './prices.ts';
-import { filesAtStart, tokenNow } from './server-files.ts';
+import { filesAtStart, loadTls, tokenNow, type Tls } from './server-files.ts';
 import { expositionOptions } from './settings.ts';
 import { slept, watchFiles } from './watch.ts';
 import { World } from './world.ts';
@@ -59,6 +59,8 @@ class Service {
   #world: World | null = null;
   #address: Address | null = null;
   #changing: Promise<void> = Promise.resolve();
+  /** Takes a renewed certificate into use for connections to come; null: no HTTPS. */
+  #renewTls: ((tls: Tls) => void) | null = null;
 
   constructor(parts: ServeParts) {
     this.#parts = parts;
@@ -83,6 +85,8 @@ class Service {
       log: this.#parts.log,
       ...(tls && { tls }),
     });
+    if ('setSecureContext' in server)
+      this.#renewTls = (renewed) => server.setSecureContext(renewed);
     this.#address = await listen(server, this.#parts.listen ?? asked.listen);
     this.#parts.onReload(() => this.#change(() => this.#reload()));
     this.#world = this.#newWorld();
@@ -126,10 +130,13 @@ class Service {
   #watchFiles(signal: AbortSignal): Promise<void> {
     const { file, path } = this.#parts.configuration;
     // Of the file as it stands, not as it is in use: a bad price file that it newly names may be mended.
-    const files = (): string[] =>
-      [path, file.current.prices.file, file.current.prices.exchangeRatesFile].filter(
+    const files = (): string[] => {
+      const { prices, server } = file.current;
+      const { certFile, keyFile } = server.tls ?? {};
+      return [path, prices.file, prices.exchangeRatesFile, certFile, keyFile].filter(
         (name) => typeof name === 'string',
       );
+    };
     return watchFiles(files, () => this.#change(() => this.#reload()), this.#clock, signal);
   }
 
@@ -144,12 +151,14 @@ class Service {
     const configFile = configuration.file;
     const reload = configFile.read();
     const prices = loadPrices(configFile.current);
+    const tls = loadTls(configFile.current.server);
     const errors = [
       ...(reload.kind === 'rejected' ? [formatConfigErrors(reload.errors)] : []),
       ...('errors' in prices ? prices.errors : []),
+      ...('errors' in tls ? tls.errors : []),
     ];
     this.#health.configRead(errors.length === 0, this.#clock.now());
-    if ('errors' in prices || errors.length > 0) {
+    if ('errors' in prices || 'errors' in tls || errors.length > 0) {
       log.error(
         { errors: errors.join('\n') },
         'configuration not taken into use; the last good one stays',
@@ -159,11 +168,15 @@ class Service {
     const before = this.#config;
     this.#config = configFile.current;
     this.#prices = prices.ok;
+    if (tls.ok) this.#renewTls?.(tls.ok);
     if (isNewSource(before, this.#config)) await this.#restart();
     else this.#world?.reconfigure(this.#config, this.#prices);
     log.info({}, 'configuration and prices taken into use');
     if (!isDeepStrictEqual(before.server.listen, this.#config.server.listen)) {
       log.warn({}, 'server.listen takes effect at the next start');
+    }
+    if ((tls.ok === null) !== (this.#renewTls === null)) {
+      log.warn({}, 'whether HTTPS is served takes effect at the next start');
     }
   }
 

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Log } from '../app/ports.ts';
 import { whyUnreadable } from '../config/load/unreadable.ts';
@@ -16,16 +17,43 @@ export interface Tls {
 /**
  * Reads what the server needs before it listens; null: no HTTPS.
  *
- * @throws UsageError naming the key and the file that cannot be read; a token file that is missing is told here, not to the first reader
+ * @throws UsageError naming the key and the file that is of no use; a token file that is missing is told here, not to the first reader
  */
-export function filesAtStart({ tls, tokenFile }: Server): Tls | null {
-  if (tokenFile !== undefined) named('server.tokenFile', tokenFile);
-  return tls === undefined
-    ? null
-    : {
-        cert: named('server.tls.certFile', tls.certFile),
-        key: named('server.tls.keyFile', tls.keyFile),
-      };
+export function filesAtStart(server: Server): Tls | null {
+  if (server.tokenFile !== undefined) named('server.tokenFile', server.tokenFile);
+  return tlsOf(server);
+}
+
+/** Reads the certificate and the key anew, or says what is wrong with them. */
+export function loadTls(
+  server: Server,
+): { readonly ok: Tls | null } | { readonly errors: readonly string[] } {
+  try {
+    return { ok: tlsOf(server) };
+  } catch (error) {
+    if (error instanceof UsageError) return { errors: [error.message] };
+    throw error;
+  }
+}
+
+function tlsOf({ tls }: Server): Tls | null {
+  if (tls === undefined) return null;
+  const { certFile, keyFile } = tls;
+  const cert = named('server.tls.certFile', certFile);
+  const key = named('server.tls.keyFile', keyFile);
+  const certificate = held(
+    () => new X509Certificate(cert),
+    `server.tls.certFile: ${certFile} holds no certificate; it must be PEM (-----BEGIN CERTIFICATE-----)`,
+  );
+  const privateKey = held(
+    () => createPrivateKey(key),
+    `server.tls.keyFile: ${keyFile} holds no private key without a passphrase; it must be PEM (-----BEGIN PRIVATE KEY-----)`,
+  );
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new UsageError(
+      `server.tls.keyFile: ${keyFile} is not the key of the first certificate in ${certFile}; name the key it was made with, and let the server’s own certificate come first`,
+    );
+  return { cert, key };
 }
 
 /**
@@ -52,5 +80,14 @@ function named(key: string, file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`${key}: ${file} cannot be read: ${whyUnreadable(error)}`);
+  }
+}
+
+/** What a text holds; Node's server takes an empty one without a word and then fails every handshake. */
+function held<T>(read: () => T, otherwise: string): T {
+  try {
+    return read();
+  } catch {
+    throw new UsageError(otherwise);
   }
 }
