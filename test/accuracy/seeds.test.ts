@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { beyondBounds, CASES, REQUEST_MODEL_BOUND } from './cases.ts';
+import { beyondBounds, CASES, ofCase, REQUEST_MODEL_BOUND } from './cases.ts';
 import type { SettledHour } from './errors.ts';
 import { SEEDS, settleHours } from './hours.ts';
 import { accuracyPage, committedPage, withoutLayout } from './page.ts';
 
 const PATIENCE_MS = 600_000;
+/** A job of 20 or 45 seconds that is estimated by its request: 0.05 cores and 76 MiB too much. */
+const MOST_ESTIMATED_USD = 3e-5;
 const DISTANCES = [...SEEDS.keys()];
 
 let hours: ReadonlyMap<number, readonly SettledHour[]>;
@@ -30,6 +32,17 @@ describe.each(DISTANCES)('with a scrape every %d seconds', (every) => {
         expect(conservationError).toBeLessThanOrEqual(1e-9);
         expect(coverage).toEqual({ pods: 1, hosts: 1, cpuRequests: 1, memoryRequests: 1 });
       }
+  });
+
+  test('what is estimated of jobs that no scrape met is a small amount', () => {
+    const estimates = hours
+      .get(every)!
+      .flatMap((hour) =>
+        CASES.filter((each) => each.sampled === false).flatMap((c) => ofCase(hour, c)),
+      );
+    expect(estimates.length).toBeGreaterThan(100);
+    const dollars = estimates.map(({ billError, cost }) => billError * cost);
+    expect(Math.max(...dollars)).toBeLessThan(MOST_ESTIMATED_USD);
   });
 
   test('the request model is exact wherever an end is recorded', () => {
