@@ -83,7 +83,7 @@ export const SILENT: Log = {
 
 /** The source over pages `/ksm` and `/cadvisor`, unless told otherwise. */
 export const sourceOver = (
-  pages: Pages,
+  pages: Pick<Pages, 'url'>,
   clock: Clock,
   more: Partial<DirectConfig> = {},
 ): ReturnType<typeof createDirectSource> =>
