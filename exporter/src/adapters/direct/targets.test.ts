@@ -5,13 +5,16 @@ import {
   type ClusterServer,
   type Scenario,
 } from '@podtally/demo-cluster';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ClusterSource } from '../../app/ports.ts';
 import { interval } from '../../domain/interval.ts';
 import type { Observation } from '../../domain/observation.ts';
 import { finished } from '../../domain/stepwise.ts';
 import type { DirectConfig } from './config.ts';
 import { handClock, HOUR_START, NEVER, sourceOver } from './testing/fake-cluster.ts';
+
+// The demo cluster counts up the past of all its pods for the first answer.
+jest.setTimeout(30_000);
 
 const TOKEN = 'sesame';
 const access = { token: TOKEN };
