@@ -83,7 +83,7 @@ export const CASES: readonly Case[] = [
     ...{ bill: EXACT, row: EXACT },
   },
   {
-    title: 'jobs of 20 seconds between two scrapes: usage estimated',
+    title: 'jobs that fall between two scrapes: usage estimated',
     namespaces: ['twenty-seconds', 'forty-five-seconds'],
     sampled: false,
     // Charged as if it used its request: 0.3 cores for 0.25, 256 MiB for 180.

@@ -58,7 +58,7 @@ The error of a bill is \`Σ |charged − true| / Σ true\` over the pod's resour
 A row is one resource of one spend type, and its error is relative to what the pod truly costs for that resource: it shows usage and idle that trade places within an exact bill.
 \`0\` is less than a millionth of a percent.
 \`mixed\` is a policy with request, usage, hybrid and half-hybrid pods side by side.
-A pod of which no sample exists pays by its request, by rule; what is compared is how well the rule is kept.
+A pod that its kubelet never shows pays by its request, by rule, and the truth follows that rule.
 `;
 
 const CLOSING = `Where the errors come from:
