@@ -127,7 +127,9 @@ async function serveWith(
         const url = urlOf(address, config.server.tls !== undefined);
         log.info({ url, pods: snapshot.live.quantities.counted.pods }, 'first figures are there');
         const style = styleFor(out.stdout, machine.env, request.noColor);
-        const table = { version: machine.version, url, program: machine.program, currency, style };
+        const { version, program } = machine;
+        const clock = new SteadyClock(machine);
+        const table = { version, url, program, clock, currency, style };
         out.stdout.write(await renderStartTable(snapshot, table, signal));
       },
     },

@@ -17,13 +17,14 @@ import {
   exampleSnapshot,
 } from '../testing/snapshot.ts';
 import { NotFoundError, type PodExplanation } from './document.ts';
+import { finished } from '../../domain/stepwise.ts';
 import { explainNode } from './node.ts';
 import { explainPod } from './pod.ts';
 
 const snapshot = exampleSnapshot();
 
 const onlyPod = (namespace: string, name: string, from = snapshot): PodExplanation => {
-  const { found } = explainPod(from, namespace, name);
+  const { found } = finished(explainPod(from, namespace, name));
   expect(found).toHaveLength(1);
   return found[0]!;
 };
@@ -141,7 +142,7 @@ describe('the explanation of a pod', () => {
       { name: 'db-0', node: 'node-a', uid: 'first', request: { cores: 2 }, to: middle },
       { name: 'db-0', node: 'node-a', uid: 'second', request: { cores: 1 }, from: middle },
     ]);
-    const { basis, found } = explainPod(exampleSnapshot({ settled }), 'shop', 'db-0');
+    const { basis, found } = finished(explainPod(exampleSnapshot({ settled }), 'shop', 'db-0'));
     expect(basis).toBe('settled');
     expect(
       found.map(({ uid, heldHours, resources }) => [uid, heldHours, resources[0]?.requested]),
@@ -152,13 +153,13 @@ describe('the explanation of a pod', () => {
   });
 
   test('of a name that is not there gives the nearest ones', () => {
-    expect(() => explainPod(snapshot, 'shop', 'cart')).toThrow(
+    expect(() => finished(explainPod(snapshot, 'shop', 'cart'))).toThrow(
       new NotFoundError(
         'no pod shop/cart in cluster test-1, now or in the last closed hour. Did you mean shop/cart-7d4b9c-x2x7p?',
         ['shop/cart-7d4b9c-x2x7p'],
       ),
     );
-    expect(() => explainPod(snapshot, 'nowhere', 'zzz')).toThrow(
+    expect(() => finished(explainPod(snapshot, 'nowhere', 'zzz'))).toThrow(
       'It may have ended before the last closed hour, or never have been scheduled.',
     );
   });
@@ -166,7 +167,7 @@ describe('the explanation of a pod', () => {
 
 describe('the explanation of a node', () => {
   test('splits its price over its pods and idle', () => {
-    const { found } = explainNode(snapshot, 'node-a');
+    const { found } = finished(explainNode(snapshot, 'node-a'));
     expect(found).toHaveLength(1);
     const [node] = found;
     expect(node?.pods.map(({ pod, cost }) => [pod, cost])).toEqual([
@@ -180,7 +181,7 @@ describe('the explanation of a node', () => {
   });
 
   test('without a price lists its pods without inventing money', () => {
-    expect(explainNode(snapshot, 'node-x').found[0]).toMatchObject({
+    expect(finished(explainNode(snapshot, 'node-x')).found[0]).toMatchObject({
       pods: [{ namespace: 'lab', pod: 'lost-1', cost: null }],
       podCost: null,
       idleCost: null,
@@ -189,7 +190,7 @@ describe('the explanation of a node', () => {
   });
 
   test('of a name that is not there gives the nearest ones', () => {
-    expect(() => explainNode(snapshot, 'node-c')).toThrow(
+    expect(() => finished(explainNode(snapshot, 'node-c'))).toThrow(
       'no node node-c in cluster test-1. Did you mean node-a, node-b, node-x?',
     );
   });

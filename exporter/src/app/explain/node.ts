@@ -2,15 +2,19 @@ import type { Allocation, HostAllocation, PodAllocation } from '../../domain/all
 import { attributionBy } from '../../domain/attribution.ts';
 import { modelChooser } from '../../domain/model-rules.ts';
 import { HOST_RESOURCES } from '../../domain/resource.ts';
-import { nearest } from '../query/nearest.ts';
+import type { Stepwise } from '../../domain/stepwise.ts';
+import { nearestStepwise } from '../query/nearest.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { NotFoundError, type Explanation, type NodeExplanation, type NodePod } from './document.ts';
 import { explainHost, hostsOf, type AnyHost } from './host.ts';
 import { held } from './pod.ts';
 import { explanation, scaleOf } from './scale.ts';
 
-/** How the cost of a node splits over its pods and idle; throws NotFoundError with the nearest names. */
-export function explainNode(snapshot: Snapshot, node: string): Explanation<NodeExplanation> {
+/** How the cost of a node splits over its pods and idle; throws NotFoundError with the nearest names, which it rests over. */
+export function* explainNode(
+  snapshot: Snapshot,
+  node: string,
+): Stepwise<Explanation<NodeExplanation>> {
   for (const allocation of held(snapshot)) {
     const found = hostsOf(allocation).filter(
       ({ host }) => host.quantities.host.facts.node === node,
@@ -25,7 +29,7 @@ export function explainNode(snapshot: Snapshot, node: string): Explanation<NodeE
   const names = held(snapshot)
     .flatMap(hostsOf)
     .map(({ host }) => host.quantities.host.facts.node);
-  const near = nearest(node, names);
+  const near = yield* nearestStepwise(node, names);
   throw new NotFoundError(
     `no node ${node} in cluster ${snapshot.cluster}. ${near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Check that kube-state-metrics watches nodes.'}`,
     near,

@@ -8,8 +8,9 @@ import type { Pod } from '../../domain/pod.ts';
 import type { Model } from '../../domain/policy.ts';
 import type { PodQuantities } from '../../domain/quantities.ts';
 import { HOST_RESOURCES, type HostResource } from '../../domain/resource.ts';
+import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { entriesOf, SECONDS_PER_HOUR } from '../../domain/units.ts';
-import { nearest } from '../query/nearest.ts';
+import { nearestStepwise } from '../query/nearest.ts';
 import { matchInWords } from '../rule-words.ts';
 import type { Snapshot } from '../snapshot.ts';
 import {
@@ -26,41 +27,47 @@ import { AMOUNT_UNITS, explanation, scaleOf, type Scale } from './scale.ts';
 /**
  * How the cost of a pod came about: in what runs now, else in the last closed hour.
  * Every pod of the name is explained: a StatefulSet's pod and its successor are two. Throws NotFoundError with the nearest names.
+ * Rests after each host.
  */
-export function explainPod(
+export function* explainPod(
   snapshot: Snapshot,
   namespace: string,
   name: string,
-): Explanation<PodExplanation> {
+): Stepwise<Explanation<PodExplanation>> {
   for (const allocation of held(snapshot)) {
-    const found = explainIn(allocation, namespace, name);
+    const found = yield* explainIn(allocation, namespace, name);
     if (found.length > 0) return explanation(snapshot.cluster, allocation, found);
   }
-  throw notFound(snapshot, namespace, name);
+  throw yield* notFound(snapshot, namespace, name);
 }
 
 /** What a snapshot holds, the live part first. */
 export const held = ({ live, settled }: Snapshot): readonly Allocation[] =>
   settled === null ? [live] : [live, settled];
 
-function explainIn(
+function* explainIn(
   allocation: Allocation,
   namespace: string,
   name: string,
-): readonly PodExplanation[] {
+): Stepwise<readonly PodExplanation[]> {
   const isIt = ({ pod }: PodQuantities): boolean =>
     pod.namespace === namespace && pod.name === name;
-  const onHosts = hostsOf(allocation).flatMap((any) =>
-    any.kind === 'priced'
-      ? any.host.pods
-          .filter(({ quantities }) => isIt(quantities))
-          .map((pod) => priced(pod, any, allocation))
-      : any.host.quantities.pods.filter(isIt).map((pod) => unpriced(pod, any, allocation)),
-  );
-  return [
-    ...onHosts,
-    ...allocation.quantities.strays.filter(isIt).map((pod) => unpriced(pod, null, allocation)),
-  ];
+  const found: PodExplanation[] = [];
+  for (const any of hostsOf(allocation)) {
+    found.push(
+      ...(any.kind === 'priced'
+        ? any.host.pods
+            .filter(({ quantities }) => isIt(quantities))
+            .map((pod) => priced(pod, any, allocation))
+        : any.host.quantities.pods.filter(isIt).map((pod) => unpriced(pod, any, allocation))),
+    );
+    yield;
+  }
+  for (const strays of batchesOf(allocation.quantities.strays)) {
+    found.push(...strays.filter(isIt).map((pod) => unpriced(pod, null, allocation)));
+    yield;
+  }
+  return found;
 }
 
 function priced(
@@ -190,15 +197,8 @@ function resourceOf(
   };
 }
 
-function notFound(snapshot: Snapshot, namespace: string, name: string): NotFoundError {
-  const pods = held(snapshot).flatMap((allocation) => [
-    ...hostsOf(allocation).flatMap(({ host }) => host.quantities.pods),
-    ...allocation.quantities.strays,
-  ]);
-  const near = nearest(
-    `${namespace}/${name}`,
-    pods.map(({ pod }) => `${pod.namespace}/${pod.name}`),
-  );
+function* notFound(snapshot: Snapshot, namespace: string, name: string): Stepwise<NotFoundError> {
+  const near = yield* nearestStepwise(`${namespace}/${name}`, namesIn(snapshot));
   const hint =
     near.length > 0
       ? `Did you mean ${near.join(', ')}?`
@@ -207,4 +207,14 @@ function notFound(snapshot: Snapshot, namespace: string, name: string): NotFound
     `no pod ${namespace}/${name} in cluster ${snapshot.cluster}, now or in the last closed hour. ${hint}`,
     near,
   );
+}
+
+/** `namespace/name` of every pod that a snapshot holds. */
+function* namesIn(snapshot: Snapshot): Generator<string> {
+  for (const allocation of held(snapshot)) {
+    const onHosts = hostsOf(allocation).map(({ host }) => host.quantities.pods);
+    for (const pods of [...onHosts, allocation.quantities.strays]) {
+      for (const { pod } of pods) yield `${pod.namespace}/${pod.name}`;
+    }
+  }
 }

@@ -2,11 +2,12 @@ import type { Allocation, CostRow } from '../../domain/allocation.ts';
 import { allocateStepwise, restatement } from '../../domain/allocate.ts';
 import { globMatcher } from '../../domain/match.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
-import { rowsOf } from '../../domain/rows.ts';
+import { feeRows, rowsOfHost } from '../../domain/rows.ts';
+import type { Stepwise } from '../../domain/stepwise.ts';
 import { SECONDS_PER_HOUR } from '../../domain/units.ts';
+import { inSlices, type SliceClock } from '../slices.ts';
 import { dimensionsOf, type DimensionReader } from './dimensions.ts';
 import { documentGaps, isoTime, shownError, type AllocationDocument } from './document.ts';
-import { driven } from './driven.ts';
 import { Groups } from './groups.ts';
 import { didYouMean } from './nearest.ts';
 import { QueryError, type AllocationQuery, type Filter } from './query.ts';
@@ -17,19 +18,8 @@ export const MAX_ROWS = 100_000;
 /** The window of a live answer: what runs now, over five minutes. */
 export const LIVE_WINDOW_SECONDS = 300;
 
-/** Rows added up between two breaths; about a millisecond of work. */
-const ROWS_PER_BREATH = 2_000;
-
-/** Keys put in order or together between two breaths. */
-const KEYS_PER_BREATH = 1_000;
-
-/** Hosts allocated again between two breaths; some milliseconds of work. */
-const HOSTS_PER_BREATH = 10;
-
-/** What answering needs from outside. */
-export interface Answering {
-  /** Lets scrapes and other requests go first. */
-  readonly breathe: () => Promise<void>;
+/** What answering needs from outside, and its limits. */
+export interface Answering extends SliceClock {
   readonly maxRows?: number;
   /** Seconds of the window that a live answer is given for; five minutes unless given. */
   readonly windowSeconds?: number;
@@ -45,19 +35,19 @@ export async function answer(
   cluster: string,
   allocation: Allocation,
   query: AllocationQuery,
-  { breathe, maxRows = MAX_ROWS, windowSeconds = LIVE_WINDOW_SECONDS }: Answering,
+  answering: Answering,
   signal: AbortSignal,
 ): Promise<AllocationDocument> {
+  const { maxRows = MAX_ROWS, windowSeconds = LIVE_WINDOW_SECONDS } = answering;
   const { by, keep } = understood(cluster, allocation.policy, query);
-  const restated = await asAsked(allocation, query, breathe, signal);
+  const restated = await asAsked(allocation, query, answering, signal);
   const groups = new Groups(by);
   const rowLimit = query.limit === null ? maxRows : Infinity;
-  await driven(collected(restated, keep, groups, rowLimit), ROWS_PER_BREATH, breathe, signal);
+  await inSlices(collected(restated, keep, groups, rowLimit), answering, signal);
   const scale = scaleOf(allocation, windowSeconds);
   const ordered = groups.rows(query.sort, query.limit, scale);
-  const rows = await driven(ordered, KEYS_PER_BREATH, breathe, signal);
+  const { rows, cutOff } = await inSlices(ordered, answering, signal);
   refuseAbove(maxRows, rows.length);
-  const hidden = groups.cutOff(query.limit);
   return {
     window: windowOf(allocation, windowSeconds),
     cluster,
@@ -70,7 +60,7 @@ export async function answer(
     conservationError: shownError(restated.conservationError),
     coverage: restated.coverage,
     gaps: documentGaps(restated.gaps, scale),
-    ...(hidden > 0 && { other: hidden }),
+    ...(cutOff > 0 && { other: cutOff }),
   };
 }
 
@@ -110,28 +100,31 @@ function windowOf(
 async function asAsked(
   allocation: Allocation,
   { model, idle }: AllocationQuery,
-  breathe: Answering['breathe'],
+  clock: SliceClock,
   signal: AbortSignal,
 ): Promise<Allocation> {
   const otherIdle = idle !== null && idle !== allocation.policy.idle.mode;
   if (model === 'policy' && !otherIdle) return allocation;
   const change = { ...(model !== 'policy' && { model }), ...(otherIdle && { idle }) };
-  const steps = allocateStepwise(restatement(allocation, change));
-  return driven(steps, HOSTS_PER_BREATH, breathe, signal);
+  return inSlices(allocateStepwise(restatement(allocation, change)), clock, signal);
 }
 
-/** Adds up the rows that are kept, resting after each; throws QueryError beyond `rowLimit` cells. */
+/** Adds up the rows that are kept, resting after each host; throws QueryError beyond `rowLimit` cells. */
 function* collected(
   allocation: Allocation,
   keep: (row: CostRow) => boolean,
   groups: Groups,
   rowLimit: number,
-): Generator<undefined, void> {
-  for (const row of rowsOf(allocation)) {
-    if (keep(row)) groups.add(row);
+): Stepwise<void> {
+  const collect = (rows: Iterable<CostRow>): void => {
+    for (const row of rows) if (keep(row)) groups.add(row);
     refuseAbove(rowLimit, groups.size);
+  };
+  for (const host of allocation.hosts) {
+    collect(rowsOfHost(host));
     yield;
   }
+  collect(feeRows(allocation));
 }
 
 function keptBy(

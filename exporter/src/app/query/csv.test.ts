@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { FakeClock } from '../testing/fakes.ts';
 import { exampleAllocation } from '../testing/snapshot.ts';
 import { answer } from './answer.ts';
 import { csvLine, csvLines } from './csv.ts';
 import { focusBy, focusLines } from './focus.ts';
 import { BY_NAMESPACE } from './query.ts';
 
-const answering = { breathe: async () => undefined };
+const answering = new FakeClock(0);
 const signal = new AbortController().signal;
 const allocation = exampleAllocation('settled');
 

@@ -1,7 +1,9 @@
 import type { CostRow } from '../../domain/allocation.ts';
+import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { POD_DIMENSIONS, type DimensionReader } from './dimensions.ts';
 import { OTHER, unitOf, type DocumentRow } from './document.ts';
 import type { Sort } from './query.ts';
+import { sorted } from './sorted.ts';
 
 /** One row to come: what rows of one key, spend type, resource and component add up to. */
 interface Cell {
@@ -17,6 +19,12 @@ interface Group {
   cost: number;
   /** Few: searched one by one. */
   readonly cells: Cell[];
+}
+
+/** The rows of an answer, and how many keys a limit cut off. */
+interface Ordered {
+  readonly rows: readonly DocumentRow[];
+  readonly cutOff: number;
 }
 
 /** Adds rows up by key: state with a lifetime of one query. */
@@ -48,40 +56,42 @@ export class Groups {
   }
 
   /**
-   * The rows in order, costs and quantities times `scale`; rests after each key.
+   * The rows in order, costs and quantities times `scale`; rests now and then.
    * A limit is about keys with an owner: the others become one key `(other)`, and what no pod owns one key without a pod.
    */
-  *rows(sort: Sort, limit: number | null, scale: number): Generator<undefined, DocumentRow[]> {
-    const sorted = [...this.#groups.values()].sort(this.#order(sort));
-    yield;
-    const groups = limit === null ? sorted : yield* this.#limited(sorted, limit);
+  *rows(sort: Sort, limit: number | null, scale: number): Stepwise<Ordered> {
+    const inOrder = yield* sorted(this.#groups.values(), this.#order(sort));
+    const { groups, cutOff } =
+      limit === null ? { groups: inOrder, cutOff: 0 } : yield* this.#limited(inOrder, limit);
     const rows: DocumentRow[] = [];
-    for (const group of groups) {
-      rows.push(...this.#rowsOf(group, scale));
+    for (const batch of batchesOf(groups)) {
+      for (const group of batch) rows.push(...this.#rowsOf(group, scale));
       yield;
     }
-    return rows;
+    return { rows, cutOff };
   }
 
-  /** How many keys a limit cuts off. */
-  cutOff(limit: number | null): number {
-    if (limit === null) return 0;
-    let owned = 0;
-    for (const group of this.#groups.values()) if (this.#isOwned(group)) owned += 1;
-    return Math.max(0, owned - limit);
-  }
-
-  *#limited(sorted: readonly Group[], limit: number): Generator<undefined, readonly Group[]> {
-    const owned = sorted.filter((group) => this.#isOwned(group));
-    const ownerless = sorted.filter((group) => !this.#isOwned(group));
+  *#limited(
+    inOrder: readonly Group[],
+    limit: number,
+  ): Stepwise<{ readonly groups: readonly Group[]; readonly cutOff: number }> {
+    const owned: Group[] = [];
+    const ownerless: Group[] = [];
+    for (const batch of batchesOf(inOrder)) {
+      for (const group of batch) (this.#isOwned(group) ? owned : ownerless).push(group);
+      yield;
+    }
     const rest = owned.slice(limit);
     const others = this.#names.map(() => OTHER);
     const nobody = this.#names.map((name) => (POD_DIMENSIONS.has(name) ? '' : OTHER));
-    return [
-      ...owned.slice(0, limit),
-      ...(rest.length > 0 ? [yield* merged(rest, others)] : []),
-      ...(ownerless.length > 1 ? [yield* merged(ownerless, nobody)] : ownerless),
-    ];
+    return {
+      groups: [
+        ...owned.slice(0, limit),
+        ...(rest.length > 0 ? [yield* merged(rest, others)] : []),
+        ...(ownerless.length > 1 ? [yield* merged(ownerless, nobody)] : ownerless),
+      ],
+      cutOff: rest.length,
+    };
   }
 
   /** Idle and fees have no owner where the key names pods, workloads or namespaces. */
@@ -123,10 +133,12 @@ export class Groups {
   }
 }
 
-function* merged(groups: readonly Group[], values: readonly string[]): Generator<undefined, Group> {
+function* merged(groups: readonly Group[], values: readonly string[]): Stepwise<Group> {
   const whole: Group = { values, key: values.join('\0'), cost: 0, cells: [] };
-  for (const { cells } of groups) {
-    for (const { row, cost, resourceSeconds } of cells) addTo(whole, row, cost, resourceSeconds);
+  for (const batch of batchesOf(groups)) {
+    for (const { cells } of batch) {
+      for (const { row, cost, resourceSeconds } of cells) addTo(whole, row, cost, resourceSeconds);
+    }
     yield;
   }
   return whole;

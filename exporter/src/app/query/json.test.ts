@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { FakeClock } from '../testing/fakes.ts';
 import { exampleAllocation } from '../testing/snapshot.ts';
 import { answer } from './answer.ts';
 import { jsonPieces, readable, toJson } from './json.ts';
@@ -8,7 +9,7 @@ const document = await answer(
   'test-1',
   exampleAllocation('settled'),
   { ...BY_NAMESPACE, by: ['pod'], limit: 1 },
-  { breathe: async () => undefined },
+  new FakeClock(0),
   new AbortController().signal,
 );
 

@@ -12,7 +12,7 @@ export const toJson = (document: object): string =>
   `${JSON.stringify(document, (_key, value: unknown) => (typeof value === 'number' ? readable(value) : value), 2)}\n`;
 
 /** Rows per piece of text: about a millisecond of work. */
-const ROWS_PER_PIECE = 1_000;
+const ROWS_PER_PIECE = 100;
 
 /** An allocation document as JSON, one row a line, in pieces between which others can run. */
 export function* jsonPieces({ rows, ...rest }: AllocationDocument): Generator<string> {

@@ -1,3 +1,5 @@
+import { finished, type Stepwise } from '../../domain/stepwise.ts';
+
 /** How far two words are apart: insertions, deletions, replacements and swapped neighbours (optimal string alignment). */
 export function distance(a: string, b: string): number {
   let older: number[] = [];
@@ -27,20 +29,37 @@ const at = (row: readonly number[], column: number): number => row[column] ?? In
 const COMPARED = 80;
 
 /** Up to `count` candidates that look like `word`, best first; a candidate that contains it counts as near. */
-export function nearest(word: string, candidates: Iterable<string>, count = 3): readonly string[] {
+export const nearest = (word: string, candidates: Iterable<string>, count = 3): readonly string[] =>
+  finished(nearestStepwise(word, candidates, count));
+
+/** `nearest`, resting after each candidate. */
+export function* nearestStepwise(
+  word: string,
+  candidates: Iterable<string>,
+  count = 3,
+): Stepwise<readonly string[]> {
   const wanted = word.toLowerCase().slice(0, COMPARED);
   const limit = Math.max(2, Math.floor(wanted.length / 3));
-  const found: { readonly candidate: string; readonly far: number }[] = [];
-  for (const candidate of new Set(candidates)) {
+  const seen = new Set<string>();
+  let best: readonly Near[] = [];
+  for (const candidate of candidates) {
+    yield;
+    if (seen.has(candidate)) continue;
+    seen.add(candidate);
     const other = candidate.toLowerCase().slice(0, COMPARED);
     const far = distanceWithin(wanted, other, limit);
-    if (far <= limit) found.push({ candidate, far });
+    if (far <= limit) best = [...best, { candidate, far }].sort(byNearness).slice(0, count);
   }
-  return found
-    .sort((a, b) => a.far - b.far || a.candidate.localeCompare(b.candidate, 'en'))
-    .slice(0, count)
-    .map(({ candidate }) => candidate);
+  return best.map(({ candidate }) => candidate);
 }
+
+interface Near {
+  readonly candidate: string;
+  readonly far: number;
+}
+
+const byNearness = (a: Near, b: Near): number =>
+  a.far - b.far || a.candidate.localeCompare(b.candidate, 'en');
 
 function distanceWithin(a: string, b: string, limit: number): number {
   if (a.length >= MIN_CONTAINED && (b.includes(a) || (a.includes(b) && b.length >= MIN_CONTAINED)))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { FakeClock } from '../testing/fakes.ts';
 import { exampleAllocation } from '../testing/snapshot.ts';
 import { answer } from './answer.ts';
 import type { AllocationDocument } from './document.ts';
@@ -10,7 +11,7 @@ const ask = (query: Partial<AllocationQuery>): Promise<AllocationDocument> =>
     'test-1',
     exampleAllocation('settled'),
     { ...BY_NAMESPACE, ...query },
-    { breathe: async () => undefined },
+    new FakeClock(0),
     new AbortController().signal,
   );
 

@@ -84,7 +84,7 @@ async function allocateDirectly(options: Options, invocation: Invocation): Promi
     cluster,
     allocation,
     query,
-    { breathe: services.breathe, windowSeconds },
+    { now: services.now, breathe: services.breathe, windowSeconds },
     signal,
   );
   switch (format) {

@@ -1,4 +1,5 @@
 import { findingsOf, type Finding } from '../../app/check.ts';
+import { finished } from '../../domain/stepwise.ts';
 import { explainNode } from '../../app/explain/node.ts';
 import { explainPod } from '../../app/explain/pod.ts';
 import { policyDocument as policyOf, policyPage } from '../../app/policy-page.ts';
@@ -45,14 +46,14 @@ export async function explainCommand(
     const node =
       read === null
         ? await askFor(invocation, nodeExplanationDocument, server, path)
-        : explainNode(read.snapshot, name);
+        : finished(explainNode(read.snapshot, name));
     invocation.stdout.write(isJson ? toJson(node) : nodeText(node, await currency(), style));
     return EXIT.done;
   }
   const found =
     read === null
       ? await askFor(invocation, podExplanationDocument, server, path)
-      : explainPod(read.snapshot, ...pod);
+      : finished(explainPod(read.snapshot, ...pod));
   invocation.stdout.write(isJson ? toJson(found) : podText(found, await currency(), style));
   return EXIT.done;
 }

@@ -6,6 +6,7 @@ import { answer } from '../../app/query/answer.ts';
 import { documentGaps } from '../../app/query/document.ts';
 import { BY_NAMESPACE } from '../../app/query/query.ts';
 import { choiceInWords } from '../../app/rule-words.ts';
+import type { SliceClock } from '../../app/slices.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import { statusOf, type RungCount } from '../../app/status.ts';
 import { counted, fixed, span } from '../numbers.ts';
@@ -21,6 +22,8 @@ export interface StartTable {
   readonly url: string;
   /** How the user calls the program: `podtally` or `npm start --`. */
   readonly program: string;
+  /** Scrapes and requests go first while the table is made. */
+  readonly clock: SliceClock;
   readonly currency?: Currency;
   readonly style?: Style;
 }
@@ -31,12 +34,11 @@ const LINES = 12;
 /** The first thing people see: cost by namespace, where the prices come from, what is missing, where to go next. */
 export async function renderStartTable(
   snapshot: Snapshot,
-  { version, url, program, currency = US_DOLLARS, style = PLAIN }: StartTable,
+  { version, url, program, clock, currency = US_DOLLARS, style = PLAIN }: StartTable,
   signal: AbortSignal,
 ): Promise<string> {
   const { live, cluster } = snapshot;
-  const breathe = (): Promise<void> => Promise.resolve();
-  const document = await answer(cluster, live, BY_NAMESPACE, { breathe }, signal);
+  const document = await answer(cluster, live, BY_NAMESPACE, clock, signal);
   const status = statusOf(snapshot, { version, now: snapshot.at, exchangeRates: [] });
   const title = [
     style.bold(`podtally ${version}`),

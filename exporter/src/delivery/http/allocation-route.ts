@@ -79,7 +79,7 @@ export const allocationRoute: Route = route({
         sort: parseSort(asked.sort),
         limit: asked.limit ?? null,
       },
-      { breathe: reading.breathe },
+      reading,
       signal,
     );
     if (asked.format === 'json')

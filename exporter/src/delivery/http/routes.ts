@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { explainNode } from '../../app/explain/node.ts';
 import { explainPod } from '../../app/explain/pod.ts';
 import { policyDocument as policyOf, policyPage } from '../../app/policy-page.ts';
+import { inSlices } from '../../app/slices.ts';
 import { statusOf } from '../../app/status.ts';
 import { allocationRoute } from './allocation-route.ts';
 import {
@@ -58,10 +59,10 @@ const explainPodRoute = route({
   query: nothing,
   gives: { 'application/json': podExplanationDocument },
   problems: [404, 503],
-  handle: async ({ params, reading }): Promise<Reply> => ({
-    kind: 'json',
-    document: explainPod(snapshotOf(reading), params.namespace, params.name),
-  }),
+  handle: async ({ params, reading }, signal): Promise<Reply> => {
+    const steps = explainPod(snapshotOf(reading), params.namespace, params.name);
+    return { kind: 'json', document: await inSlices(steps, reading, signal) };
+  },
 });
 
 const explainNodeRoute = route({
@@ -73,10 +74,10 @@ const explainNodeRoute = route({
   query: nothing,
   gives: { 'application/json': nodeExplanationDocument },
   problems: [404, 503],
-  handle: async ({ params, reading }): Promise<Reply> => ({
-    kind: 'json',
-    document: explainNode(snapshotOf(reading), params.name),
-  }),
+  handle: async ({ params, reading }, signal): Promise<Reply> => {
+    const steps = explainNode(snapshotOf(reading), params.name);
+    return { kind: 'json', document: await inSlices(steps, reading, signal) };
+  },
 });
 
 const status = route({

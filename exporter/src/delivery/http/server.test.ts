@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { LogFields } from '../../app/ports.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import { EXAMPLE_NOW, exampleAllocation, exampleSnapshot } from '../../app/testing/snapshot.ts';
+import { unixSeconds } from '../../domain/units.ts';
 import { close, listen } from './listen.ts';
 import { routes } from './routes.ts';
 import { createHttpServer, type HttpServerParts } from './server.ts';
@@ -211,8 +212,10 @@ describe('the API', () => {
 
   test('gives up on an answer that takes too long, and says what to do', async () => {
     const hosts = Array.from({ length: 2000 }, () => snapshot.live.hosts).flat();
+    let now: number = EXAMPLE_NOW;
     const { get } = await serving({
       requestSeconds: 0.001,
+      now: () => unixSeconds(now++),
       current: () => ({ ...snapshot, live: { ...snapshot.live, hosts } }),
       breathe: () => new Promise((resolve) => void setTimeout(resolve, 5)),
     });

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Log } from '../../app/ports.ts';
 import { toJson } from '../../app/query/json.ts';
 import { nearest } from '../../app/query/nearest.ts';
 import { openApi } from './openapi.ts';
+import { inChunks } from './chunks.ts';
 import { asProblem, Problem } from './problem.ts';
 import type { Reading, Reply, Route } from './route.ts';
 import { noSuchPath, routes } from './routes.ts';
@@ -131,7 +131,12 @@ async function answer(
       Object.entries(request.params).map(([name, value]) => [name, String(value)]),
     );
     const accept = request.headers.accept ?? '';
-    await send(await route.answer({ params, query, accept, reading }, signal), response, signal);
+    await send(
+      await route.answer({ params, query, accept, reading }, signal),
+      response,
+      reading,
+      signal,
+    );
   } catch (error) {
     if (gone.signal.aborted) return;
     throw late.aborted
@@ -143,7 +148,12 @@ async function answer(
   }
 }
 
-async function send(reply: Reply, response: Response, signal: AbortSignal): Promise<void> {
+async function send(
+  reply: Reply,
+  response: Response,
+  { breathe }: Reading,
+  signal: AbortSignal,
+): Promise<void> {
   switch (reply.kind) {
     case 'json':
       response.type('application/json').send(toJson(reply.document));
@@ -158,7 +168,7 @@ async function send(reply: Reply, response: Response, signal: AbortSignal): Prom
       response.set('content-type', reply.type);
       if (reply.fileName !== null) response.attachment(reply.fileName);
       response.set('content-type', reply.type);
-      await pipeline(Readable.from(reply.pieces), response, { signal });
+      await pipeline(inChunks(reply.pieces, breathe), response, { signal });
   }
 }
 

@@ -1,3 +1,5 @@
+import { FakeClock } from '../../../app/testing/fakes.ts';
+
 /** Command lines whose whole text is compared with `golden/<name>.txt`; `write-golden.ts` writes these files anew. */
 export const GOLDEN: readonly (readonly [line: string, name: string])[] = [
   ['help', 'help'],
@@ -24,4 +26,5 @@ export const START = {
   version: '0.1.0',
   url: 'http://127.0.0.1:10970',
   program: 'npm start --',
+  clock: new FakeClock(0),
 } as const;
