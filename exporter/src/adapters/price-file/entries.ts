@@ -2,7 +2,7 @@ import { unixSeconds, type UnixSeconds } from '../../domain/units.ts';
 import { isPattern } from './patterns.ts';
 import type { Match } from './price-file.ts';
 import { globMatcher } from '../../domain/match.ts';
-import { nearest } from './nearest.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 import { unknownKey, type Report } from './report.ts';
 import {
   EXACT_ONLY,
@@ -82,8 +82,8 @@ function isWord(key: string, text: string): boolean {
 
 function unknownWord(key: string, text: string): string {
   const words = WORDS.get(key) ?? [];
-  const meant = nearest(text, words);
-  const hint = meant === null ? '' : `; did you mean ${meant}?`;
+  const meant = nearestWord(text, words);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
   return `"${text}" is none of ${words.join(', ')}${hint}`;
 }
 
@@ -97,7 +97,7 @@ function checkedPrices(entry: RawEntry, report: Report): ReadonlyMap<string, num
     else if (typeof price === 'number') prices.set(key, price);
     else if (cell && price !== null) report(cell, `${entry.prefix}${key}`, price);
   }
-  const isMeant = (key: string): boolean => nearest(key, [required]) !== null;
+  const isMeant = (key: string): boolean => nearestWord(key, [required]) !== undefined;
   if (![...entry.prices.keys()].some(isMeant))
     report(entry, `${entry.prefix}${required}`, `is missing; write ${requiredMeans}`);
   return prices.has(required) && prices.size === entry.prices.size ? prices : null;

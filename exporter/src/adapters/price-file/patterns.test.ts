@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { globMatcher } from '../../domain/match.ts';
-import { nearest } from './nearest.ts';
 import { patternsMeet } from './patterns.ts';
 
 /** Every text of up to five letters a and b. */
@@ -34,10 +33,4 @@ describe('patterns meet', () => {
       }),
     );
   });
-});
-
-test('the nearest word is at most a third of its letters away', () => {
-  expect(nearest('usdPerHours', ['usdPerHour', 'usdPerGbMonth'])).toBe('usdPerHour');
-  expect(nearest('Region', ['region', 'zone'])).toBe('region');
-  expect(nearest('colour', ['region', 'zone'])).toBeNull();
 });

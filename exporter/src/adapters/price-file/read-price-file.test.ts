@@ -141,7 +141,7 @@ node: 1
       'prices.yaml line 14, column 12: nodes[7].match: match must hold keys and values, as "key: value"',
       'prices.yaml line 15, column 5: nodes[7].eurPerHour: prices are in US dollars, not EUR; convert it and write usdPerHour',
       'prices.yaml line 16, column 5: nodes[7].usdPerGbMonth: is no price of nodes; known are usdPerHour',
-      'prices.yaml line 18, column 24: fees[0].match.provider: "esk" is none of eks, gke, aks',
+      'prices.yaml line 18, column 24: fees[0].match.provider: "esk" is none of eks, gke, aks; did you mean eks?',
       'prices.yaml line 20, column 5: fees[1].match.provider: is missing; write eks, gke or aks',
       'prices.yaml line 21, column 5: fees[1].usdPerHour: must be a single value',
       'prices.yaml line 22, column 1: volumes: must be a list; start each entry with "- match:"',

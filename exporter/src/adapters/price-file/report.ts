@@ -1,5 +1,5 @@
 import type { PriceFileError } from './price-file.ts';
-import { nearest } from './nearest.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 
 export interface Place {
   readonly line: number;
@@ -33,8 +33,8 @@ export const TOP: Place = { line: 1, column: 1 };
 
 /** What to say of a key nobody knows. */
 export function unknownKey(key: string, known: readonly string[]): string {
-  const meant = nearest(key, known);
-  return meant === null
+  const meant = nearestWord(key, known);
+  return meant === undefined
     ? `unknown key "${key}"; known are ${known.join(', ')}`
     : `unknown key "${key}"; did you mean ${meant}?`;
 }

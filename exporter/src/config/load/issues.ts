@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { configSchema, type Config } from '../schema/schema.ts';
-import { nearest } from './nearest.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 import { keyPath, type ConfigError } from './problem.ts';
 import { cutAfterKey, isSecretKey, literalSecrets } from './secrets.ts';
 import { sentence } from './sentence.ts';
@@ -76,7 +76,7 @@ function complaintsOf(
     return [{ path: issue.path, message: issue.message, at: keyOrValue(issue) }];
   const known = knownKeys.get(keyPath(issue.path)) ?? [];
   return issue.keys.map((key) => {
-    const meant = nearest(key, known);
+    const meant = nearestWord(key, known);
     const hint =
       meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
     const isSecret = isSecretKey(key) || isSecretKey(meant);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 
 /** What a user reads after the key; values from the environment are not repeated. */
 export function sentence(
@@ -28,7 +28,7 @@ function mustBeOneOf(
   isFromEnvironment: boolean,
 ): string {
   const meant =
-    typeof given === 'string' && !isFromEnvironment ? nearest(given, values) : undefined;
+    typeof given === 'string' && !isFromEnvironment ? nearestWord(given, values) : undefined;
   const choice = values.length === 1 ? values.join('') : `one of ${values.join(', ')}`;
   const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
   return mustBe(choice, given, isFromEnvironment) + hint;
