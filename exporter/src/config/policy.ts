@@ -1,4 +1,5 @@
 import {
+  ATTRIBUTION_PLACES,
   type AllocationPolicy,
   type Dimension,
   type Model,
@@ -7,7 +8,6 @@ import {
 } from '../domain/policy.ts';
 import { shortDigest } from './canonical.ts';
 import { RATIO_PRESETS } from './schema/allocation.ts';
-import { PLACES } from './schema/attribution.ts';
 import type { Config } from './schema/schema.ts';
 
 /** Where no place of a dimension has a value and the list names no default. */
@@ -67,7 +67,7 @@ function toDimension(name: string, entries: Config['attribution'][string]): Dime
   return {
     name,
     lookIn: entries.flatMap((entry) =>
-      PLACES.flatMap((place) => {
+      ATTRIBUTION_PLACES.flatMap((place) => {
         const key = entry[place];
         return key === undefined ? [] : [{ place, key }];
       }),

@@ -2,20 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { attributionBy } from './attribution.ts';
 import type { Labels } from './labels.ts';
 import { workloadKey } from './pod.ts';
-import type { AttributionPlace, Dimension } from './policy.ts';
+import { ATTRIBUTION_PLACES, type AttributionPlace, type Dimension } from './policy.ts';
 import { aHost, aPod } from './testing/cluster.ts';
 
-const PLACES: readonly AttributionPlace[] = [
-  'podLabel',
-  'podAnnotation',
-  'workloadLabel',
-  'namespaceLabel',
-  'namespaceAnnotation',
-  'nodeLabel',
-];
 const team: Dimension = {
   name: 'team',
-  lookIn: PLACES.map((place) => ({ place, key: 'team' })),
+  lookIn: ATTRIBUTION_PLACES.map((place) => ({ place, key: 'team' })),
   fallback: 'nobody',
 };
 
@@ -41,13 +33,15 @@ function teamOf(said: Partial<Record<AttributionPlace, string>>, dimension = tea
 }
 
 describe('the order of places', () => {
-  test.each(PLACES.map((place, index) => ({ place, lessSpecific: PLACES.slice(index) })))(
-    '$place goes before everything less specific',
-    ({ place, lessSpecific }) => {
-      const said = Object.fromEntries(lessSpecific.map((other) => [other, `by ${other}`]));
-      expect(teamOf(said)).toBe(`by ${place}`);
-    },
-  );
+  test.each(
+    ATTRIBUTION_PLACES.map((place, index) => ({
+      place,
+      lessSpecific: ATTRIBUTION_PLACES.slice(index),
+    })),
+  )('$place goes before everything less specific', ({ place, lessSpecific }) => {
+    const said = Object.fromEntries(lessSpecific.map((other) => [other, `by ${other}`]));
+    expect(teamOf(said)).toBe(`by ${place}`);
+  });
 
   test('is the policy’s: a namespace may overrule its pods', () => {
     const reversed = { ...team, lookIn: team.lookIn.toReversed() };

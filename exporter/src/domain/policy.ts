@@ -59,14 +59,16 @@ export interface IdlePolicy {
   readonly exclude: { readonly daemonSets: boolean; readonly namespaces: readonly string[] };
 }
 
-/** Where a dimension's value is looked for. */
-export type AttributionPlace =
-  | 'podLabel'
-  | 'podAnnotation'
-  | 'workloadLabel'
-  | 'namespaceLabel'
-  | 'namespaceAnnotation'
-  | 'nodeLabel';
+/** Where a dimension's value is looked for, by default from the most specific place to the least (allocation, section 10). */
+export const ATTRIBUTION_PLACES = [
+  'podLabel',
+  'podAnnotation',
+  'workloadLabel',
+  'namespaceLabel',
+  'namespaceAnnotation',
+  'nodeLabel',
+] as const;
+export type AttributionPlace = (typeof ATTRIBUTION_PLACES)[number];
 
 /** An owner dimension: an ordered list of places, closed by a default that counts as a missing owner. */
 export interface Dimension {

@@ -1,16 +1,6 @@
 import { z } from 'zod';
-import type { AttributionPlace } from '../../domain/policy.ts';
+import { ATTRIBUTION_PLACES, type AttributionPlace } from '../../domain/policy.ts';
 import { text } from './values.ts';
-
-/** The default order: from the most specific place to the least (allocation, section 10). */
-export const PLACES = [
-  'podLabel',
-  'podAnnotation',
-  'workloadLabel',
-  'namespaceLabel',
-  'namespaceAnnotation',
-  'nodeLabel',
-] as const satisfies readonly AttributionPlace[];
 
 /** Where the recommended labels of Kubernetes and their predecessors stand. */
 const ALIASED = new Set<AttributionPlace>(['podLabel', 'workloadLabel']);
@@ -89,7 +79,7 @@ export const attributionSchema = z
 
 /** Every place in the default order; where conventions have other names for the key, these follow it. */
 function lookingFor(key: string, ...aliases: readonly string[]): Place[] {
-  return PLACES.flatMap((where) => [
+  return ATTRIBUTION_PLACES.flatMap((where) => [
     { [where]: key },
     ...(ALIASED.has(where) ? aliases.map((alias) => ({ [where]: alias })) : []),
   ]);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { PART_NAMES, SPEND_TYPES } from '../../domain/allocation.ts';
 import { GAP_KINDS } from '../../domain/gap.ts';
-import { MODELS } from '../../domain/policy.ts';
+import { ATTRIBUTION_PLACES, MODELS } from '../../domain/policy.ts';
 import { PRICE_RUNGS } from '../../domain/price.ts';
 import { HOST_RESOURCES } from '../../domain/resource.ts';
 import { entriesOf } from '../../domain/units.ts';
@@ -289,14 +289,7 @@ export const policyDocument = z.strictObject({
       name: z.string(),
       lookIn: z.array(
         z.strictObject({
-          place: z.literal([
-            'podLabel',
-            'podAnnotation',
-            'workloadLabel',
-            'namespaceLabel',
-            'namespaceAnnotation',
-            'nodeLabel',
-          ]),
+          place: z.literal(ATTRIBUTION_PLACES),
           key: z.string(),
         }),
       ),
