@@ -1,11 +1,11 @@
-import { truthScenario, type Scenario } from '@podtally/demo-cluster';
+import { truthScenario, type PodCost, type Scenario } from '@podtally/demo-cluster';
 import { allocate } from '../../exporter/src/domain/allocate.ts';
 import type { Allocation } from '../../exporter/src/domain/allocation.ts';
 import { rowsOf } from '../../exporter/src/domain/rows.ts';
 import { settledQuantities } from '../../exporter/src/domain/to-quantities.ts';
 import { policyOf, POLICY_NAMES, type PolicyName } from './policies.ts';
 import { priceOf } from './prices.ts';
-import { trueCosts, type TrueCost } from './true-costs.ts';
+import { trueCosts } from './true-costs.ts';
 import type { WatchedHour } from './watched-hour.ts';
 
 /** What one pod pays for one resource, in dollars over the hour. */
@@ -17,8 +17,8 @@ export interface Charged {
 /** One pod's bill under one policy, as it was measured and as it truly is. */
 export interface Comparison {
   readonly policy: PolicyName;
-  readonly pod: Pick<TrueCost, 'uid' | 'namespace' | 'name' | 'node'>;
-  readonly resources: readonly { readonly truth: TrueCost; readonly measured: Charged }[];
+  readonly pod: Pick<PodCost, 'uid' | 'namespace' | 'name' | 'node'>;
+  readonly resources: readonly { readonly truth: PodCost; readonly measured: Charged }[];
   /** What it truly costs, all resources together. */
   readonly cost: number;
   /**
@@ -78,7 +78,7 @@ const NOTHING: Charged = { usage: 0, workloadIdle: 0 };
 function compare(
   policy: PolicyName,
   charged: Map<string, PodCharges>,
-  truths: readonly TrueCost[],
+  truths: readonly PodCost[],
 ): Pick<SettledHour, 'comparisons' | 'missing' | 'surplus'> {
   const missing: string[] = [];
   const comparisons: Comparison[] = [];

@@ -2,6 +2,7 @@ import {
   truth,
   truthCosts,
   type HostTruth,
+  type PodCost,
   type PodTruth,
   type Scenario,
   type TruthResource,
@@ -10,21 +11,10 @@ import type { ModelChoice } from '../../exporter/src/domain/policy.ts';
 import { mixedChoice, type PolicyName } from './policies.ts';
 import { truePrice } from './prices.ts';
 
-/** What one pod truly costs for one resource over the hour, in dollars. */
-export interface TrueCost {
-  readonly uid: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly node: string;
-  readonly resource: TruthResource;
-  readonly usage: number;
-  readonly workloadIdle: number;
-}
-
 export const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
 
 /** The true cost of every pod on a priced host under a policy. */
-export function trueCosts(scenario: Scenario, policy: PolicyName): readonly TrueCost[] {
+export function trueCosts(scenario: Scenario, policy: PolicyName): readonly PodCost[] {
   if (policy !== 'mixed') return truthCosts(scenario, scenario.about, truePrice, policy).pods;
   return costsUnder(scenario, mixedChoice);
 }
@@ -36,7 +26,7 @@ export function trueCosts(scenario: Scenario, policy: PolicyName): readonly True
 export function costsUnder(
   scenario: Scenario,
   choose: (pod: PodTruth) => ModelChoice,
-): readonly TrueCost[] {
+): readonly PodCost[] {
   const { hosts, pods } = truth(scenario, scenario.about);
   return hosts.flatMap((host) => {
     const node = scenario.nodes.find(({ name }) => name === host.node);
