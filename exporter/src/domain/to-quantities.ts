@@ -107,9 +107,9 @@ function* toQuantities(observed: Observation, view: View): Stepwise<Quantities> 
   const strays: PodQuantities[] = [];
   for (const batch of batchesOf(homes.strays)) {
     strays.push(...batch.map((pod) => podQuantities(pod, span, span, view, gaps)));
+    for (const { pod } of batch) gaps.add('pod_without_host', `${podKey(pod)} on ${pod.node}`);
     yield;
   }
-  for (const { pod } of strays) gaps.add('pod_without_host', `${podKey(pod)} on ${pod.node}`);
   return {
     interval: span,
     basis: view.basis,
