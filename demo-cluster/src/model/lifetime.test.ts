@@ -1,23 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { containerState, heldSeconds, phaseAt, ranSeconds } from './lifetime.ts';
 import { constant } from './profile.ts';
-import { awsNode } from '../scenarios/nodes.ts';
+import { aNode } from '../testing/nodes.ts';
 import { podOf } from '../scenarios/pods.ts';
 import type { ContainerSpec, PodSpec } from '../scenarios/pods.ts';
 
-const NODE = awsNode({
-  seed: 1,
-  ip: '10.0.0.1',
-  type: 'm6i.large',
-  region: 'us-east-1',
-  zone: 'us-east-1a',
-  capacity: 'on-demand',
-  madeBy: 'eksctl',
-  pool: 'p',
-  cluster: 'c',
-  created: 1000,
-  ends: 9000,
-});
+const NODE = aNode({ created: 1000, ends: 9000 });
 const HOUR = { start: 3600, end: 7200 };
 
 const container = (name: string, runs: ContainerSpec['runs'] = []): ContainerSpec => ({

@@ -1,21 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { placement } from './placement.ts';
-import { awsNode } from './nodes.ts';
+import { aNode } from '../testing/nodes.ts';
 import type { Node } from '../model/node.ts';
 
 const node = (ip: string, cpu: number): Node => ({
-  ...awsNode({
-    seed: 1,
-    ip,
-    type: 'm6i.large',
-    region: 'us-east-1',
-    zone: 'us-east-1a',
-    capacity: 'on-demand',
-    madeBy: 'eksctl',
-    pool: 'p',
-    cluster: 'c',
-    created: 0,
-  }),
+  ...aNode({ ip }),
   allocatable: { cpu, memory: 100, gpu: 0 },
   maxPods: 3,
 });

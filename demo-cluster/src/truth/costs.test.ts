@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { truthCosts } from './costs.ts';
 import type { TruthModel } from './costs.ts';
 import { truth } from './quantities.ts';
-import { awsNode } from '../scenarios/nodes.ts';
+import { aNode } from '../testing/nodes.ts';
 import { demoScenario } from '../scenarios/demo/scenario.ts';
 import { truthScenario } from '../scenarios/truth/scenario.ts';
 import { podOf } from '../scenarios/pods.ts';
@@ -19,18 +19,7 @@ const HOST_USD_PER_HOUR = 0.2;
 /** The worked example of docs/allocation.md: pod A requests 2 and uses 0.5, pod B requests 1. */
 function example(usageOfB: number): Scenario {
   const node: Node = {
-    ...awsNode({
-      seed: 1,
-      ip: '10.0.0.1',
-      type: 'm6i.xlarge',
-      region: 'us-east-1',
-      zone: 'us-east-1a',
-      capacity: 'on-demand',
-      madeBy: 'eksctl',
-      pool: 'p',
-      cluster: 'c',
-      created: START - 1000,
-    }),
+    ...aNode({ type: 'm6i.xlarge', created: START - 1000 }),
     capacity: { cpu: 4, memory: 8, gpu: 0 },
     allocatable: { cpu: 3.5, memory: 8, gpu: 0 },
   };
