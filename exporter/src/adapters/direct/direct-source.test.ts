@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeClock } from '../../app/testing/fakes.ts';
 import { interval } from '../../domain/interval.ts';
 import type { Observation, ObservedPod } from '../../domain/observation.ts';
 import {
   cadvisorPage,
-  handClock,
   HOUR_START,
   ksmPage,
   NEVER,
@@ -13,18 +13,17 @@ import {
   uid,
   type FakeContainer,
   type FakePod,
-  type HandClock,
   type Pages,
 } from './testing/fake-cluster.ts';
 import { finished } from '../../domain/stepwise.ts';
 
 let pages: Pages;
-let clock: HandClock;
+let clock: FakeClock;
 let source: ReturnType<typeof sourceOver>;
 
 beforeEach(async () => {
   pages = await servePages();
-  clock = handClock(HOUR_START);
+  clock = new FakeClock(HOUR_START);
   source = sourceOver(pages, clock);
 });
 afterEach(() => pages.close());

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeClock } from '../../app/testing/fakes.ts';
 import { interval } from '../../domain/interval.ts';
-import { handClock, NEVER, servePages, sourceOver, type Pages } from './testing/fake-cluster.ts';
+import { NEVER, servePages, sourceOver, type Pages } from './testing/fake-cluster.ts';
 import { finished } from '../../domain/stepwise.ts';
 
 describe('a real cluster', () => {
@@ -21,7 +22,7 @@ describe('a real cluster', () => {
     const inventory = fixture('kube-state-metrics');
     pages.set('/ksm', (_request, response) => response.end(inventory));
     pages.set('/cadvisor', (_request, response) => response.end(fixture('cadvisor')));
-    const source = sourceOver(pages, handClock(CAPTURED));
+    const source = sourceOver(pages, new FakeClock(CAPTURED));
     await source.poll(NEVER);
     const seen = finished(source.observe(interval(CAPTURED - 60, CAPTURED)));
     const lines = inventory.toString().split('\n');

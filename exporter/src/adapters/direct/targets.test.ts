@@ -7,11 +7,12 @@ import {
 } from '@podtally/demo-cluster';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ClusterSource } from '../../app/ports.ts';
+import { FakeClock } from '../../app/testing/fakes.ts';
 import { interval } from '../../domain/interval.ts';
 import type { Observation } from '../../domain/observation.ts';
 import { finished } from '../../domain/stepwise.ts';
 import type { DirectConfig } from './config.ts';
-import { handClock, HOUR_START, NEVER, sourceOver } from './testing/fake-cluster.ts';
+import { HOUR_START, NEVER, sourceOver } from './testing/fake-cluster.ts';
 
 // The demo cluster counts up the past of all its pods for the first answer.
 jest.setTimeout(30_000);
@@ -35,7 +36,7 @@ afterAll(() => cluster.close());
 async function watched(
   more: Partial<DirectConfig>,
 ): Promise<{ readonly source: ClusterSource; readonly seen: Observation }> {
-  const clock = handClock(START);
+  const clock = new FakeClock(START);
   const urls = [`${cluster.url}${pathOf({ kind: 'kube-state-metrics', name: '0' })}`];
   const source = sourceOver(cluster, clock, { kubeStateMetrics: { urls, access }, ...more });
   for (now = START; now <= END; now += 30) {

@@ -22,6 +22,10 @@ export class FakeClock implements Clock {
     this.#now += span;
   }
 
+  set(time: number): void {
+    this.#now = time;
+  }
+
   sleep(span: Seconds, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#now += span;

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Clock, Log } from '../../../app/ports.ts';
+import type { Clock } from '../../../app/ports.ts';
+import { FakeLog } from '../../../app/testing/fakes.ts';
 import { hostFacts } from '../../../domain/host-facts.ts';
-import { seconds, unixSeconds } from '../../../domain/units.ts';
+import { seconds } from '../../../domain/units.ts';
 import type { DirectConfig } from '../config.ts';
 import { createDirectSource } from '../direct-source.ts';
 
@@ -57,30 +58,6 @@ export async function servePages(tls?: {
   };
 }
 
-/** A clock that stands where it is put. */
-export interface HandClock extends Clock {
-  set(time: number): void;
-}
-
-export function handClock(start: number): HandClock {
-  let now = start;
-  return {
-    now: () => unixSeconds(now),
-    set: (time) => {
-      now = time;
-    },
-    sleep: async () => undefined,
-    breathe: async () => undefined,
-  };
-}
-
-export const SILENT: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-
 /** The source over pages `/ksm` and `/cadvisor`, unless told otherwise. */
 export const sourceOver = (
   pages: Pick<Pages, 'url'>,
@@ -98,7 +75,7 @@ export const sourceOver = (
       ...more,
     },
     clock,
-    log: SILENT,
+    log: new FakeLog(),
     hostFacts,
   });
 
