@@ -2,29 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { HostFacts } from '../domain/host.ts';
 import { interval } from '../domain/interval.ts';
 import type { PriceSource, RungAnswer } from '../domain/price.ts';
-import { amounts } from '../domain/resource.ts';
+import { awsFacts } from '../domain/testing/facts.ts';
 import { seconds, unixSeconds, usdPerHour, type UnixSeconds } from '../domain/units.ts';
 import { PriceBook } from './price-book.ts';
 
 const start = 1_760_000_000;
 const at = unixSeconds(start);
 const later = (hours: number): UnixSeconds => unixSeconds(start + hours * 3600);
-
-const host = (facts: Partial<HostFacts> = {}): HostFacts => ({
-  node: 'n1',
-  providerId: 'aws:///us-east-1a/i-1',
-  provider: 'aws',
-  instanceType: 'm5.large',
-  region: 'us-east-1',
-  zone: 'us-east-1a',
-  os: 'linux',
-  tenancy: 'shared',
-  capacityType: 'on-demand',
-  labels: {},
-  capacity: amounts(2, 8 * 2 ** 30),
-  hasGpu: false,
-  ...facts,
-});
 
 /** Prices by instance type, counting how often it is asked. */
 class PriceList implements PriceSource {
@@ -51,17 +35,17 @@ describe('the price book', () => {
   test('a host’s price is looked up once while its facts and the sources stay', () => {
     const list = new PriceList({ 'm5.large': 0.096 });
     const book = new PriceBook([list]);
-    const same = host();
+    const same = awsFacts();
     expect(book.price(same, at)).toBe(book.price(same, later(1)));
     expect(list.asked).toBe(1);
-    book.price(host(), at);
+    book.price(awsFacts(), at);
     expect(list.asked).toBe(2);
   });
 
   test('a price that changes within an hour is weighted by time', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.09 })]);
     const hour = interval(start, start + 3600);
-    const same = host();
+    const same = awsFacts();
     expect(book.priceOver(same, hour).price).toMatchObject({ quote: { usdPerHour: 0.09 } });
     book.replaceSources([new PriceList({ 'm5.large': 0.12 })], unixSeconds(start + 1200));
     // 20 minutes at 0.09, 40 at 0.12; 1,760,000,000 is 08:53:20 UTC
@@ -83,14 +67,14 @@ describe('the price book', () => {
   test('a host that got its price within the hour has it for the whole hour', () => {
     const book = new PriceBook([new PriceList({})]);
     book.replaceSources([new PriceList({ 'm5.large': 0.12 })], unixSeconds(start + 1200));
-    expect(book.priceOver(host(), interval(start, start + 3600)).price).toMatchObject({
+    expect(book.priceOver(awsFacts(), interval(start, start + 3600)).price).toMatchObject({
       quote: { usdPerHour: 0.12 },
     });
   });
 
   test('a host that loses its price keeps the last one, marked stale, and the rungs say why', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
-    const same = host();
+    const same = awsFacts();
     book.price(same, at);
     book.replaceSources([new PriceList({})], at);
     expect(book.price(same, later(1))).toMatchObject({
@@ -101,7 +85,7 @@ describe('the price book', () => {
 
   test('a price that comes back is no longer stale', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
-    const same = host();
+    const same = awsFacts();
     book.price(same, at);
     book.replaceSources([new PriceList({})], at);
     book.price(same, later(1));
@@ -114,8 +98,8 @@ describe('the price book', () => {
 
   test('a host whose labels vanished keeps its price', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
-    book.price(host(), at);
-    expect(book.price(host({ instanceType: '', region: '' }), later(1)).price).toMatchObject({
+    book.price(awsFacts(), at);
+    expect(book.price(awsFacts({ instanceType: '', region: '' }), later(1)).price).toMatchObject({
       stale: true,
       quote: { usdPerHour: 0.096 },
     });
@@ -123,18 +107,18 @@ describe('the price book', () => {
 
   test('a new machine under an old name never inherits a price', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
-    book.price(host(), at);
-    const successor = host({ providerId: 'aws:///us-east-1a/i-2', instanceType: 'x9.large' });
+    book.price(awsFacts(), at);
+    const successor = awsFacts({ providerId: 'aws:///us-east-1a/i-2', instanceType: 'x9.large' });
     expect(book.price(successor, later(1)).price.kind).toBe('gap');
 
-    book.price(host({ providerId: '' }), at);
-    const retyped = host({ providerId: '', instanceType: 'x9.large' });
+    book.price(awsFacts({ providerId: '' }), at);
+    const retyped = awsFacts({ providerId: '', instanceType: 'x9.large' });
     expect(book.price(retyped, later(1)).price.kind).toBe('gap');
   });
 
   test('a host that never had a price is a gap', () => {
     const book = new PriceBook([new PriceList({})]);
-    expect(book.price(host(), at).price).toEqual({
+    expect(book.price(awsFacts(), at).price).toEqual({
       kind: 'gap',
       reason: 'no price for m5.large in us-east-1: file: not listed',
     });
@@ -142,9 +126,9 @@ describe('the price book', () => {
 
   test('the last price of a vanished node is dropped after a while, that of a present one never', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })], seconds(2 * 3600));
-    const stays = host({ node: 'stays' });
+    const stays = awsFacts({ node: 'stays' });
     book.price(stays, at);
-    book.price(host({ node: 'goes' }), at);
+    book.price(awsFacts({ node: 'goes' }), at);
     expect(book.remembered).toBe(2);
     for (let hour = 1; hour <= 4; hour += 1) book.price(stays, later(hour));
     expect(book.remembered).toBe(1);
@@ -154,8 +138,8 @@ describe('the price book', () => {
 
   test('a clock that steps back drops nothing', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })], seconds(3600));
-    book.price(host(), later(10));
-    book.price(host({ node: 'n2' }), at);
+    book.price(awsFacts(), later(10));
+    book.price(awsFacts({ node: 'n2' }), at);
     expect(book.remembered).toBe(2);
   });
 });

@@ -1,36 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { allocate, type AllocateInput } from './allocate.ts';
-import type { Allocation, HostAllocation } from './allocation.ts';
+import { allocate } from './allocate.ts';
+import type { HostAllocation } from './allocation.ts';
 import { conservationErrorOf } from './conservation.ts';
 import type { Allocated } from './rows.ts';
 import { finished } from './stepwise.ts';
-import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
+import { aPolicy } from './testing/cluster.ts';
+import { sound, twoHosts, withFirstHost } from './testing/two-hosts.ts';
 import { resourceSeconds, usd, usdPerHour } from './units.ts';
-
-/** Two hosts of 4 cores at 0.20 and 0.10 an hour, a pod with 1 core on the first and one with 3 on the second. */
-const input: AllocateInput = {
-  quantities: quantitiesOf(
-    observed({
-      hosts: [aHost({ node: 'n1', cores: 4, gib: 16 }), aHost({ node: 'n2', cores: 4, gib: 16 })],
-      pods: [
-        aPod({ name: 'a', node: 'n1', request: { cores: 1, gib: 1 } }),
-        aPod({ name: 'b', node: 'n2', request: { cores: 3, gib: 3 } }),
-      ],
-    }),
-  ),
-  priceOf: priced({ n1: 0.2, n2: 0.1 }),
-  fees: [],
-  policy: aPolicy(),
-};
-const sound = allocate(input);
-
-const withFirstHost = (
-  change: (host: HostAllocation) => HostAllocation,
-  of: Allocation = sound,
-): Allocated => ({
-  ...of,
-  hosts: of.hosts.map((host, index) => (index === 0 ? change(host) : host)),
-});
 
 const errorOf = (allocated: Allocated): number => finished(conservationErrorOf(allocated));
 
@@ -61,7 +37,7 @@ describe('the conservation error', () => {
 
   test('is the whole cluster’s where idle moved between hosts', () => {
     const idle = { mode: 'share', scope: 'cluster' } as const;
-    const moved = allocate({ ...input, policy: aPolicy({ idle }) });
+    const moved = allocate({ ...twoHosts, policy: aPolicy({ idle }) });
     expect(errorOf(moved)).toBeLessThan(1e-12);
     const tampered = {
       ...withFirstHost((host) => ({ ...host, cost: usd(0.5) }), moved),
@@ -80,7 +56,7 @@ describe('the conservation error', () => {
       asOf: null,
       origin: 'prices.yaml line 1',
     } as const;
-    const withFee = allocate({ ...input, fees: [fee] });
+    const withFee = allocate({ ...twoHosts, fees: [fee] });
     expect(errorOf(withFee)).toBeLessThan(1e-12);
     // rows of 0.30 against 0.40
     expect(errorOf({ ...withFee, fees: [] })).toBeCloseTo(0.25, 12);

@@ -1,35 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { allocate, type AllocateInput } from './allocate.ts';
-import type { Allocation, Coverage, HostAllocation } from './allocation.ts';
+import { allocate } from './allocate.ts';
+import type { Coverage } from './allocation.ts';
 import { coverageOf } from './coverage.ts';
-import type { Allocated } from './rows.ts';
 import { finished } from './stepwise.ts';
-import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
-
-/** Two hosts of 4 cores at 0.20 and 0.10 an hour, a pod with 1 core on the first and one with 3 on the second. */
-const input: AllocateInput = {
-  quantities: quantitiesOf(
-    observed({
-      hosts: [aHost({ node: 'n1', cores: 4, gib: 16 }), aHost({ node: 'n2', cores: 4, gib: 16 })],
-      pods: [
-        aPod({ name: 'a', node: 'n1', request: { cores: 1, gib: 1 } }),
-        aPod({ name: 'b', node: 'n2', request: { cores: 3, gib: 3 } }),
-      ],
-    }),
-  ),
-  priceOf: priced({ n1: 0.2, n2: 0.1 }),
-  fees: [],
-  policy: aPolicy(),
-};
-const sound = allocate(input);
-
-const withFirstHost = (
-  change: (host: HostAllocation) => HostAllocation,
-  of: Allocation = sound,
-): Allocated => ({
-  ...of,
-  hosts: of.hosts.map((host, index) => (index === 0 ? change(host) : host)),
-});
+import { aHost, aPod, observed, quantitiesOf } from './testing/cluster.ts';
+import { sound, twoHosts, withFirstHost } from './testing/two-hosts.ts';
 
 describe('coverage', () => {
   const FULL: Coverage = { hosts: 1, pods: 1, cpuRequests: 1, memoryRequests: 1 };
@@ -72,7 +47,7 @@ describe('coverage', () => {
         ],
       }),
     );
-    expect(allocate({ ...input, quantities }).coverage).toEqual(FULL);
+    expect(allocate({ ...twoHosts, quantities }).coverage).toEqual(FULL);
   });
 
   test('counts requests as they were before they were scaled to capacity', () => {
@@ -82,7 +57,7 @@ describe('coverage', () => {
         pods: [aPod({ name: 'a', node: 'n1', request: { cores: 16, gib: 64 } })],
       }),
     );
-    expect(allocate({ ...input, quantities }).coverage).toEqual(FULL);
+    expect(allocate({ ...twoHosts, quantities }).coverage).toEqual(FULL);
   });
 
   test('of nothing is full, and of what nobody counted is endless', () => {

@@ -2,26 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { HostFacts } from './host.ts';
 import { adjusted, climb, describeHost } from './ladder.ts';
 import type { PriceRung, PriceSource, Quote } from './price.ts';
-import { amounts } from './resource.ts';
+import { awsFacts } from './testing/facts.ts';
 import { unixSeconds, usdPerHour } from './units.ts';
 
 const at = unixSeconds(1_760_000_000);
-
-const host = (facts: Partial<HostFacts> = {}): HostFacts => ({
-  node: 'n1',
-  providerId: 'aws:///us-east-1a/i-1',
-  provider: 'aws',
-  instanceType: 'm5.large',
-  region: 'us-east-1',
-  zone: 'us-east-1a',
-  os: 'linux',
-  tenancy: 'shared',
-  capacityType: 'on-demand',
-  labels: {},
-  capacity: amounts(2, 8 * 2 ** 30),
-  hasGpu: false,
-  ...facts,
-});
 
 /** A rung that knows one price, or only why it knows none. */
 function rung(name: PriceRung, answer: number | string, more: Partial<Quote> = {}): PriceSource {
@@ -44,14 +28,14 @@ function rung(name: PriceRung, answer: number | string, more: Partial<Quote> = {
   };
 }
 
-const priceOn = (source: PriceSource, facts: HostFacts = host()): number | undefined =>
+const priceOn = (source: PriceSource, facts: HostFacts = awsFacts()): number | undefined =>
   source.quote(facts, at).quote?.usdPerHour;
 
 describe('the ladder', () => {
   test('the first rung with a price wins, and every rung’s answer stays beside it', () => {
     const answer = climb(
       [rung('spot', 'no spot market'), rung('file', 0.05), rung('catalogue', 0.096)],
-      host(),
+      awsFacts(),
       at,
     );
     expect(answer.price).toMatchObject({
@@ -67,7 +51,7 @@ describe('the ladder', () => {
   });
 
   test('a price of zero is a price', () => {
-    expect(climb([rung('file', 0), rung('catalogue', 1)], host(), at).price).toMatchObject({
+    expect(climb([rung('file', 0), rung('catalogue', 1)], awsFacts(), at).price).toMatchObject({
       quote: { usdPerHour: 0 },
     });
   });
@@ -75,7 +59,7 @@ describe('the ladder', () => {
   test('without any price the gap says what was tried on what', () => {
     const answer = climb(
       [rung('file', 'no entry of prices.yaml matches'), rung('catalogue', 'x9.large is unknown')],
-      host({ instanceType: 'x9.large', capacityType: 'spot' }),
+      awsFacts({ instanceType: 'x9.large', capacityType: 'spot' }),
       at,
     );
     expect(answer.price).toEqual({
@@ -86,17 +70,17 @@ describe('the ladder', () => {
   });
 
   test('an empty ladder is a gap that names the setting', () => {
-    expect(climb([], host(), at).price).toEqual({
+    expect(climb([], awsFacts(), at).price).toEqual({
       kind: 'gap',
       reason: 'no price for m5.large in us-east-1: no price source is configured (prices.ladder)',
     });
   });
 
   test('hosts are described by what their price depends on', () => {
-    expect(describeHost(host({ os: 'rhel', tenancy: 'dedicated' }))).toBe(
+    expect(describeHost(awsFacts({ os: 'rhel', tenancy: 'dedicated' }))).toBe(
       'm5.large in us-east-1, rhel, dedicated tenancy',
     );
-    expect(describeHost(host({ instanceType: '', region: '' }))).toBe(
+    expect(describeHost(awsFacts({ instanceType: '', region: '' }))).toBe(
       'an unknown instance type in an unknown region',
     );
   });
@@ -110,7 +94,7 @@ describe('adjustments', () => {
       }),
       [{ percent: -25 }],
     );
-    expect(source.quote(host(), at).quote).toEqual({
+    expect(source.quote(awsFacts(), at).quote).toEqual({
       usdPerHour: 0.15000000000000002,
       rung: 'catalogue',
       asOf: null,
@@ -127,10 +111,10 @@ describe('adjustments', () => {
       { percent: -20, provider: 'aws', instanceType: 'm5.*' },
       { percent: -90 },
     ]);
-    expect(priceOn(source, host({ capacityType: 'spot' }))).toBe(0.9);
-    expect(priceOn(source, host())).toBe(0.8);
-    expect(source.quote(host(), at).quote?.adjusted).toBe('−20 % (prices.adjust 3)');
-    expect(priceOn(source, host({ provider: 'azure' }))).toBeCloseTo(0.1, 12);
+    expect(priceOn(source, awsFacts({ capacityType: 'spot' }))).toBe(0.9);
+    expect(priceOn(source, awsFacts())).toBe(0.8);
+    expect(source.quote(awsFacts(), at).quote?.adjusted).toBe('−20 % (prices.adjust 3)');
+    expect(priceOn(source, awsFacts({ provider: 'azure' }))).toBeCloseTo(0.1, 12);
   });
 
   test('without a rung a discount reaches list prices only, never bills, spot or the user’s own file', () => {
@@ -146,14 +130,17 @@ describe('adjustments', () => {
   test('a named rung alone is adjusted, and may be any', () => {
     const up = [{ percent: 5, rung: 'file' }] as const;
     expect(priceOn(adjusted(rung('file', 1), up))).toBe(1.05);
-    expect(adjusted(rung('file', 1), up).quote(host(), at).quote?.adjusted).toBe(
+    expect(adjusted(rung('file', 1), up).quote(awsFacts(), at).quote?.adjusted).toBe(
       '+5 % (prices.adjust 1)',
     );
     expect(priceOn(adjusted(rung('catalogue', 1), up))).toBe(1);
   });
 
   test('a rung that knows no price keeps its reason', () => {
-    const answer = adjusted(rung('catalogue', 'unknown type'), [{ percent: -5 }]).quote(host(), at);
+    const answer = adjusted(rung('catalogue', 'unknown type'), [{ percent: -5 }]).quote(
+      awsFacts(),
+      at,
+    );
     expect(answer).toEqual({ rung: 'catalogue', quote: null, why: 'unknown type' });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { FeeAnswer } from '../../app/ports.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import type { ClusterFee } from '../../domain/price.ts';
-import { amounts } from '../../domain/resource.ts';
+import { bareFacts } from '../../domain/testing/facts.ts';
 import { unixSeconds, usdPerHour, type UnixSeconds } from '../../domain/units.ts';
 import { eksSupport, minorVersion, startOf } from './eks-calendar.ts';
 import { managedFees, type FeeOptions } from './managed-fees.ts';
@@ -10,26 +10,11 @@ import { platformOf } from './platform.ts';
 
 const at = unixSeconds(Date.parse('2026-11-22T12:00:00Z') / 1000);
 
-const host = (facts: Partial<HostFacts> = {}): HostFacts => ({
-  node: 'n1',
-  providerId: '',
-  provider: 'other',
-  instanceType: '',
-  region: '',
-  zone: '',
-  os: 'linux',
-  tenancy: 'shared',
-  capacityType: 'on-demand',
-  labels: {},
-  capacity: amounts(2, 8 * 2 ** 30),
-  hasGpu: false,
-  ...facts,
-});
 const eks = (kubeletVersion = 'v1.34.2-eks-a1b2c3'): HostFacts =>
-  host({ provider: 'aws', region: 'us-east-1', kubeletVersion });
-const gke = (): HostFacts => host({ provider: 'gcp', kubeletVersion: 'v1.33.4-gke.1134000' });
+  bareFacts({ provider: 'aws', region: 'us-east-1', kubeletVersion });
+const gke = (): HostFacts => bareFacts({ provider: 'gcp', kubeletVersion: 'v1.33.4-gke.1134000' });
 const aks = (): HostFacts =>
-  host({ provider: 'azure', labels: { kubernetes_azure_com_cluster: 'MC_rg_c_eastus' } });
+  bareFacts({ provider: 'azure', labels: { kubernetes_azure_com_cluster: 'MC_rg_c_eastus' } });
 
 const noFile: readonly ClusterFee[] = [];
 const filedFee = (name: string, component: string, price: number): ClusterFee => ({
@@ -101,23 +86,23 @@ describe('the managed service fee', () => {
 
   test('a cluster pays one fee: that of the platform of most of its nodes', () => {
     const names = (hosts: readonly HostFacts[]) => fees(hosts).fees.map(({ name }) => name);
-    expect(names([eks(), gke(), gke(), host()])).toEqual(['gke']);
+    expect(names([eks(), gke(), gke(), bareFacts()])).toEqual(['gke']);
     expect(names([eks(), eks(), gke()])).toEqual(['eks']);
     expect(names([gke(), eks()])).toEqual(['eks']);
   });
 
   test('machines of a cloud without a managed platform pay none', () => {
-    const kops = host({ provider: 'aws', kubeletVersion: 'v1.33.1' });
-    expect(fees([kops, host()])).toEqual({ fees: [], missing: [] });
+    const kops = bareFacts({ provider: 'aws', kubeletVersion: 'v1.33.1' });
+    expect(fees([kops, bareFacts()])).toEqual({ fees: [], missing: [] });
     expect(fees([])).toEqual({ fees: [], missing: [] });
   });
 
   test('the configuration overrules what the nodes show', () => {
     expect(fees([eks()], { service: 'none' })).toEqual({ fees: [], missing: [] });
-    expect(fees([host()], { service: 'gke' }).fees).toMatchObject([{ name: 'gke' }]);
+    expect(fees([bareFacts()], { service: 'gke' }).fees).toMatchObject([{ name: 'gke' }]);
     // Even before the first node is seen.
     expect(fees([], { service: 'eks' })).toMatchObject({ fees: [{ name: 'eks' }], missing: [] });
-    const unlabelled = host({ provider: 'aws', kubeletVersion: 'v1.32.0' });
+    const unlabelled = bareFacts({ provider: 'aws', kubeletVersion: 'v1.32.0' });
     expect(fees([unlabelled], { service: 'eks' }).fees).toMatchObject([
       { component: '' },
       { component: 'extended_support' },
@@ -265,6 +250,6 @@ describe('platforms', () => {
     ],
     ['kops', { provider: 'aws', labels: { kops_k8s_io_instancegroup: 'nodes' } }, null],
   ])('%s', (_, facts, platform) => {
-    expect(platformOf(host(facts))).toBe(platform);
+    expect(platformOf(bareFacts(facts))).toBe(platform);
   });
 });

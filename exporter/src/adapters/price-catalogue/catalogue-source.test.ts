@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HostFacts } from '../../domain/host.ts';
 import type { Quote, RungAnswer } from '../../domain/price.ts';
 import { amounts } from '../../domain/resource.ts';
+import { bareFacts } from '../../domain/testing/facts.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { catalogueSource } from './catalogue-source.ts';
 import { embeddedCatalogue } from './catalogue.ts';
@@ -14,19 +15,7 @@ type Key = Pick<HostFacts, 'provider' | 'instanceType' | 'region'>;
 
 const ask = (key: Key, more: Partial<HostFacts> = {}): RungAnswer =>
   source.quote(
-    {
-      node: 'n1',
-      providerId: '',
-      zone: '',
-      os: 'linux',
-      tenancy: 'shared',
-      capacityType: 'on-demand',
-      labels: {},
-      capacity: amounts(4, 16 * 2 ** 30),
-      hasGpu: false,
-      ...key,
-      ...more,
-    },
+    bareFacts({ ...key, capacity: amounts(4, 16 * 2 ** 30), ...more }),
     unixSeconds(1_790_000_000),
   );
 const aws = (instanceType: string, region = 'us-east-1'): Key => ({

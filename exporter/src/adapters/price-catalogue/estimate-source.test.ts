@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HostFacts } from '../../domain/host.ts';
 import { amounts } from '../../domain/resource.ts';
+import { bareFacts } from '../../domain/testing/facts.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import type { Catalogue } from './catalogue.ts';
 import { estimateSource } from './estimate-source.ts';
@@ -59,21 +60,7 @@ const ask = (
   more: Partial<HostFacts> = {},
 ) =>
   source.quote(
-    {
-      node: 'n1',
-      providerId: '',
-      provider,
-      instanceType,
-      region,
-      zone: '',
-      os: 'linux',
-      tenancy: 'shared',
-      capacityType: 'on-demand',
-      labels: {},
-      capacity: amounts(4, 16 * 2 ** 30),
-      hasGpu: false,
-      ...more,
-    },
+    bareFacts({ provider, instanceType, region, capacity: amounts(4, 16 * 2 ** 30), ...more }),
     unixSeconds(1_790_000_000),
   );
 const spot = { capacityType: 'spot' } as const;

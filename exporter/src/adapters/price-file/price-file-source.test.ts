@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { HostFacts } from '../../domain/host.ts';
-import { amounts } from '../../domain/resource.ts';
+import { awsFacts } from '../../domain/testing/facts.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { priceFileSource } from './price-file-source.ts';
 import type { PriceFile } from './price-file.ts';
@@ -9,21 +9,12 @@ import { readPriceFile } from './read-price-file.ts';
 
 const at = unixSeconds(1_790_000_000);
 
-const host = (facts: Partial<HostFacts> = {}): HostFacts => ({
-  node: 'ip-10-0-3-7',
-  providerId: 'aws:///us-east-1a/i-1',
-  provider: 'aws',
-  instanceType: 'm5.large',
-  region: 'us-east-1',
-  zone: 'us-east-1a',
-  os: 'linux',
-  tenancy: 'shared',
-  capacityType: 'on-demand',
-  labels: { pool: 'batch', node_role: 'worker' },
-  capacity: amounts(2, 8 * 2 ** 30),
-  hasGpu: false,
-  ...facts,
-});
+const host = (facts: Partial<HostFacts> = {}): HostFacts =>
+  awsFacts({
+    node: 'ip-10-0-3-7',
+    labels: { pool: 'batch', node_role: 'worker' },
+    ...facts,
+  });
 
 function file(text: string): PriceFile {
   const reading = readPriceFile(text, 'prices.yaml');
