@@ -111,7 +111,10 @@ describe('a kubelet', () => {
   ])('%s is named, and its pods are charged by request', async (_, trouble, says) => {
     cluster.trouble('/nodes/n2', trouble);
     expect(await errorOf('kubelet')).toEqual([`kubelet n2 ${cluster.url}/nodes/n2: ${says}`]);
-    expect(await gapOf('usage_unknown')).toMatchObject({ count: 1, examples: ['shop/ill (cpu, memory)'] });
+    expect(await gapOf('usage_unknown')).toMatchObject({
+      count: 1,
+      examples: ['shop/ill (cpu, memory)'],
+    });
     expect(usageOf(await exporter.samples(), 'ill', 'cpu')).toBeCloseTo(0.15, 9);
     await nothingIsLost();
     expect(exporter.stderr()).toContain(says);
