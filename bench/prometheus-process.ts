@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { start, type Running } from './processes.ts';
+import { freePort } from '../test/support/listening.ts';
 
 /** A Prometheus that scrapes a synthetic cluster. */
 export interface Prometheus extends Running {
@@ -47,15 +47,6 @@ scrape_configs:${job('kube-state-metrics')}${job('cadvisor')}
     removeFolder();
     throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }
 
 const Answer = z.object({

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, jest, test } from '@jest/globals';
-import { freePort } from '../support/http.ts';
+import { freePort } from '../support/listening.ts';
 import { MAIN, podtally } from '../support/program.ts';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { freePort, httpGet } from '../support/http.ts';
+import { httpGet } from '../support/http.ts';
+import { freePort } from '../support/listening.ts';
 import { start } from '../support/program.ts';
 import { until } from '../support/until.ts';
 

@@ -1,4 +1,5 @@
-import { freePort, httpGet, type HttpAnswer } from './http.ts';
+import { httpGet, type HttpAnswer } from './http.ts';
+import { freePort } from './listening.ts';
 import { startPodtally, type Program, type ProgramOptions } from './program.ts';
 import { samplesOf, type Sample } from './samples.ts';
 import { until } from './until.ts';

@@ -1,6 +1,5 @@
 import { request } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { createServer } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 /** An answer as it came over the wire, decompressed where it said so. */
@@ -39,18 +38,5 @@ export function httpGet(
     });
     asked.on('error', reject);
     asked.end();
-  });
-}
-
-/** A port of loopback that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
-      server.close(() => resolve(port));
-    });
   });
 }

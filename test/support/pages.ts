@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Server } from 'node:net';
 import type { Certified } from './certificates.ts';
+import { listening } from './listening.ts';
 
 /** What a target does instead of answering well. */
 export type Trouble =
@@ -89,14 +89,4 @@ const hangUp = (request: IncomingMessage): void => {
 function cut(text: string, share: number): string {
   const middle = text.indexOf('\n', Math.floor(text.length * share));
   return text.slice(0, middle - 3);
-}
-
-function listening(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(address !== null && typeof address === 'object' ? address.port : 0);
-    });
-  });
 }

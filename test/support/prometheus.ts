@@ -1,6 +1,7 @@
 import { programPath } from '../../tools/programs.ts';
 import { temporaryFolder } from './folder.ts';
-import { freePort, httpGet } from './http.ts';
+import { httpGet } from './http.ts';
+import { freePort } from './listening.ts';
 import { start } from './program.ts';
 import { until } from './until.ts';
 
