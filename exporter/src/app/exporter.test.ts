@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Interval } from '../domain/interval.ts';
-import { aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
-import { seconds, usdPerHour } from '../domain/units.ts';
+import { eksFee, aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
+import { seconds } from '../domain/units.ts';
 import { Exporter, type Rhythm } from './exporter.ts';
 import type { PassSettings } from './pass.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -19,16 +19,7 @@ const settings: PassSettings = {
   hostPrices: fixedPrices({ n1: 0.2 }),
   fees: {
     fees: () => ({
-      fees: [
-        {
-          name: 'eks',
-          component: '',
-          usdPerHour: usdPerHour(0.1),
-          rung: 'file',
-          asOf: null,
-          origin: 'prices.yaml line 9',
-        },
-      ],
+      fees: [eksFee(0.1)],
       missing: [],
     }),
   },

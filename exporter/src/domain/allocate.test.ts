@@ -3,8 +3,7 @@ import { allocate, allocateStepwise, restate } from './allocate.ts';
 import type { Allocation } from './allocation.ts';
 import { rowsOf } from './rows.ts';
 import type { ModelChoice } from './policy.ts';
-import { usdPerHour } from './units.ts';
-import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
+import { eksFee, aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
 
 /**
  * The worked example of docs/allocation.md: a host with 4 vCPU and 0.12 USD/h for cpu (0.20 USD/h split 60/40),
@@ -188,16 +187,7 @@ test('a fee is a row of its own and part of the total', () => {
   const allocation = allocate({
     quantities: quantitiesOf(observed({ hosts: [], pods: [] })),
     priceOf: priced({}),
-    fees: [
-      {
-        name: 'eks',
-        component: '',
-        usdPerHour: usdPerHour(0.1),
-        rung: 'file',
-        asOf: null,
-        origin: 'prices.yaml',
-      },
-    ],
+    fees: [eksFee(0.1)],
     policy: aPolicy(),
   });
   expect([...rowsOf(allocation)]).toMatchObject([

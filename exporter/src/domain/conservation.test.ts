@@ -4,9 +4,9 @@ import type { HostAllocation } from './allocation.ts';
 import { conservationErrorOf } from './conservation.ts';
 import type { Allocated } from './rows.ts';
 import { finished } from './stepwise.ts';
-import { aPolicy } from './testing/cluster.ts';
+import { eksFee, aPolicy } from './testing/cluster.ts';
 import { sound, twoHosts, withFirstHost } from './testing/two-hosts.ts';
-import { resourceSeconds, usd, usdPerHour } from './units.ts';
+import { resourceSeconds, usd } from './units.ts';
 
 const errorOf = (allocated: Allocated): number => finished(conservationErrorOf(allocated));
 
@@ -48,14 +48,7 @@ describe('the conservation error', () => {
   });
 
   test('sees a fee that has no row', () => {
-    const fee = {
-      name: 'eks',
-      component: '',
-      usdPerHour: usdPerHour(0.1),
-      rung: 'file',
-      asOf: null,
-      origin: 'prices.yaml line 1',
-    } as const;
+    const fee = eksFee(0.1);
     const withFee = allocate({ ...twoHosts, fees: [fee] });
     expect(errorOf(withFee)).toBeLessThan(1e-12);
     // rows of 0.30 against 0.40

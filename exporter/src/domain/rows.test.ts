@@ -2,18 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import { allocate } from './allocate.ts';
 import type { CostRow } from './allocation.ts';
 import { rowsOf } from './rows.ts';
-import { HOUR, aHost, aPod, aPolicy, observed, priced, quantitiesOf } from './testing/cluster.ts';
+import {
+  eksFee,
+  HOUR,
+  aHost,
+  aPod,
+  aPolicy,
+  observed,
+  priced,
+  quantitiesOf,
+} from './testing/cluster.ts';
 import { interval } from './interval.ts';
-import { usdPerHour } from './units.ts';
 
-const fee = {
-  name: 'eks',
-  component: 'extended_support',
-  usdPerHour: usdPerHour(0.5),
-  rung: 'file',
-  asOf: null,
-  origin: 'prices.yaml',
-} as const;
+const fee = eksFee(0.5, { component: 'extended_support' });
 const TEAM = {
   name: 'team',
   lookIn: [

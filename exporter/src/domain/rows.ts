@@ -1,6 +1,13 @@
-import type { Allocation, CostRow, HostAllocation, HostIdle, PodAllocation } from './allocation.ts';
+import type {
+  Allocation,
+  CostRow,
+  HostAllocation,
+  HostIdle,
+  PodAllocation,
+  SpendType,
+} from './allocation.ts';
 import { HOST_RESOURCES, type HostResource } from './resource.ts';
-import { costOf, resourceSeconds, usd, type ResourceSeconds } from './units.ts';
+import { costOf, resourceSeconds, usd, type ResourceSeconds, type Usd } from './units.ts';
 import { spanOf } from './quantities.ts';
 
 /** What an allocation is told from before its own checks are known. */
@@ -16,78 +23,80 @@ export function* rowsOf(allocation: Allocated): Generator<CostRow> {
 }
 
 /** One host's rows: its pods', then what is left of it. */
-export function* rowsOfHost(host: HostAllocation): Generator<CostRow> {
+export function rowsOfHost(host: HostAllocation): readonly CostRow[] {
+  const rows: CostRow[] = [];
   for (const pod of host.pods) {
-    for (const resource of HOST_RESOURCES) yield* podRows(host, pod, resource);
+    for (const resource of HOST_RESOURCES) addPodRows(rows, host, pod, resource);
   }
   for (const resource of HOST_RESOURCES) {
-    if (!host.idleHandedOn[resource]) yield* idleRows(host, resource);
+    if (!host.idleHandedOn[resource]) addIdleRows(rows, host, resource);
   }
+  return rows;
 }
 
-function* podRows(
+function addPodRows(
+  rows: CostRow[],
   host: HostAllocation,
   pod: PodAllocation,
   resource: HostResource,
-): Generator<CostRow> {
+): void {
   const { usage, idle } = pod.charged[resource];
-  const unitPrice = host.unitPrices[resource];
-  const row = {
-    pod: pod.quantities.pod,
-    node: host.quantities.host.facts.node,
-    attribution: pod.attribution,
-    resource,
-  };
   const isAlwaysShown = resource !== 'gpu';
-  if (isAlwaysShown || usage > 0) {
-    yield {
-      ...row,
-      spendType: 'usage',
-      component: '',
-      cost: costOf(usage, unitPrice),
-      quantity: usage,
-    };
-  }
-  if (isAlwaysShown || idle > 0) {
-    yield {
-      ...row,
-      spendType: 'workload_idle',
-      component: '',
-      cost: costOf(idle, unitPrice),
-      quantity: idle,
-    };
-  }
+  if (isAlwaysShown || usage > 0) rows.push(podRow(host, pod, resource, 'usage', usage));
+  if (isAlwaysShown || idle > 0) rows.push(podRow(host, pod, resource, 'workload_idle', idle));
   const share = pod.sharesIdle ? host.idleShare[resource] : 0;
   if (share > 0 && usage + idle > 0) {
-    const quantity = resourceSeconds((usage + idle) * share);
-    yield {
-      ...row,
-      spendType: 'cluster_idle',
-      component: '',
-      cost: costOf(quantity, unitPrice),
-      quantity,
-    };
+    rows.push(podRow(host, pod, resource, 'cluster_idle', resourceSeconds((usage + idle) * share)));
   }
 }
+
+const podRow = (
+  host: HostAllocation,
+  pod: PodAllocation,
+  resource: HostResource,
+  spendType: SpendType,
+  quantity: ResourceSeconds,
+): CostRow => ({
+  pod: pod.quantities.pod,
+  node: host.quantities.host.facts.node,
+  attribution: pod.attribution,
+  spendType,
+  resource,
+  component: '',
+  cost: costOf(quantity, host.unitPrices[resource]),
+  quantity,
+});
 
 const COMPONENTS: readonly (keyof HostIdle)[] = ['free', 'system', 'uncharged'];
 
-function* idleRows(host: HostAllocation, resource: HostResource): Generator<CostRow> {
-  const row = {
-    pod: null,
-    node: host.quantities.host.facts.node,
-    attribution: host.attribution,
-    spendType: 'cluster_idle',
-    resource,
-  } as const;
+function addIdleRows(rows: CostRow[], host: HostAllocation, resource: HostResource): void {
   for (const component of COMPONENTS) {
-    const quantity: ResourceSeconds = host.idle[resource][component];
-    if (quantity > 0)
-      yield { ...row, component, cost: costOf(quantity, host.unitPrices[resource]), quantity };
+    const quantity = host.idle[resource][component];
+    if (quantity > 0) {
+      const cost = costOf(quantity, host.unitPrices[resource]);
+      rows.push(idleRow(host, resource, component, cost, quantity));
+    }
   }
   const unsplit = host.unsplit[resource];
-  if (unsplit > 0) yield { ...row, component: 'free', cost: unsplit, quantity: resourceSeconds(0) };
+  if (unsplit > 0) rows.push(idleRow(host, resource, 'free', unsplit, resourceSeconds(0)));
 }
+
+const idleRow = (
+  host: HostAllocation,
+  resource: HostResource,
+  component: keyof HostIdle,
+  cost: Usd,
+  quantity: ResourceSeconds,
+): CostRow => ({
+  pod: null,
+  node: host.quantities.host.facts.node,
+  attribution: host.attribution,
+  spendType: 'cluster_idle',
+  resource,
+  component,
+  cost,
+  quantity,
+});
 
 /** The rows of fees for the cluster as a whole. */
 export function* feeRows({ fees, clusterAttribution, quantities }: Allocated): Generator<CostRow> {

@@ -14,7 +14,7 @@ import { interval, type Interval } from '../interval.ts';
 import { NO_LABELS, type Labels } from '../labels.ts';
 import type { Described, InputCount, Observation, ObservedPod, UsageNote } from '../observation.ts';
 import type { Pod } from '../pod.ts';
-import type { PriceAnswer } from '../price.ts';
+import type { ClusterFee, PriceAnswer } from '../price.ts';
 import { amounts, perResource } from '../resource.ts';
 import { overlapSeconds } from '../interval.ts';
 import { BYTES_PER_GIB, resourceSeconds, seconds, unixSeconds, usdPerHour } from '../units.ts';
@@ -232,3 +232,14 @@ export function priced(
     };
   };
 }
+
+/** The fee of an EKS cluster's control plane, by the price file. */
+export const eksFee = (dollarsPerHour: number, more: Partial<ClusterFee> = {}): ClusterFee => ({
+  name: 'eks',
+  component: '',
+  usdPerHour: usdPerHour(dollarsPerHour),
+  rung: 'file',
+  asOf: null,
+  origin: 'prices.yaml line 9',
+  ...more,
+});

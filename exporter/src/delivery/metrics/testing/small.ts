@@ -3,6 +3,7 @@ import { allocate } from '../../../domain/allocate.ts';
 import type { Snapshot } from '../../../app/snapshot.ts';
 import type { AllocationPolicy } from '../../../domain/policy.ts';
 import {
+  eksFee,
   aHost,
   aPod,
   aPolicy,
@@ -10,7 +11,7 @@ import {
   priced,
   quantitiesOf,
 } from '../../../domain/testing/cluster.ts';
-import { seconds, unixSeconds, usd, usdPerHour } from '../../../domain/units.ts';
+import { seconds, unixSeconds, usd } from '../../../domain/units.ts';
 import type { Health } from '../health.ts';
 import { renderExposition, type Exposition, type ExpositionOptions } from '../render.ts';
 import { scrape, type ScrapeRequest } from '../scrape.ts';
@@ -98,16 +99,7 @@ export function aSnapshot({
         'node-a': 0.25,
         'node-b': 0.125,
       }),
-      fees: [
-        {
-          name: 'eks',
-          component: '',
-          usdPerHour: usdPerHour(0.125),
-          rung: 'file',
-          asOf: null,
-          origin: 'prices.yaml line 9',
-        },
-      ],
+      fees: [eksFee(0.125)],
       policy,
     }),
     settled: null,
