@@ -12,7 +12,6 @@ import type { Address } from '../delivery/http/listen.ts';
 import { seconds } from '../domain/units.ts';
 import { SteadyClock } from './clock.ts';
 import { configurationOf, readConfiguration, type Configuration } from './configuration.ts';
-import { startDemo } from './demo.ts';
 import { createLog, SILENT } from './log.ts';
 import { serve, type ServeParts } from './serve.ts';
 import { passSettings } from './settings.ts';
@@ -87,6 +86,8 @@ async function serveOrDemo(
     );
     return EXIT.done;
   }
+  // Only here: an exporter of a real cluster need not hold the demo's code.
+  const { startDemo } = await import('./demo.ts');
   const demo = await startDemo(() => machine.wall() / 1000);
   try {
     await serveWith(
