@@ -58,7 +58,9 @@ export const serverSchema = z
       .describe('That token from the environment, as `${ENV_NAME}`; never written out.'),
     tls: z
       .strictObject({
-        certFile: text().describe('File with the certificate chain (PEM); read again when it changes.'),
+        certFile: text().describe(
+          'File with the certificate chain (PEM); read again when it changes.',
+        ),
         keyFile: text().describe('File with its private key (PEM).'),
       })
       .exactOptional()
