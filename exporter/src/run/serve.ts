@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
 import type { Log } from '../app/ports.ts';
+import { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { formatConfigErrors } from '../config/load/problem.ts';
 import type { Config } from '../config/schema/schema.ts';
@@ -52,6 +53,7 @@ class Service {
   readonly #parts: ServeParts;
   readonly #health: Health;
   #config: Config;
+  readonly #book: PriceBook;
   #clock: SteadyClock;
   #prices: Prices;
   #exposition: Exposition = EMPTY_EXPOSITION;
@@ -66,6 +68,7 @@ class Service {
     this.#parts = parts;
     this.#config = parts.configuration.file.current;
     this.#prices = parts.configuration.prices;
+    this.#book = new PriceBook(this.#prices.sources);
     this.#clock = parts.newClock();
     this.#health = startHealth(parts.version, parts.nodeVersion);
     this.#health.configRead(true, this.#clock.now());
@@ -98,6 +101,7 @@ class Service {
 
   #newWorld(): World {
     return new World(this.#config, this.#prices, {
+      book: this.#book,
       clock: this.#clock,
       log: this.#parts.log,
       publish: (snapshot) => this.#publish(snapshot),
@@ -169,6 +173,7 @@ class Service {
     this.#config = configFile.current;
     this.#prices = prices.ok;
     if (tls.ok) this.#renewTls?.(tls.ok);
+    this.#book.replaceSources(this.#prices.sources, this.#clock.now());
     if (isNewSource(before, this.#config)) await this.#restart();
     else this.#world?.reconfigure(this.#config, this.#prices);
     log.info({}, 'configuration and prices taken into use');

@@ -1,7 +1,7 @@
 import { createDirectSource } from '../adapters/direct/direct-source.ts';
 import { Exporter } from '../app/exporter.ts';
 import type { ClusterSource, Clock, Log } from '../app/ports.ts';
-import { PriceBook } from '../app/price-book.ts';
+import type { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { toDirectOptions } from '../config/direct.ts';
 import type { Config } from '../config/schema/schema.ts';
@@ -11,6 +11,8 @@ import { passSettings, rhythmOf } from './settings.ts';
 
 /** What a running exporter needs from outside. */
 export interface WorldParts {
+  /** Prices of hosts; it outlives a world, and with it the last price of each host. */
+  readonly book: PriceBook;
   readonly clock: Clock;
   readonly log: Log;
   readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
@@ -24,13 +26,11 @@ export const sourceFor = (config: Config, clock: Clock, log: Log): ClusterSource
 export class World {
   readonly exporter: Exporter;
   readonly #book: PriceBook;
-  readonly #clock: Clock;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(config: Config, prices: Prices, { clock, log, publish, passed }: WorldParts) {
-    this.#book = new PriceBook(prices.sources);
-    this.#clock = clock;
+  constructor(config: Config, prices: Prices, { book, clock, log, publish, passed }: WorldParts) {
+    this.#book = book;
     const source = sourceFor(config, clock, log);
     this.exporter = new Exporter(
       { source, clock, log, publish, passed },
@@ -42,7 +42,6 @@ export class World {
 
   /** Takes everything but what is scraped from a new configuration. */
   reconfigure(config: Config, prices: Prices): void {
-    this.#book.replaceSources(prices.sources, this.#clock.now());
     this.exporter.reconfigure(passSettings(config, prices, this.#book), rhythmOf(config));
   }
 

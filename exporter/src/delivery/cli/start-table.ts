@@ -1,4 +1,5 @@
 import type { GapKind } from '../../domain/gap.ts';
+import { lengthOf } from '../../domain/interval.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
 import { US_DOLLARS, type Currency } from '../../app/currency.ts';
@@ -46,7 +47,7 @@ export async function renderStartTable(
     counted(status.hosts.priced + status.hosts.unpriced, 'host'),
     counted(status.pods, 'pod'),
     `model ${modelWords(live.policy)}`,
-    'rates of the last 5 minutes',
+    `rates of the last ${span(lengthOf(live.quantities.interval))}`,
   ];
   const lines = [
     title.join(' · '),
