@@ -150,4 +150,31 @@ describe('a price that vanishes', () => {
       `host     n1, on-demand · 0.2000 USD/h: file, ${folder.path('prices.yaml')} line 2, stale: no source knows it any more\n`,
     );
   });
+
+  test('stays also when the cluster is renamed, and measuring starts anew', async () => {
+    await totalBecomes(0.2);
+    await folder.write('prices.yaml', 'nodes:\n  - match: { node: n2 }\n    usdPerHour: 9\n');
+    await folder.write('podtally.yaml', configOf('renamed'));
+    exporter.send('SIGHUP');
+    await until('the new name', async () =>
+      samplesNamed(await exporter.samples(), COST, { cluster: 'renamed' }).length > 0
+        ? true
+        : undefined,
+    );
+    const samples = await exporter.samples();
+    expect(sumOf(samples, COST)).toBeCloseTo(0.2, 12);
+    expect(valueOf(samples, 'podtally_gaps', { kind: 'host_price_stale' })).toBe(1);
+  });
+});
+
+test('a configuration whose targets do not answer leaves the figures and shows the sources down', async () => {
+  await totalBecomes(0.2);
+  await folder.write('podtally.yaml', smallConfig(cluster, { stateMetrics: ['/nowhere'] }));
+  exporter.send('SIGHUP');
+  await until('the source down', async () =>
+    valueOf(await exporter.samples(), 'podtally_source_up', { source: 'kube-state-metrics' }) === 0
+      ? true
+      : undefined,
+  );
+  expect(await total()).toBeCloseTo(0.2, 12);
 });

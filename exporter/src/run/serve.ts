@@ -105,8 +105,19 @@ class Service {
       clock: this.#clock,
       log: this.#parts.log,
       publish: (snapshot) => this.#publish(snapshot),
-      passed: (result) => this.#health.passEnded(result),
+      passed: (result) => this.#passed(result),
     });
+  }
+
+  #passed(result: 'success' | 'failure'): void {
+    this.#health.passEnded(result);
+    if (result === 'failure') this.#change(() => this.#showSources());
+  }
+
+  /** A pass that failed leaves the figures, but not the news of what does not answer. */
+  async #showSources(): Promise<void> {
+    if (this.#current === null || this.#world === null) return;
+    await this.#publish({ ...this.#current, sources: this.#world.states() });
   }
 
   async #publish(snapshot: Snapshot): Promise<void> {

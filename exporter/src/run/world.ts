@@ -1,6 +1,6 @@
 import { createDirectSource } from '../adapters/direct/direct-source.ts';
 import { Exporter } from '../app/exporter.ts';
-import type { ClusterSource, Clock, Log } from '../app/ports.ts';
+import type { ClusterSource, Clock, Log, SourceState } from '../app/ports.ts';
 import type { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { toDirectOptions } from '../config/direct.ts';
@@ -26,14 +26,15 @@ export const sourceFor = (config: Config, clock: Clock, log: Log): ClusterSource
 export class World {
   readonly exporter: Exporter;
   readonly #book: PriceBook;
+  readonly #source: ClusterSource;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
   constructor(config: Config, prices: Prices, { book, clock, log, publish, passed }: WorldParts) {
     this.#book = book;
-    const source = sourceFor(config, clock, log);
+    this.#source = sourceFor(config, clock, log);
     this.exporter = new Exporter(
-      { source, clock, log, publish, passed },
+      { source: this.#source, clock, log, publish, passed },
       passSettings(config, prices, this.#book),
       rhythmOf(config),
     );
@@ -43,6 +44,11 @@ export class World {
   /** Takes everything but what is scraped from a new configuration. */
   reconfigure(config: Config, prices: Prices): void {
     this.exporter.reconfigure(passSettings(config, prices, this.#book), rhythmOf(config));
+  }
+
+  /** How its inputs are now, also while no pass succeeds. */
+  states(): readonly SourceState[] {
+    return this.#source.states();
   }
 
   async stop(): Promise<void> {
