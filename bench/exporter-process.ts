@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PROGRAM, programFlags } from './program.ts';
+import { builtProgram } from './program.ts';
 import { start, type Running } from './processes.ts';
 
 /** A running `podtally serve`. */
@@ -21,8 +21,8 @@ export async function startExporter(
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const running = await start({
-      command: process.execPath,
-      args: [...programFlags(), PROGRAM, 'serve', '--config', file, '--no-color'],
+      command: builtProgram(),
+      args: ['serve', '--config', file, '--no-color'],
       up: ADDRESS,
       withinSeconds,
     });

@@ -22,7 +22,7 @@ const SIZES: readonly Size[] = [
 export const memory: Benchmark = {
   name: 'memory',
   method:
-    'Starts "podtally serve" with its defaults on clusters of 10,000, 50,000 and 100,000 pods, each in a process of its own, with as many scrapes in the window as by default but sooner after one another. ' +
+    'Builds the program and starts "podtally serve" with its defaults on clusters of 10,000, 50,000 and 100,000 pods, each in a process of its own, with as many scrapes in the window as by default but sooner after one another. ' +
     'After several passes, with /metrics scraped in between, the resident memory of the exporter is read from /proc: as it is, and at its highest since the start. ' +
     'The highest must be within the target.',
   run,

@@ -7,13 +7,13 @@ import { environment, node } from './install.mjs';
  * @param {string} script path from the root
  * @param {readonly string[]} args
  * @param {string} cwd
- * @param {readonly string[]} [flags] Node's own
+ * @param {{ flags?: readonly string[], env?: Readonly<Record<string, string>> }} [how] Node's own flags, and more environment
  */
-export function become(script, args, cwd, flags = []) {
+export function become(script, args, cwd, { flags = [], env = {} } = {}) {
   const child = spawn(node, [...flags, script, ...args], {
     cwd,
     stdio: 'inherit',
-    env: environment,
+    env: { ...environment, ...env },
   });
   /** @type {NodeJS.Signals[]} */
   const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
