@@ -31,14 +31,14 @@ export const OF_IDENTITY: readonly Mutation[] = [
   inDirect(
     'two replicas of kube-state-metrics count twice',
     'merge',
-    'if (value !== undefined) raise(merged, resource, value);',
-    'if (value !== undefined) merged[resource] = (merged[resource] ?? 0) + value;',
+    'return a.at >= b.at ? a : b;',
+    'return { ...a, containers: [...a.containers, ...b.containers] };',
   ),
   inDirect(
     'a container counts twice in its pod',
     'container-book',
-    'pod?.containers.push(record);',
-    'pod?.containers.push(record, record);',
+    'pod.containers = appended(pod.containers, record);',
+    'pod.containers = [...pod.containers, record, record];',
   ),
   inDirect(
     'rows of pods and pause containers count as containers',

@@ -44,8 +44,8 @@ export const OF_LIFETIMES: readonly Mutation[] = [
   inDirect(
     'a pod’s successor of the same name does not tell its end',
     'pod-book',
-    'created >= raw.created ?',
-    'created > Infinity ?',
+    'raw.created > 0 && created >= raw.created;',
+    'raw.created > 0 && created > Infinity;',
   ),
   inDirect(
     'a host lives until its object goes',

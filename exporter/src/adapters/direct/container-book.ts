@@ -1,11 +1,12 @@
 import { FRESH_SECONDS } from '../../domain/metering/counter.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
-import { SLICE, type Breathe } from './breathe.ts';
+import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { isConfigHash, readCgroup } from './cgroup.ts';
 import type { Row, WantedFamily } from './exposition.ts';
 import type { HostBook } from './host-book.ts';
 import type { PodBook } from './pod-book.ts';
 import { midway, type PodRecord } from './pod-record.ts';
+import { appended } from './shared.ts';
 
 /** One container id's place in the books. */
 export interface ContainerRecord {
@@ -140,16 +141,19 @@ export class ContainerBook {
   }
 
   /** Joins containers to pods that became known since, and places ends that a newer reading tells better. */
-  async settle(breathe: Breathe): Promise<void> {
-    let done = 0;
-    for (const record of this.#byId.values()) {
-      if ((done += 1) % SLICE === 0) await breathe();
-      record.pod ??= this.#identify(record);
-      const end = this.#meters.end(record.slot);
-      const ended = !Number.isNaN(end);
-      if ((ended && !record.endEstimated) || record.pod === null) continue;
-      if (ended || !Number.isNaN(record.firstSilence)) this.#placeEnd(record, ended);
+  *settle(): Stepwise<void> {
+    for (const batch of batchesOf(this.#byId.values())) {
+      for (const record of batch) this.#settleOne(record);
+      yield;
     }
+  }
+
+  #settleOne(record: ContainerRecord): void {
+    record.pod ??= this.#identify(record);
+    const end = this.#meters.end(record.slot);
+    const ended = !Number.isNaN(end);
+    if ((ended && !record.endEstimated) || record.pod === null) return;
+    if (ended || !Number.isNaN(record.firstSilence)) this.#placeEnd(record, ended);
   }
 
   #isAlive(record: ContainerRecord, at: number): void {
@@ -254,28 +258,39 @@ export class ContainerBook {
       const [only, ...others] = this.#pods.byName(namespace, podName);
       pod = this.#pods.byConfigHash(podId) ?? (others.length === 0 ? (only ?? null) : null);
     }
-    pod?.containers.push(record);
+    if (pod !== null) pod.containers = appended(pod.containers, record);
     return pod;
   }
 
   /** Closes the meters of pods that are out of reach, and of containers nobody ever named. */
-  prune(pods: readonly PodRecord[], reach: number): void {
+  *prune(pods: readonly PodRecord[], reach: number): Stepwise<void> {
     const gone = new Set(pods.flatMap(({ containers }) => containers));
-    for (const record of this.#byId.values()) {
-      const { pod, slot } = record;
-      const last = Math.max(this.#meters.lastSample(slot) || 0, record.lastNews || 0);
-      const ended = this.#meters.end(slot) < reach || (pod === null && last < reach);
-      if (!ended && !gone.has(record)) continue;
-      gone.add(record);
-      this.#byId.delete(record.id);
-      const neighbours = this.#byTarget.get(record.target);
-      neighbours?.delete(record);
-      if (neighbours?.size === 0) this.#byTarget.delete(record.target);
-      this.#meters.close(slot);
-      pod?.containers.splice(pod.containers.indexOf(record), 1);
+    for (const batch of batchesOf(this.#byId.values())) {
+      for (const record of batch) {
+        const { pod, slot } = record;
+        const last = Math.max(this.#meters.lastSample(slot) || 0, record.lastNews || 0);
+        const ended = this.#meters.end(slot) < reach || (pod === null && last < reach);
+        if (!ended && !gone.has(record)) continue;
+        gone.add(record);
+        this.#forget(record);
+      }
+      yield;
     }
     if (gone.size === 0) return;
-    for (const [path, record] of this.#byCgroup) if (gone.has(record)) this.#byCgroup.delete(path);
+    for (const batch of batchesOf(this.#byCgroup)) {
+      for (const [path, record] of batch) if (gone.has(record)) this.#byCgroup.delete(path);
+      yield;
+    }
+  }
+
+  #forget(record: ContainerRecord): void {
+    const { id, target, slot, pod } = record;
+    this.#byId.delete(id);
+    const neighbours = this.#byTarget.get(target);
+    neighbours?.delete(record);
+    if (neighbours?.size === 0) this.#byTarget.delete(target);
+    this.#meters.close(slot);
+    if (pod !== null) pod.containers = pod.containers.filter((each) => each !== record);
   }
 
   clear(): void {

@@ -1,6 +1,8 @@
 import type { ClusterSource, Clock, Log, SourceState } from '../../app/ports.ts';
+import { inSlices } from '../../app/slices.ts';
 import { FRESH_SECONDS } from '../../domain/metering/counter.ts';
 import { Meters } from '../../domain/metering/meters.ts';
+import type { Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds, type UnixSeconds } from '../../domain/units.ts';
 import { DIRECT_DEFAULTS, type DirectConfig } from './config.ts';
 import { CADVISOR_FAMILIES, ContainerBook } from './container-book.ts';
@@ -22,6 +24,7 @@ import { PodBook } from './pod-book.ts';
 import { forEachBounded, scrape, shown, type ScrapeSettings, type Target } from './scrape.ts';
 import { SourceLedger } from './source-state.ts';
 import { dcgmTargets, kubeletTargets } from './targets.ts';
+import { keepUnchanged } from './unchanged.ts';
 
 export interface DirectSourceInput {
   readonly config: DirectConfig;
@@ -108,17 +111,17 @@ class DirectSource {
     const at = this.#now();
     await this.#readInventory(at, signal);
     await this.#clock.breathe();
-    this.#inventory = mergeInventories([...this.#pages.values()]);
-    const breathe = (): Promise<void> => this.#clock.breathe();
-    await this.#pods.update(this.#inventory, at, reachOf(at), breathe);
-    this.#hosts.update(this.#inventory, at);
+    const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, this.#clock, signal);
+    this.#inventory = await inTurns(mergeInventories([...this.#pages.values()]));
+    await inTurns(this.#pods.update(this.#inventory, at, reachOf(at)));
+    await inTurns(this.#hosts.update(this.#inventory, at));
     await this.#clock.breathe();
     await this.#readKubelets(signal);
     await this.#clock.breathe();
-    await this.#containers.settle(breathe);
+    await inTurns(this.#containers.settle());
     await this.#readGpus(signal);
     this.#hosts.judgeSilence(at);
-    this.#prune(at);
+    await inTurns(this.#prune(at));
     const answered = this.#states.kubeStateMetrics.lastSuccess === at;
     const brokenOff = at - before > KUBELET_PATIENCE_SECONDS;
     if (answered && (this.#watchingSince === null || brokenOff))
@@ -201,6 +204,7 @@ class DirectSource {
             ? `${target.what} ${shown(target.url)}: it shows neither pods nor nodes; check that this is a kube-state-metrics with both among its resources`
             : null;
       if (error === null) {
+        await inSlices(keepUnchanged(inventory, this.#inventory), this.#clock, signal);
         this.#pages.set(target.url, inventory);
         state.succeeded();
       } else {
@@ -268,13 +272,13 @@ class DirectSource {
       if (this.#inventory.nodes.get(record.raw.node) === record.raw) yield record;
   }
 
-  #prune(at: number): void {
+  *#prune(at: number): Stepwise<void> {
     const reach = reachOf(at);
-    const gone = this.#pods.prune(reach);
-    this.#containers.prune(gone, reach);
+    const gone = yield* this.#pods.prune(reach);
+    yield* this.#containers.prune(gone, reach);
     this.#gpus.prune(gone);
     this.#hosts.prune(reach);
     this.#invalid.prune(reach);
-    this.#interner.nextRound();
+    yield* this.#interner.nextRound();
   }
 }

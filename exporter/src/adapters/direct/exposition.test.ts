@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { finished } from '../../domain/stepwise.ts';
 import { ExpositionReader, type Damage, type WantedFamily } from './exposition.ts';
 import { Interner } from './interner.ts';
 
@@ -176,7 +177,7 @@ describe('the interner', () => {
     for (let round = 0; round < 20; round += 1) {
       for (let i = 0; i < 2000; i += 1) ask(interner, `text ${round}/${i}`);
       expect(ask(interner, 'abc')).toBe('abc');
-      interner.nextRound();
+      finished(interner.nextRound());
     }
     expect(interner.size).toBeLessThan(10_000);
     expect(ask(interner, 'text 19/7')).toBe('text 19/7');

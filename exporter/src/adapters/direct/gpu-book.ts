@@ -2,6 +2,7 @@ import type { Meters } from '../../domain/metering/meters.ts';
 import type { Row, WantedFamily } from './exposition.ts';
 import type { PodBook } from './pod-book.ts';
 import type { PodRecord } from './pod-record.ts';
+import { appended } from './shared.ts';
 
 /** One GPU, or one slice of one, in the hands of one pod; its gauge is the share of time it was busy. */
 export interface GpuRecord {
@@ -76,7 +77,7 @@ export class GpuBook {
       if (record === undefined) {
         record = { key, pod, slot: this.#meters.open() };
         this.#byKey.set(key, record);
-        pod.gpus.push(record);
+        pod.gpus = appended(pod.gpus, record);
         const started = Math.min(...pod.runs.map(({ from }) => from), reading.at);
         this.#meters.setStart(record.slot, started);
       }

@@ -2,6 +2,7 @@ import type { Host, HostFacts } from '../../domain/host.ts';
 import type { NodeDescription } from '../../domain/host-facts.ts';
 import type { Lifetime } from '../../domain/interval.ts';
 import { amounts, type PerResource } from '../../domain/resource.ts';
+import type { Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds, type Amount } from '../../domain/units.ts';
 import type { Inventory, RawNode } from './inventory.ts';
 import { midway } from './pod-record.ts';
@@ -14,6 +15,9 @@ export type ReadFacts = (description: NodeDescription) => HostFacts;
  * above the ten-minute outage that must still count as one.
  */
 export const KUBELET_PATIENCE_SECONDS = 900;
+
+/** How many nodes are taken in between two rests: a few milliseconds of work. */
+const NODES_AT_A_TIME = 100;
 
 export interface HostRecord {
   raw: RawNode;
@@ -46,30 +50,36 @@ export class HostBook {
   }
 
   /** Takes in the nodes of a reading, and ends those it does not show any more. */
-  update(inventory: Inventory, at: number): void {
+  *update(inventory: Inventory, at: number): Stepwise<void> {
+    let shown = 0;
     for (const raw of inventory.nodes.values()) {
-      let record = this.#now.get(raw.node);
-      if (record !== undefined && raw.created > record.raw.created) {
-        this.#end(record, Math.min(raw.created, at));
-        this.#former.push(record);
-        record = undefined;
-      }
-      if (record === undefined)
-        this.#now.set(raw.node, {
-          raw,
-          host: this.#describe(raw, null),
-          lastShown: raw.at,
-          lastAnswer: NaN,
-        });
-      else {
-        if (raw !== record.raw) record.host = this.#describe(raw, record);
-        record.raw = raw;
-        record.lastShown = raw.at;
-      }
+      this.#show(raw, at);
+      if ((shown += 1) % NODES_AT_A_TIME === 0) yield;
     }
     for (const record of this.#now.values())
       if (record.host.life.to === null && !inventory.nodes.has(record.raw.node))
         this.#end(record, at);
+  }
+
+  #show(raw: RawNode, at: number): void {
+    let record = this.#now.get(raw.node);
+    if (record !== undefined && raw.created > record.raw.created) {
+      this.#end(record, Math.min(raw.created, at));
+      this.#former.push(record);
+      record = undefined;
+    }
+    if (record === undefined)
+      this.#now.set(raw.node, {
+        raw,
+        host: this.#describe(raw, null),
+        lastShown: raw.at,
+        lastAnswer: NaN,
+      });
+    else {
+      if (raw !== record.raw) record.host = this.#describe(raw, record);
+      record.raw = raw;
+      record.lastShown = raw.at;
+    }
   }
 
   /** A kubelet, or one of its containers, answered. */

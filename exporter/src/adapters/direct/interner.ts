@@ -1,3 +1,5 @@
+import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
+
 /** Fewer strings are not worth clearing out. */
 const LEAST_CLEARED = 5000;
 
@@ -41,18 +43,21 @@ export class Interner {
   }
 
   /** Ends a round; once half of what it holds may be stale, forgets what was not asked for in this one nor the one before. */
-  nextRound(): void {
+  *nextRound(): Stepwise<void> {
     this.#round += 1;
     if (this.#strings.length < Math.max(LEAST_CLEARED, 2 * this.#kept)) return;
     const strings: string[] = [];
     const hashes: number[] = [];
     const rounds: number[] = [];
-    for (const [i, text] of this.#strings.entries()) {
-      const round = this.#rounds[i] ?? 0;
-      if (round < this.#round - 2) continue;
-      strings.push(text);
-      hashes.push(this.#hashes[i] ?? 0);
-      rounds.push(round);
+    for (const batch of batchesOf(this.#strings.entries())) {
+      for (const [i, text] of batch) {
+        const round = this.#rounds[i] ?? 0;
+        if (round < this.#round - 2) continue;
+        strings.push(text);
+        hashes.push(this.#hashes[i] ?? 0);
+        rounds.push(round);
+      }
+      yield;
     }
     this.#kept = strings.length;
     this.#strings = strings;

@@ -1,12 +1,13 @@
 import type { AskedAmounts } from '../../domain/request.ts';
 import { NO_LABELS, type Labels } from '../../domain/labels.ts';
+import { shared } from './shared.ts';
 
-/** One container as kube-state-metrics shows it; times are unix seconds, NaN where it shows none. */
+/** One container as kube-state-metrics shows it; times are unix seconds, 0 where it shows none. */
 export interface RawContainer {
   readonly name: string;
   kind: 'app' | 'sidecar' | 'init';
-  requests: Mutable<AskedAmounts>;
-  limits: Mutable<AskedAmounts>;
+  requests: AskedAmounts;
+  limits: AskedAmounts;
   /** When its current or last run started. */
   started: number;
   /** Whether it is terminated now. */
@@ -15,13 +16,13 @@ export interface RawContainer {
   lastTerminated: number;
 }
 
-/** One pod as kube-state-metrics shows it; built row by row, then only read. */
+/** One pod as kube-state-metrics shows it, times as above; built row by row, then only read. */
 export interface RawPod {
   readonly uid: string;
   readonly namespace: string;
   readonly name: string;
-  /** When it was read. */
-  readonly at: number;
+  /** When it was last read. */
+  at: number;
   node: string;
   ownerKind: string;
   ownerName: string;
@@ -32,12 +33,12 @@ export interface RawPod {
   started: number;
   initialized: number;
   completed: number;
-  overhead: Mutable<AskedAmounts>;
+  overhead: AskedAmounts;
   labels: Labels;
   labelsDigest: number;
   annotations: Labels;
   annotationsDigest: number;
-  readonly containers: RawContainer[];
+  containers: readonly RawContainer[];
 }
 
 export interface RawNode {
@@ -50,8 +51,8 @@ export interface RawNode {
   created: number;
   /** Condition Ready; null where it is not shown. */
   ready: boolean | null;
-  capacity: Mutable<AskedAmounts>;
-  allocatable: Mutable<AskedAmounts>;
+  capacity: AskedAmounts;
+  allocatable: AskedAmounts;
   labels: Labels;
   labelsDigest: number;
 }
@@ -85,8 +86,6 @@ export interface Inventory {
   showsStarts: boolean;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 export const emptyInventory = (at: number): Inventory => ({
   at,
   pods: new Map(),
@@ -99,6 +98,9 @@ export const emptyInventory = (at: number): Inventory => ({
   showsStarts: false,
 });
 
+const NOTHING_ASKED: AskedAmounts = Object.freeze({});
+const NO_CONTAINERS: readonly RawContainer[] = Object.freeze([]);
+
 export const newRawPod = (uid: string, namespace: string, name: string, at: number): RawPod => ({
   uid,
   namespace,
@@ -108,27 +110,27 @@ export const newRawPod = (uid: string, namespace: string, name: string, at: numb
   ownerKind: '',
   ownerName: '',
   phase: '',
-  created: NaN,
-  scheduled: NaN,
-  started: NaN,
-  initialized: NaN,
-  completed: NaN,
-  overhead: {},
+  created: 0,
+  scheduled: 0,
+  started: 0,
+  initialized: 0,
+  completed: 0,
+  overhead: NOTHING_ASKED,
   labels: NO_LABELS,
   labelsDigest: 0,
   annotations: NO_LABELS,
   annotationsDigest: 0,
-  containers: [],
+  containers: NO_CONTAINERS,
 });
 
 export const newRawContainer = (name: string): RawContainer => ({
   name,
   kind: 'app',
-  requests: {},
-  limits: {},
-  started: NaN,
+  requests: NOTHING_ASKED,
+  limits: NOTHING_ASKED,
+  started: 0,
   terminated: false,
-  lastTerminated: NaN,
+  lastTerminated: 0,
 });
 
 export const newRawNode = (node: string, at: number): RawNode => ({
@@ -140,8 +142,8 @@ export const newRawNode = (node: string, at: number): RawNode => ({
   internalIp: '',
   created: NaN,
   ready: null,
-  capacity: {},
-  allocatable: {},
+  capacity: NOTHING_ASKED,
+  allocatable: NOTHING_ASKED,
   labels: NO_LABELS,
   labelsDigest: 0,
 });
@@ -150,11 +152,28 @@ export const newRawNode = (node: string, at: number): RawNode => ({
 export const larger = (a: number | undefined, b: number): number =>
   a === undefined || Number.isNaN(a) || b > a ? b : a;
 
-/** Puts a value where a larger one is not already. */
-export function raise<K extends string>(
-  into: Partial<Record<K, number>>,
-  key: K,
+type Asked = number | undefined;
+
+/** What is asked for of each resource; one object for all who ask for the same. */
+export const askedAmounts = shared((cpu: Asked, memory: Asked, gpu: Asked): AskedAmounts => ({
+  ...(cpu !== undefined && { cpu }),
+  ...(memory !== undefined && { memory }),
+  ...(gpu !== undefined && { gpu }),
+}));
+
+/** What is asked for, with at least so much of one resource. */
+export function atLeast(
+  known: AskedAmounts,
+  resource: 'cpu' | 'memory' | 'gpu',
   value: number,
-): void {
-  into[key] = larger(into[key], value);
+): AskedAmounts {
+  const { cpu, memory, gpu } = known;
+  switch (resource) {
+    case 'cpu':
+      return askedAmounts(larger(cpu, value), memory, gpu);
+    case 'memory':
+      return askedAmounts(cpu, larger(memory, value), gpu);
+    case 'gpu':
+      return askedAmounts(cpu, memory, larger(gpu, value));
+  }
 }

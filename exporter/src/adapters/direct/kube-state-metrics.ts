@@ -1,12 +1,14 @@
 import { workloadKey } from '../../domain/pod.ts';
 import { gpusPerUnit, type AskedAmounts } from '../../domain/request.ts';
 import type { Row, WantedFamily } from './exposition.ts';
+import { appended, compact } from './shared.ts';
 import {
+  askedAmounts,
+  atLeast,
   newRawContainer,
   newRawNode,
   newRawPod,
   larger,
-  raise,
   type Inventory,
   type RawContainer,
   type RawNode,
@@ -37,7 +39,7 @@ function podOf({ inventory }: Reading, row: Row): RawPod {
 function containerOf(pod: RawPod, name: string): RawContainer {
   for (const container of pod.containers) if (container.name === name) return container;
   const made = newRawContainer(name);
-  pod.containers.push(made);
+  pod.containers = appended(pod.containers, made);
   return made;
 }
 
@@ -50,18 +52,12 @@ function nodeOf({ inventory }: Reading, row: Row): RawNode {
   return made;
 }
 
-/** Adds an amount to what is asked for, under the name of the host resource it belongs to. */
-function ask(
-  into: Partial<Record<keyof AskedAmounts, number>>,
-  resource: string,
-  value: number,
-): void {
-  if (resource === 'cpu' || resource === 'memory') {
-    raise(into, resource, value);
-    return;
-  }
+/** What is asked for with a further amount, under the name of the host resource it belongs to. */
+function ask(known: AskedAmounts, resource: string, value: number): AskedAmounts {
+  if (resource === 'cpu' || resource === 'memory') return atLeast(known, resource, value);
   const gpus = gpusPerUnit(resource);
-  if (gpus !== null && value > 0) into.gpu = (into.gpu ?? 0) + gpus * value;
+  if (gpus === null || !(value > 0)) return known;
+  return askedAmounts(known.cpu, known.memory, (known.gpu ?? 0) + gpus * value);
 }
 
 /** A pod's family with one moment per pod. */
@@ -73,7 +69,7 @@ const podTime = (
   labels: POD,
   take: (reading, row) => {
     const pod = podOf(reading, row);
-    pod[field] = larger(pod[field], row.value);
+    pod[field] = compact(larger(pod[field], row.value));
   },
 });
 
@@ -83,20 +79,26 @@ const containerAmounts = (name: string, which: 'requests' | 'limits', init: bool
   take: (reading, row) => {
     const container = containerOf(podOf(reading, row), row.text(3));
     if (init && container.kind === 'app') container.kind = 'init';
-    ask(container[which], row.text(4), row.value);
+    container[which] = ask(container[which], row.text(4), row.value);
   },
 });
 
 const overhead = (name: string, resource: 'cpu' | 'memory'): Reader => ({
   name,
   labels: POD,
-  take: (reading, row) => raise(podOf(reading, row).overhead, resource, row.value),
+  take: (reading, row) => {
+    const pod = podOf(reading, row);
+    pod.overhead = atLeast(pod.overhead, resource, row.value);
+  },
 });
 
 const nodeAmounts = (name: string, which: 'capacity' | 'allocatable'): Reader => ({
   name,
   labels: ['node', 'resource'],
-  take: (reading, row) => ask(nodeOf(reading, row)[which], row.text(1), row.value),
+  take: (reading, row) => {
+    const node = nodeOf(reading, row);
+    node[which] = ask(node[which], row.text(1), row.value);
+  },
 });
 
 const owners = (name: string, label: string, which: 'replicaSetOwners' | 'jobOwners'): Reader => ({
@@ -197,7 +199,7 @@ const CONTAINER_STATE: readonly Reader[] = [
     take: (reading, row) => {
       if (row.value === 0) return;
       const container = containerOf(podOf(reading, row), row.text(3));
-      container.started = larger(container.started, row.value);
+      container.started = compact(larger(container.started, row.value));
       reading.inventory.showsStarts = true;
     },
   },
@@ -213,7 +215,7 @@ const CONTAINER_STATE: readonly Reader[] = [
     labels: [...POD, 'container'],
     take: (reading, row) => {
       const container = containerOf(podOf(reading, row), row.text(3));
-      container.lastTerminated = larger(container.lastTerminated, row.value);
+      container.lastTerminated = compact(larger(container.lastTerminated, row.value));
     },
   },
 ];

@@ -1,47 +1,62 @@
+import type { AskedAmounts } from '../../domain/request.ts';
+import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import {
+  askedAmounts,
+  emptyInventory,
   larger,
-  raise,
   type Inventory,
   type RawContainer,
   type RawNode,
   type RawPod,
 } from './inventory.ts';
-import { emptyInventory } from './inventory.ts';
-import { HOST_RESOURCES } from '../../domain/resource.ts';
+import { saysTheSame } from './unchanged.ts';
 
 /**
  * Several pages as one inventory: shards side by side, replicas of the same thing by the larger value of each field,
  * so that no pod counts twice however many pages show it.
  */
-export function mergeInventories(pages: readonly Inventory[]): Inventory {
+export function* mergeInventories(pages: readonly Inventory[]): Stepwise<Inventory> {
   const [first] = pages;
   if (first !== undefined && pages.length === 1) return first;
   const all = emptyInventory(Math.max(0, ...pages.map(({ at }) => at)));
   for (const page of pages) {
-    for (const [uid, pod] of page.pods) {
-      const known = all.pods.get(uid);
-      all.pods.set(uid, known === undefined ? pod : mergePods(known, pod));
+    for (const batch of batchesOf(page.pods)) {
+      for (const [uid, pod] of batch) {
+        const known = all.pods.get(uid);
+        all.pods.set(uid, known === undefined ? pod : mergePods(known, pod));
+      }
+      yield;
     }
     for (const [name, node] of page.nodes) {
       const known = all.nodes.get(name);
       all.nodes.set(name, known === undefined ? node : mergeNodes(known, node));
     }
-    fill(all.namespaces, page.namespaces);
-    fill(all.replicaSetOwners, page.replicaSetOwners);
-    fill(all.jobOwners, page.jobOwners);
-    fill(all.workloads, page.workloads);
+    yield* fill(all.namespaces, page.namespaces);
+    yield* fill(all.replicaSetOwners, page.replicaSetOwners);
+    yield* fill(all.jobOwners, page.jobOwners);
+    yield* fill(all.workloads, page.workloads);
     all.showsStarts ||= page.showsStarts;
   }
   return all;
 }
 
-function fill<V>(into: Map<string, V>, from: ReadonlyMap<string, V>): void {
-  for (const [key, value] of from) if (!into.has(key)) into.set(key, value);
+function* fill<V>(into: Map<string, V>, from: ReadonlyMap<string, V>): Stepwise<void> {
+  for (const batch of batchesOf(from)) {
+    for (const [key, value] of batch) if (!into.has(key)) into.set(key, value);
+    yield;
+  }
 }
 
 const ended = (phase: string): boolean => phase === 'Succeeded' || phase === 'Failed';
 
 function mergePods(a: RawPod, b: RawPod): RawPod {
+  if (saysTheSame(a, b)) return a.at >= b.at ? a : b;
+  const containers = a.containers.map((container) => {
+    const other = b.containers.find(({ name }) => name === container.name);
+    return other === undefined ? container : mergeContainers(container, other);
+  });
+  for (const container of b.containers)
+    if (!a.containers.some(({ name }) => name === container.name)) containers.push(container);
   const merged: RawPod = {
     ...a,
     at: Math.max(a.at, b.at),
@@ -56,14 +71,8 @@ function mergePods(a: RawPod, b: RawPod): RawPod {
     initialized: larger(a.initialized, b.initialized),
     completed: larger(a.completed, b.completed),
     overhead: mergeAmounts(a.overhead, b.overhead),
-    containers: a.containers.map((container) => {
-      const other = b.containers.find(({ name }) => name === container.name);
-      return other === undefined ? container : mergeContainers(container, other);
-    }),
+    containers,
   };
-  for (const container of b.containers)
-    if (!a.containers.some(({ name }) => name === container.name))
-      merged.containers.push(container);
   if (a.labelsDigest === 0) {
     merged.labels = b.labels;
     merged.labelsDigest = b.labelsDigest;
@@ -107,11 +116,10 @@ const mergeNodes = (a: RawNode, b: RawNode): RawNode => ({
   labelsDigest: a.labelsDigest === 0 ? b.labelsDigest : a.labelsDigest,
 });
 
-function mergeAmounts(a: RawPod['overhead'], b: RawPod['overhead']): RawPod['overhead'] {
-  const merged = { ...a };
-  for (const resource of HOST_RESOURCES) {
-    const value = b[resource];
-    if (value !== undefined) raise(merged, resource, value);
-  }
-  return merged;
-}
+const mergeAmounts = (a: AskedAmounts, b: AskedAmounts): AskedAmounts =>
+  a === b
+    ? a
+    : askedAmounts(largest(a.cpu, b.cpu), largest(a.memory, b.memory), largest(a.gpu, b.gpu));
+
+const largest = (a: number | undefined, b: number | undefined): number | undefined =>
+  b === undefined ? a : larger(a, b);

@@ -1,5 +1,5 @@
+import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds } from '../../domain/units.ts';
-import { SLICE, type Breathe } from './breathe.ts';
 import type { Inventory, RawPod } from './inventory.ts';
 import { hasEnded, midway, newRecord, renew, type PodRecord } from './pod-record.ts';
 
@@ -34,27 +34,31 @@ export class PodBook {
    * Takes in what all pages of kube-state-metrics say together, and places the ends of pods that none of them shows any more:
    * at the creation of their successor of the same name, else midway between the last reading that saw them and this one.
    */
-  async update(inventory: Inventory, at: number, reach: number, breathe: Breathe): Promise<void> {
+  *update(inventory: Inventory, at: number, reach: number): Stepwise<void> {
     const appeared = new Map<string, PodRecord>();
     const byConfigHash = new Map<string, PodRecord>();
-    let done = 0;
-    for (const raw of inventory.pods.values()) {
-      if ((done += 1) % SLICE === 0) await breathe();
-      const known = this.#byUid.get(raw.uid);
-      if (raw.node === '' || (known === undefined && isOutOfReach(raw, reach))) continue;
-      const record = known ?? newRecord(raw, inventory);
-      this.#byUid.set(raw.uid, record);
-      if (raw !== record.raw || Number.isNaN(record.lastAlive)) renew(record, raw, inventory);
-      if (known === undefined) appeared.set(nameOf(raw), record);
-      const hash = record.pod.annotations[CONFIG_HASH];
-      if (hash !== undefined) byConfigHash.set(hash, record);
+    for (const batch of batchesOf(inventory.pods.values())) {
+      for (const raw of batch) {
+        const known = this.#byUid.get(raw.uid);
+        if (raw.node === '' || (known === undefined && isOutOfReach(raw, reach))) continue;
+        const record = known ?? newRecord(raw, inventory);
+        if (known === undefined) this.#byUid.set(raw.uid, record);
+        renew(record, raw, inventory);
+        if (known === undefined) appeared.set(nameOf(raw), record);
+        const hash = record.pod.annotations[CONFIG_HASH];
+        if (hash !== undefined) byConfigHash.set(hash, record);
+      }
+      yield;
     }
     this.#byName = null;
     this.#shown = inventory.pods;
     this.#byConfigHash = byConfigHash;
-    for (const record of this.#byUid.values())
-      if (record.life.to === null && !inventory.pods.has(record.uid))
-        this.#end(record, appeared.get(nameOf(record.raw)), at);
+    for (const batch of batchesOf(this.#byUid.values())) {
+      for (const record of batch)
+        if (record.life.to === null && !inventory.pods.has(record.uid))
+          this.#end(record, appeared.get(nameOf(record.raw)), at);
+      yield;
+    }
   }
 
   *#shownRecords(): Iterable<PodRecord> {
@@ -63,29 +67,28 @@ export class PodBook {
 
   #end(record: PodRecord, successor: PodRecord | undefined, at: number): void {
     const { raw } = record;
-    const created = successor?.raw.created ?? NaN;
-    const to = created >= raw.created ? Math.min(created, at) : midway(raw.at, at);
+    const created = successor?.raw.created ?? 0;
+    const isTold = created > 0 && raw.created > 0 && created >= raw.created;
+    const to = isTold ? Math.min(created, at) : midway(raw.at, at);
     record.life = {
       from: record.life.from,
       to: unixSeconds(Math.max(record.life.from, to)),
-      endEstimated: !(created >= raw.created),
+      endEstimated: !isTold,
     };
     for (const run of record.runs) run.to = Math.min(run.to, Math.max(run.from, to));
   }
 
   /** Forgets pods that ended before `reach`; gives them back so that their meters can be closed. */
-  prune(reach: number): readonly PodRecord[] {
+  *prune(reach: number): Stepwise<readonly PodRecord[]> {
     const gone: PodRecord[] = [];
-    for (const record of this.#byUid.values()) {
-      if (record.life.to !== null && record.life.to < reach) {
-        this.#byUid.delete(record.uid);
-        gone.push(record);
-        continue;
+    for (const batch of batchesOf(this.#byUid.values())) {
+      for (const record of batch) {
+        if (record.life.to !== null && record.life.to < reach) {
+          this.#byUid.delete(record.uid);
+          gone.push(record);
+        } else shorten(record, reach);
       }
-      const old = record.requests.findLastIndex(({ from }) => from <= reach);
-      if (old > 0) record.requests = record.requests.slice(old);
-      if (record.runs.some(({ to }) => to < reach))
-        record.runs = record.runs.filter(({ to }) => to >= reach);
+      yield;
     }
     return gone;
   }
@@ -96,6 +99,14 @@ export class PodBook {
     this.#shown = new Map();
     this.#byConfigHash.clear();
   }
+}
+
+/** Forgets what a pod asked for and ran before `reach`. */
+function shorten(record: PodRecord, reach: number): void {
+  const old = record.requests.findLastIndex(({ from }) => from <= reach);
+  if (old > 0) record.requests = record.requests.slice(old);
+  if (record.runs.some(({ to }) => to < reach))
+    record.runs = record.runs.filter(({ to }) => to >= reach);
 }
 
 const nameOf = ({ namespace, name }: RawPod): string => `${namespace}/${name}`;

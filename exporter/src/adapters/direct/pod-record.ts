@@ -2,12 +2,13 @@ import type { Lifetime } from '../../domain/interval.ts';
 import type { RequestStep } from '../../domain/observation.ts';
 import type { Pod } from '../../domain/pod.ts';
 import { limitOf, requestOf, sameAmounts, type PodResources } from '../../domain/request.ts';
-import type { PerResource } from '../../domain/resource.ts';
+import { amounts, type PerResource } from '../../domain/resource.ts';
 import { unixSeconds, type Amount } from '../../domain/units.ts';
 import type { ContainerRecord } from './container-book.ts';
 import type { GpuRecord } from './gpu-book.ts';
 import type { Inventory, RawPod } from './inventory.ts';
 import { workloadOf } from './owners.ts';
+import { appended, shared } from './shared.ts';
 
 /** One run of a container as kube-state-metrics told it; `to` is Infinity while it goes on. */
 export interface Run {
@@ -26,11 +27,11 @@ export interface PodRecord {
   lastAlive: number;
   requests: readonly RequestStep[];
   limit: PerResource<Amount | null>;
-  runs: Run[];
+  runs: readonly Run[];
   /** Whether runs are told at all; else it runs as long as it lives. */
   showsRuns: boolean;
-  readonly containers: ContainerRecord[];
-  readonly gpus: GpuRecord[];
+  containers: readonly ContainerRecord[];
+  gpus: readonly GpuRecord[];
 }
 
 /** The middle between two moments; the later one where the earlier is unknown. */
@@ -47,32 +48,40 @@ export function newRecord(raw: RawPod, inventory: Inventory): PodRecord {
     pod: describe(raw, inventory, null),
     life: { from: unixSeconds(from), to: null, endEstimated: false },
     lastAlive: NaN,
-    requests: [{ from: unixSeconds(from), amounts: requestOf(resources) }],
-    limit: limitOf(resources),
-    runs: [],
+    requests: [{ from: unixSeconds(from), amounts: requested(resources) }],
+    limit: limited(resources),
+    runs: NONE,
     showsRuns: inventory.showsStarts,
-    containers: [],
-    gpus: [],
+    containers: NONE,
+    gpus: NONE,
   };
 }
 
 /** Takes in what a newer reading says of a pod. */
 export function renew(record: PodRecord, raw: RawPod, inventory: Inventory): void {
+  record.pod = describe(raw, inventory, record.pod);
+  record.showsRuns = inventory.showsStarts;
+  if (raw === record.raw && isTakenIn(record)) {
+    if (record.life.to === null) record.lastAlive = raw.at;
+    return;
+  }
   const resources = resourcesOf(raw);
-  const amounts = requestOf(resources);
+  const amounts = requested(resources);
   const last = record.requests.at(-1);
   if (last !== undefined && !sameAmounts(last.amounts, amounts)) {
     const from = unixSeconds(Math.max(last.from, midway(record.raw.at, raw.at)));
     record.requests = [...record.requests, { from, amounts }];
   }
-  record.limit = limitOf(resources);
-  record.pod = describe(raw, inventory, record.pod);
-  record.showsRuns = inventory.showsStarts;
+  record.limit = limited(resources);
   noteRuns(record, raw);
   record.life = lifeOf(record, raw);
   if (record.life.to === null) record.lastAlive = raw.at;
   record.raw = raw;
 }
+
+/** Whether all that its last reading said is in the record already. */
+const isTakenIn = ({ raw, life, lastAlive }: PodRecord): boolean =>
+  hasEnded(raw) ? life.to !== null : life.to === null && !Number.isNaN(lastAlive);
 
 /** When it took its place: scheduled, else started, else created. */
 function fromOf(raw: RawPod): number {
@@ -96,6 +105,31 @@ function lifeOf(record: PodRecord, raw: RawPod): Lifetime {
   // Evicted pods and the like have no completion time; one never seen alive ended before we looked.
   const to = Number.isNaN(record.lastAlive) ? from : midway(record.lastAlive, raw.at);
   return { from, to: unixSeconds(Math.max(from, to)), endEstimated: true };
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+const sharedAmounts = shared((cpu: number, memory: number, gpu: number) =>
+  amounts(cpu, memory, gpu),
+);
+
+type Limit = Amount | null;
+const sharedLimit = shared((cpu: Limit, memory: Limit, gpu: Limit): PerResource<Limit> => ({
+  cpu,
+  memory,
+  gpu,
+}));
+
+/** What the scheduler reserves for it; one object for all pods that ask for the same. */
+function requested(resources: PodResources): PerResource<Amount> {
+  const { cpu, memory, gpu } = requestOf(resources);
+  return sharedAmounts(cpu, memory, gpu);
+}
+
+/** What it cannot use more of; one object for all pods with the same limits. */
+function limited(resources: PodResources): PerResource<Limit> {
+  const { cpu, memory, gpu } = limitOf(resources);
+  return sharedLimit(cpu, memory, gpu);
 }
 
 function resourcesOf(raw: RawPod): PodResources {
@@ -143,7 +177,7 @@ function noteRuns(record: PodRecord, raw: RawPod): void {
     );
     if (run === undefined) {
       run = { container: container.name, from: container.started, to: Infinity };
-      record.runs.push(run);
+      record.runs = appended(record.runs, run);
     }
     if (run.to === Infinity && (container.terminated || ended))
       run.to = raw.completed >= run.from ? raw.completed : raw.at;
