@@ -11,5 +11,5 @@ become(
   join(root, 'exporter/src/main.ts'),
   args.length > 0 ? args : ['demo'],
   process.env.INIT_CWD ?? process.cwd(),
-  { flags: ['--max-semi-space-size=2'], env: { MALLOC_ARENA_MAX: '2' } },
+  { flags: ['--max-semi-space-size=2', '--optimize-for-size'], env: { MALLOC_ARENA_MAX: '2' } },
 );
