@@ -31,8 +31,8 @@ export const OF_IDENTITY: readonly Mutation[] = [
   inDirect(
     'two replicas of kube-state-metrics count twice',
     'merge',
-    'return a.at >= b.at ? a : b;',
-    'return { ...a, containers: [...a.containers, ...b.containers] };',
+    'if (!a.containers.some(({ name }) => name === container.name)) containers.push(container);',
+    'containers.push(container);',
   ),
   inDirect(
     'a container counts twice in its pod',
