@@ -250,7 +250,7 @@ export const COMMANDS: readonly Command[] = [
     about: 'Completes commands, options and their values.',
     options: [],
     examples: [
-      { does: 'In bash, for this session', line: 'source <(podtally completion bash)' },
+      { does: 'In bash, for the running shell', line: 'source <(podtally completion bash)' },
       {
         does: 'In fish, for good',
         line: 'podtally completion fish > ~/.config/fish/completions/podtally.fish',
