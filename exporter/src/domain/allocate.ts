@@ -156,7 +156,8 @@ function allocatePods(
 ): readonly PodAllocation[] {
   const payers = quantities.pods.map((pod) => {
     const attribution = rules.attribution.ofPod(pod.pod, quantities.host);
-    return { pod, attribution, ...rules.choose(pod.pod, attribution) };
+    const { choice, rule } = rules.choose(pod.pod, attribution);
+    return { pod, attribution, choice, rule };
   });
   const scale = mixedScaleOf(quantities.capacity, payers);
   return payers.map(({ pod, attribution, choice, rule }) => {

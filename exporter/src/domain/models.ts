@@ -2,7 +2,7 @@ import type { Charge, Parts } from './allocation.ts';
 import type { Model, ModelChoice } from './policy.ts';
 import type { PodQuantities } from './quantities.ts';
 import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
-import { clamp, residue } from './parts.ts';
+import { NO_PARTS, clamp, residue } from './parts.ts';
 import { resourceSeconds, type ResourceSeconds } from './units.ts';
 
 /** Which parts each model charges, by spend type (allocation, section 5); also what the live model toggle selects. */
@@ -17,8 +17,11 @@ export const MODEL_PARTS = {
   >
 >;
 
+const NO_CHARGE: Charge = { usage: resourceSeconds(0), idle: resourceSeconds(0) };
+
 /** What a pod is charged where one model holds for everyone (hybrid with ρ = 1). */
 export function chargeOf(parts: Parts, model: Model): Charge {
+  if (parts === NO_PARTS) return NO_CHARGE;
   const { usage, idle } = MODEL_PARTS[model];
   return { usage: sumOf(parts, usage), idle: sumOf(parts, idle) };
 }
@@ -88,6 +91,7 @@ export function chargeUnder(
   resource: HostResource,
   scale: MixedScale,
 ): Charge {
+  if (parts === NO_PARTS) return NO_CHARGE;
   if (isExclusive(resource) || choice.model === 'request') return chargeOf(parts, 'request');
   const usage = resourceSeconds(parts.usedReserved + parts.usedBurst * scale.burst);
   if (choice.model === 'usage') return { usage, idle: resourceSeconds(0) };
