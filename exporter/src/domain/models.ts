@@ -5,32 +5,29 @@ import { isExclusive, perResource, type HostResource, type PerResource } from '.
 import { NO_PARTS, clamp, residue } from './parts.ts';
 import { resourceSeconds, type ResourceSeconds } from './units.ts';
 
-/** Which parts each model charges, by spend type (allocation, section 5); also what the live model toggle selects. */
-export const MODEL_PARTS = {
-  request: { usage: ['usedReserved'], idle: ['idleKept', 'idleLent', 'idleHeld'] },
-  usage: { usage: ['usedReserved', 'usedBurst'], idle: ['idleHeld'] },
-  hybrid: { usage: ['usedReserved', 'usedBurst'], idle: ['idleKept', 'idleHeld'] },
-} as const satisfies Readonly<
-  Record<
-    Model,
-    { readonly usage: readonly (keyof Parts)[]; readonly idle: readonly (keyof Parts)[] }
-  >
->;
-
 const NO_CHARGE: Charge = { usage: resourceSeconds(0), idle: resourceSeconds(0) };
 
-/** What a pod is charged where one model holds for everyone (hybrid with ρ = 1). */
+/**
+ * What a pod is charged where one model holds for everyone (hybrid with ρ = 1): which parts, by spend type
+ * (allocation, section 5); also what the live model toggle selects.
+ */
 export function chargeOf(parts: Parts, model: Model): Charge {
   if (parts === NO_PARTS) return NO_CHARGE;
-  const { usage, idle } = MODEL_PARTS[model];
-  return { usage: sumOf(parts, usage), idle: sumOf(parts, idle) };
+  const { usedReserved, usedBurst, idleKept, idleLent, idleHeld } = parts;
+  switch (model) {
+    case 'request':
+      return chargeFor(usedReserved, idleKept + idleLent + idleHeld);
+    case 'usage':
+      return chargeFor(usedReserved + usedBurst, idleHeld);
+    case 'hybrid':
+      return chargeFor(usedReserved + usedBurst, idleKept + idleHeld);
+  }
 }
 
-function sumOf(parts: Parts, names: readonly (keyof Parts)[]): Charge['usage'] {
-  let sum = 0;
-  for (const name of names) sum += parts[name];
-  return resourceSeconds(sum);
-}
+const chargeFor = (usage: number, idle: number): Charge => ({
+  usage: resourceSeconds(usage),
+  idle: resourceSeconds(idle),
+});
 
 /** The two factors by which charges of one resource of a host are held within its capacity, for any mix of models. */
 export interface MixedScale {

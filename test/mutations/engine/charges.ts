@@ -28,14 +28,14 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'hybrid charges what was lent',
     'models',
-    `hybrid: { usage: ['usedReserved', 'usedBurst'], idle: ['idleKept', 'idleHeld'] }`,
-    `hybrid: { usage: ['usedReserved', 'usedBurst'], idle: ['idleKept', 'idleLent', 'idleHeld'] }`,
+    'usedReserved + usedBurst, idleKept + idleHeld',
+    'usedReserved + usedBurst, idleKept + idleLent + idleHeld',
   ),
   inDomain(
     'request forgets what was lent',
     'models',
-    `idle: ['idleKept', 'idleLent', 'idleHeld'] }`,
-    `idle: ['idleKept', 'idleHeld'] }`,
+    'idleKept + idleLent + idleHeld',
+    'idleKept + idleHeld',
   ),
   inDomain('ρ is ignored', 'models', 'choice.reserve * requested - parts', 'requested - parts'),
   inDomain(
