@@ -31,7 +31,6 @@ export class Exporter {
   #settings: PassSettings;
   #rhythm: Rhythm;
   #current: Snapshot | null = null;
-  #failure: string | null = null;
 
   constructor(parts: ExporterParts, settings: PassSettings, rhythm: Rhythm) {
     this.#parts = parts;
@@ -43,11 +42,6 @@ export class Exporter {
   /** The last good pass's result; null before there is one. */
   get current(): Snapshot | null {
     return this.#current;
-  }
-
-  /** Why the last pass failed; null when it did not. */
-  get failure(): string | null {
-    return this.#failure;
   }
 
   /** Takes a new configuration from the next pass on; hours are settled under a new policy from the next full hour. */
@@ -107,13 +101,12 @@ export class Exporter {
         throw new Error(`${source.name} has not answered yet: ${errorsOf(source)}`);
       await publish(next, signal);
       this.#current = next;
-      this.#failure = null;
       passed('success');
     } catch (error) {
       if (signal.aborted) return;
-      this.#failure = error instanceof Error ? error.message : String(error);
       passed('failure');
-      log.error({ error: this.#failure }, 'pass failed; the last good result stays');
+      const message = error instanceof Error ? error.message : String(error);
+      log.error({ error: message }, 'pass failed; the last good result stays');
     }
   }
 }

@@ -89,10 +89,6 @@ export const GAP_KINDS = {
     what: 'managed service fees without a price: not in the total',
     remedy: 'Add a fee to the price file (fees).',
   },
-  owner_weight_missing: {
-    what: 'shared cost that no receiver claims: it stays with its source',
-    remedy: 'Check the sharing rule.',
-  },
 } as const satisfies Readonly<Record<string, GapMeaning>>;
 
 export type GapKind = keyof typeof GAP_KINDS;
