@@ -2,7 +2,7 @@ import type { HostFacts } from '../domain/host.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
-import type { ClusterFee, PriceAnswer } from '../domain/price.ts';
+import type { ClusterFee, PriceAnswer, PriceSource } from '../domain/price.ts';
 import type { Seconds, UnixSeconds } from '../domain/units.ts';
 
 /** Where observations come from. A failing target is a state and a gap, never an exception. */
@@ -33,6 +33,29 @@ export interface HostPrices {
   price(host: HostFacts, at: UnixSeconds): PriceAnswer;
   /** The price over a span that may hold a change of prices: weighted by time (allocation, section 11). */
   priceOver(host: HostFacts, span: Interval): PriceAnswer;
+}
+
+/** A rung whose prices come from outside: fetched ahead for the hosts there are, answered from memory. */
+export interface LivePriceSource extends PriceSource {
+  /**
+   * Fetches what these hosts need and what is not fresh any more; a failure is a state, never an exception.
+   *
+   * @returns whether any answer may have changed
+   */
+  refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean>;
+  state(): SourceState;
+}
+
+/** Texts that outlive the process: price lists by key. A cache that cannot be read or written is a warning, never a failure. */
+export interface TextCache {
+  read(key: string): Promise<CachedText | null>;
+  write(key: string, text: string): Promise<void>;
+}
+
+export interface CachedText {
+  readonly text: string;
+  /** When it was written. */
+  readonly at: UnixSeconds;
 }
 
 /** Prices of what belongs to the cluster as a whole. */
