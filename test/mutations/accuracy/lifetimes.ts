@@ -1,22 +1,22 @@
 import { inDomain } from '../engine/in-domain.ts';
 import type { Mutation } from '../mutation.ts';
-import { inDirect } from './in-direct.ts';
+import { inCluster } from './in-source.ts';
 
 /** Defects in when pods and hosts were there. */
 export const OF_LIFETIMES: readonly Mutation[] = [
-  inDirect(
+  inCluster(
     'finished pods still hold their place',
     'pod-record',
     "raw.phase === 'Succeeded' || raw.phase === 'Failed'",
     "raw.phase === 'Unknown'",
   ),
-  inDirect(
+  inCluster(
     'a pod is over when one of its containers is',
     'pod-record',
     "raw.phase === '' ? raw.completed > 0 : ",
     'raw.completed > 0 || ',
   ),
-  inDirect(
+  inCluster(
     'terminating pods are dropped',
     'kube-state-metrics',
     "podTime('kube_pod_completion_time', 'completed'),",
@@ -29,31 +29,31 @@ export const OF_LIFETIMES: readonly Mutation[] = [
     },
   },`,
   ),
-  inDirect(
+  inCluster(
     'time counts from creation instead of scheduling',
     'pod-record',
     '[raw.scheduled, raw.started, raw.created]',
     '[raw.created, raw.scheduled, raw.started]',
   ),
-  inDirect(
+  inCluster(
     'a deleted pod lives on until the scrape that misses it',
     'pod-book',
     ': midway(raw.at, at);',
     ': at;',
   ),
-  inDirect(
+  inCluster(
     'a pod’s successor of the same name does not tell its end',
     'pod-book',
     'raw.created > 0 && created >= raw.created;',
     'raw.created > 0 && created > Infinity;',
   ),
-  inDirect(
+  inCluster(
     'a host lives until its object goes',
     'host-book',
     ': Math.min(record.lastAnswer + this.#halfScrape, at);',
     ': at;',
   ),
-  inDirect(
+  inCluster(
     'a host is billed from when it was first seen',
     'host-book',
     'raw.created > 0 ? raw.created : ',

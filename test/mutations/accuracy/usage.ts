@@ -1,40 +1,40 @@
 import { inDomain } from '../engine/in-domain.ts';
 import type { Mutation } from '../mutation.ts';
-import { inDirect } from './in-direct.ts';
+import { inCluster } from './in-source.ts';
 
 /** Defects in what is measured, and in what becomes of what is not. */
 export const OF_USAGE: readonly Mutation[] = [
-  inDirect(
+  inCluster(
     'the timestamps of samples are ignored',
     'container-book',
     'const at = Number.isNaN(timestamp) ? reading.at : timestamp;',
     'const at = reading.at;',
   ),
-  inDirect(
+  inCluster(
     'old samples count as new ones',
     'container-book',
     'Math.abs(reading.at - timestamp) > FRESH_SECONDS;',
     'reading.at < 0;',
   ),
-  inDirect(
+  inCluster(
     'a restarted container is taken for the one before',
     'container-book',
     'const { containerId: id, podId } = readCgroup(path);',
     'const { podId } = readCgroup(path);\n    const id = `${podId}/${row.text(0)}`;',
   ),
-  inDirect(
+  inCluster(
     'what init containers use is forgotten',
     'pod-usage',
     'for (const container of record.containers) {\n',
     "for (const container of record.containers.filter((each) => record.raw.containers.find(({ name }) => name === each.name)?.kind !== 'init')) {\n",
   ),
-  inDirect(
+  inCluster(
     'limits are forgotten',
     'container-book',
     'cpu: Math.min(pod.limit.cpu ?? Infinity, capacity?.cpu || Infinity),',
     'cpu: capacity?.cpu || Infinity,',
   ),
-  inDirect(
+  inCluster(
     'an impossible jump is taken for usage',
     'container-book',
     'cpu.value, most.cpu)',
@@ -76,13 +76,13 @@ export const OF_USAGE: readonly Mutation[] = [
     'measured === null ? requested[resource] * running :',
     'measured === null ? requested[resource] :',
   ),
-  inDirect(
+  inCluster(
     'GPU time is not multiplied by the GPUs held',
     'pod-usage',
     'resourceSeconds((busy / devices) * held)',
     'resourceSeconds(busy / devices)',
   ),
-  inDirect(
+  inCluster(
     'how busy a GPU was is ignored',
     'gpu-book',
     'reading.at, share / sharers, 1)',

@@ -5,26 +5,26 @@ import { Meters } from '../../domain/metering/meters.ts';
 import type { Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds, type UnixSeconds } from '../../domain/units.ts';
 import { DIRECT_DEFAULTS, type DirectConfig } from './config.ts';
-import { CADVISOR_FAMILIES, ContainerBook } from './container-book.ts';
-import { DCGM_FAMILIES, GpuBook } from './gpu-book.ts';
+import { CADVISOR_FAMILIES, ContainerBook } from '../../app/cluster/container-book.ts';
+import { DCGM_FAMILIES, GpuBook } from '../../app/cluster/gpu-book.ts';
 import {
   HostBook,
   KUBELET_PATIENCE_SECONDS,
   type HostRecord,
   type ReadFacts,
-} from './host-book.ts';
+} from '../../app/cluster/host-book.ts';
 import { Access } from './http-get.ts';
 import { Interner } from './interner.ts';
-import { InvalidSamples } from './invalid-samples.ts';
-import { emptyInventory, type Inventory } from './inventory.ts';
-import { KUBE_STATE_METRICS_FAMILIES, takeRow } from './kube-state-metrics.ts';
-import { mergeInventories } from './merge.ts';
-import { observe, reachOf } from './observe.ts';
-import { PodBook } from './pod-book.ts';
+import { InvalidSamples } from '../../app/cluster/invalid-samples.ts';
+import { emptyInventory, type Inventory } from '../../app/cluster/inventory.ts';
+import { KUBE_STATE_METRICS_FAMILIES, takeRow } from '../../app/cluster/kube-state-metrics.ts';
+import { mergeInventories } from '../../app/cluster/merge.ts';
+import { observe, reachOf } from '../../app/cluster/observe.ts';
+import { PodBook } from '../../app/cluster/pod-book.ts';
 import { forEachBounded, scrape, shown, type ScrapeSettings, type Target } from './scrape.ts';
-import { SourceLedger } from './source-state.ts';
+import { SourceLedger } from '../../app/cluster/source-state.ts';
 import { dcgmTargets, kubeletTargets } from './targets.ts';
-import { keepUnchanged } from './unchanged.ts';
+import { keepUnchanged } from '../../app/cluster/unchanged.ts';
 
 export interface DirectSourceInput {
   readonly config: DirectConfig;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { WantedFamily } from '../../app/cluster/row.ts';
 import { finished } from '../../domain/stepwise.ts';
-import { ExpositionReader, type Damage, type WantedFamily } from './exposition.ts';
+import { ExpositionReader, type Damage } from './exposition.ts';
 import { Interner } from './interner.ts';
 
 const WANTED: readonly WantedFamily[] = [

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { advice } from './advice.ts';
-import type { Damage, Row, WantedFamily } from './exposition.ts';
+import type { Row, WantedFamily } from '../../app/cluster/row.ts';
+import type { Damage } from './exposition.ts';
 import { ExpositionReader } from './exposition.ts';
 import { get, type Access } from './http-get.ts';
 import type { Interner } from './interner.ts';

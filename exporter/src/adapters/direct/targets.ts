@@ -1,5 +1,5 @@
 import type { DcgmTargets, KubeletTargets } from './config.ts';
-import type { HostRecord } from './host-book.ts';
+import type { HostRecord } from '../../app/cluster/host-book.ts';
 import type { Target } from './scrape.ts';
 
 /** A page of a node; `node` is '' where the address alone does not say whose it is. */

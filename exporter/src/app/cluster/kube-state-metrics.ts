@@ -1,6 +1,6 @@
 import { workloadKey } from '../../domain/pod.ts';
 import { gpusPerUnit, type AskedAmounts } from '../../domain/request.ts';
-import type { Row, WantedFamily } from './exposition.ts';
+import type { Row, WantedFamily } from './row.ts';
 import { appended, compact } from './shared.ts';
 import {
   askedAmounts,

@@ -1,5 +1,5 @@
 import type { Meters } from '../../domain/metering/meters.ts';
-import type { Row, WantedFamily } from './exposition.ts';
+import type { Row, WantedFamily } from './row.ts';
 import type { PodBook } from './pod-book.ts';
 import type { PodRecord } from './pod-record.ts';
 import { appended } from './shared.ts';

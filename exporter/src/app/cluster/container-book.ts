@@ -2,7 +2,7 @@ import { FRESH_SECONDS } from '../../domain/metering/counter.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { isConfigHash, readCgroup } from './cgroup.ts';
-import type { Row, WantedFamily } from './exposition.ts';
+import type { Row, WantedFamily } from './row.ts';
 import type { HostBook } from './host-book.ts';
 import type { PodBook } from './pod-book.ts';
 import { midway, type PodRecord } from './pod-record.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Log, SourceState } from '../../app/ports.ts';
+import type { Clock, Log, SourceState } from '../ports.ts';
 import { seconds, unixSeconds, type UnixSeconds } from '../../domain/units.ts';
 
 /** How many failing targets a state names. */
