@@ -20,7 +20,6 @@ import { collectGarbage } from './measure.ts';
 import { configurationFor, startCluster } from './processes.ts';
 import { atMost, forInformation } from './rows.ts';
 import { longestTurn } from './turns.ts';
-import { PolicyTimeline } from '../exporter/src/app/policy-timeline.ts';
 import { finished } from '../exporter/src/domain/stepwise.ts';
 
 const PODS = 100_000;
@@ -93,8 +92,10 @@ async function passed(
   before: Snapshot | null,
   signal: AbortSignal,
 ): Promise<Snapshot> {
-  const policies = new PolicyTimeline(settings.policy, clock.now());
-  const snapshot = await pass({ settings, source, clock, before, policies }, signal);
+  const snapshot = await pass(
+    { settings, source, clock, before, settled: null, policySince: clock.now() },
+    signal,
+  );
   if (snapshot === null)
     throw new Error(
       source

@@ -1,8 +1,9 @@
 import { startClusterServer, truthScenario } from '@podtally/demo-cluster';
 import { createDirectSource } from '../../exporter/src/adapters/direct/direct-source.ts';
-import { pass, type PassSettings } from '../../exporter/src/app/pass.ts';
+import { HourClose } from '../../exporter/src/app/hour-close.ts';
+import type { PassSettings } from '../../exporter/src/app/pass.ts';
 import { PolicyTimeline } from '../../exporter/src/app/policy-timeline.ts';
-import type { Clock, ClusterSource, SourceState } from '../../exporter/src/app/ports.ts';
+import type { Clock, ClusterSource, Log, SourceState } from '../../exporter/src/app/ports.ts';
 import type { Allocation } from '../../exporter/src/domain/allocation.ts';
 import { hostFacts } from '../../exporter/src/domain/host-facts.ts';
 import { interval } from '../../exporter/src/domain/interval.ts';
@@ -113,8 +114,10 @@ async function closedHour(
     prices: { ladder: ['file'], catalogueAsOf: null },
   };
   const policies = new PolicyTimeline(policy, unixSeconds(0));
-  const snapshot = await pass({ settings, source, clock, before: null, policies }, signal);
-  return snapshot?.settled ?? null;
+  const hours = new HourClose({ source, clock, log: SILENT, policies });
+  hours.begin(settings, signal);
+  await hours.idle();
+  return hours.closed;
 }
 
 function sourceOver(url: string, every: number, clock: Clock): ClusterSource {
@@ -131,7 +134,7 @@ function sourceOver(url: string, every: number, clock: Clock): ClusterSource {
       timeoutSeconds: 60,
     },
     clock,
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    log: SILENT,
     hostFacts,
   });
 }
@@ -140,3 +143,4 @@ const stateMetrics = (url: string, replica: string): string =>
   `${url}/kube-state-metrics/0/metrics?replica=${replica}`;
 
 const ignore = (): undefined => undefined;
+const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

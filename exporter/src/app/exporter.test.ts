@@ -96,7 +96,7 @@ describe('closing hours', () => {
     const { snapshots, source } = await published(63, MIDNIGHT);
     const hours = source.asked.filter(({ start, end }) => end - start === 3600);
     expect(hours).toEqual([{ start: MIDNIGHT, end: MIDNIGHT + 3600 }]);
-    expect(snapshots.findIndex(({ settled }) => settled !== null)).toBe(61);
+    expect(snapshots.findIndex(({ settled }) => settled !== null)).toBe(62);
     expect(snapshots.at(-1)?.settled?.quantities.basis).toBe('settled');
     expect(snapshots.at(-1)?.settled?.total).toBeCloseTo(0.3, 12);
   });

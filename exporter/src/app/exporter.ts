@@ -1,4 +1,5 @@
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
+import { HourClose } from './hour-close.ts';
 import { pass, type PassSettings } from './pass.ts';
 import { PolicyTimeline } from './policy-timeline.ts';
 import type { ClusterSource, Clock, Log } from './ports.ts';
@@ -28,6 +29,7 @@ const FIRST_SCRAPES_APART = seconds(2);
 export class Exporter {
   readonly #parts: ExporterParts;
   readonly #policies: PolicyTimeline;
+  readonly #hours: HourClose;
   #settings: PassSettings;
   #rhythm: Rhythm;
   #current: Snapshot | null = null;
@@ -37,6 +39,7 @@ export class Exporter {
     this.#settings = settings;
     this.#rhythm = rhythm;
     this.#policies = new PolicyTimeline(settings.policy, parts.clock.now());
+    this.#hours = new HourClose({ ...parts, policies: this.#policies });
   }
 
   /** The last good pass's result; null before there is one. */
@@ -57,6 +60,8 @@ export class Exporter {
       await this.#loop(signal);
     } catch (error) {
       if (!signal.aborted) throw error;
+    } finally {
+      await this.#hours.idle();
     }
   }
 
@@ -74,6 +79,7 @@ export class Exporter {
       ) {
         lastPass = started;
         await this.#pass(signal);
+        this.#hours.begin(this.#settings, signal);
       }
       await clock.sleep(this.#untilNext(started), signal);
     }
@@ -93,7 +99,8 @@ export class Exporter {
           source,
           clock,
           before: this.#current,
-          policies: this.#policies,
+          settled: this.#hours.closed,
+          policySince: this.#policies.latest.from,
         },
         signal,
       );

@@ -1,22 +1,15 @@
 import { allocateStepwise, type AllocateInput } from '../domain/allocate.ts';
 import type { Allocation } from '../domain/allocation.ts';
 import { mergeGaps, type Gap } from '../domain/gap.ts';
-import { clip, hourOf, interval, type Interval } from '../domain/interval.ts';
+import { clip, interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { AllocationPolicy } from '../domain/policy.ts';
 import type { Quantities } from '../domain/quantities.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
-import { liveStepwise, settledStepwise } from '../domain/to-quantities.ts';
-import {
-  SECONDS_PER_HOUR,
-  seconds,
-  unixSeconds,
-  type Seconds,
-  type UnixSeconds,
-} from '../domain/units.ts';
+import { liveStepwise } from '../domain/to-quantities.ts';
+import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import { integrate } from './cost-counters.ts';
 import type { ClusterSource, Clock, FeeSource, HostPrices } from './ports.ts';
-import type { PolicyTimeline } from './policy-timeline.ts';
 import { inSlices } from './slices.ts';
 import type { PriceStatus, Snapshot } from './snapshot.ts';
 
@@ -38,8 +31,10 @@ export interface PassInput {
   readonly source: ClusterSource;
   readonly clock: Clock;
   readonly before: Snapshot | null;
-  /** Which policy a closed hour is settled under. */
-  readonly policies: PolicyTimeline;
+  /** The last full hour as it was closed; null before one is. */
+  readonly settled: Allocation | null;
+  /** From when on the policy of the settings holds for hours that are closed. */
+  readonly policySince: UnixSeconds;
 }
 
 /**
@@ -48,7 +43,7 @@ export interface PassInput {
  * @returns null while the source has not answered once
  */
 export async function pass(
-  { settings, source, clock, before, policies }: PassInput,
+  { settings, source, clock, before, settled, policySince }: PassInput,
   signal: AbortSignal,
 ): Promise<Snapshot | null> {
   const started = clock.now();
@@ -57,13 +52,8 @@ export async function pass(
   const window = interval(Math.max(started - settings.window, Math.min(since, started)), started);
   const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, clock, signal);
 
-  const live = await inTurns(billOf(settings, source, window, liveStepwise));
-  const hour = hourToClose(settings, since, started, before);
-  const settled = hour
-    ? await inTurns(
-        billOf({ ...settings, policy: policies.forHour(hour) }, source, hour, settledStepwise),
-      )
-    : (before?.settled ?? null);
+  const observed = await inTurns(source.observe(window));
+  const live = await inTurns(billOf(settings, observed, liveStepwise));
   const counters = await inTurns(
     integrate(before?.counters ?? new Map(), live, before?.at ?? null, started),
   );
@@ -75,35 +65,21 @@ export async function pass(
     settled,
     sources: source.states(),
     prices: settings.prices,
-    policySince: policies.latest.from,
+    policySince,
     counters,
   };
 }
 
-/** The last full hour, once it is over for long enough, was watched whole, and is not closed yet. */
-function hourToClose(
-  { settleAfter }: PassSettings,
-  since: UnixSeconds,
-  now: UnixSeconds,
-  before: Snapshot | null,
-): Interval | null {
-  const hour = hourOf(unixSeconds(hourOf(now).start - SECONDS_PER_HOUR));
-  if (since > hour.start || now < hour.end + settleAfter) return null;
-  return before?.settled?.quantities.interval.start === hour.start ? null : hour;
-}
-
 /**
- * Observes a span and allocates what it cost.
+ * Allocates what a span cost.
  *
  * @param view `liveStepwise` or `settledStepwise`
  */
 export function* billOf(
   settings: PassSettings,
-  source: ClusterSource,
-  span: Interval,
+  observed: Observation,
   view: (observed: Observation) => Stepwise<Quantities>,
 ): Stepwise<Allocation> {
-  const observed = yield* source.observe(span);
   return yield* allocateStepwise(pricedInput(settings, yield* view(observed)));
 }
 

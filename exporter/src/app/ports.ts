@@ -10,11 +10,21 @@ export interface ClusterSource {
   readonly name: string;
   /** Reads the cluster once; resolves when every target answered or was given up on. */
   poll(signal: AbortSignal): Promise<void>;
-  /** What is known of an interval, resting now and then; changes nothing, and no poll may run before it is finished. */
+  /** What is known of a span that ends now, resting now and then; changes nothing, and no poll may run before it is finished. */
   observe(span: Interval): Stepwise<Observation>;
+  /**
+   * An exact account of a span that is over; polls may run meanwhile.
+   *
+   * @throws Error when it cannot be had, saying what was tried and what to do
+   */
+  account(span: Interval, signal: AbortSignal): Promise<Observation>;
   states(): readonly SourceState[];
   /** Since when it has been watching without a break long enough to matter; null before the first answer. */
   watchingSince(): UnixSeconds | null;
+  /** From when on spans can be accounted for; null before the first answer. */
+  accountableFrom(): UnixSeconds | null;
+  /** Lets go of connections and watches. */
+  close(): Promise<void>;
 }
 
 /** The state of one kind of input: `kube-state-metrics`, `kubelet`, `dcgm`, `price-file`. */

@@ -42,12 +42,14 @@ export async function watchWindow(
   }
   const span = interval(start, end);
   const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, clock, signal);
+  const now = await inTurns(source.observe(span));
+  const account = await source.account(span, signal);
   return {
     cluster: settings.cluster,
     at: end,
     passDuration: seconds(0),
-    live: await inTurns(billOf(settings, source, span, liveStepwise)),
-    settled: await inTurns(billOf(settings, source, span, settledStepwise)),
+    live: await inTurns(billOf(settings, now, liveStepwise)),
+    settled: await inTurns(billOf(settings, account, settledStepwise)),
     sources: source.states(),
     prices: settings.prices,
     policySince: start,

@@ -53,17 +53,22 @@ export function servicesOf(machine: Machine): Services {
     scrape: async (path, span, signal) => {
       const { file, prices } = read(path);
       const config = file.current;
-      return watchWindow(
-        {
-          settings: passSettings(config, prices, new PriceBook(prices.sources)),
-          source: sourceFor(config, clock, SILENT),
-          clock,
-          window: seconds(span),
-          scrapeInterval: seconds(config.metrics.direct.scrapeIntervalSeconds),
-          progress: () => undefined,
-        },
-        signal,
-      );
+      const source = sourceFor(config, clock, SILENT);
+      try {
+        return await watchWindow(
+          {
+            settings: passSettings(config, prices, new PriceBook(prices.sources)),
+            source,
+            clock,
+            window: seconds(span),
+            scrapeInterval: seconds(config.metrics.direct.scrapeIntervalSeconds),
+            progress: () => undefined,
+          },
+          signal,
+        );
+      } finally {
+        await source.close();
+      }
     },
   };
 }

@@ -54,5 +54,6 @@ export class World {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+    await this.#source.close();
   }
 }

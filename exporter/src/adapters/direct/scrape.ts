@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { advice } from './advice.ts';
 import type { Row, WantedFamily } from '../../app/cluster/row.ts';
+import { DIRECT_DEFAULTS, type DirectConfig } from './config.ts';
 import type { Damage } from './exposition.ts';
 import { ExpositionReader } from './exposition.ts';
 import { get, type Access } from './http-get.ts';
@@ -19,6 +20,13 @@ export interface ScrapeSettings {
   readonly maxResponseBytes: number;
   readonly interner: Interner;
 }
+
+/** How the targets of one kind are read under a configuration. */
+export const settingsFor = (
+  { timeoutSeconds, maxResponseBytes = DIRECT_DEFAULTS.maxResponseBytes }: DirectConfig,
+  access: Access,
+  interner: Interner,
+): ScrapeSettings => ({ access, timeoutSeconds, maxResponseBytes, interner });
 
 /** What became of a scrape: `partial` pages gave rows before they broke off. */
 export type ScrapeResult =

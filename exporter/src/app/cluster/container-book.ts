@@ -1,3 +1,4 @@
+import type { Interval } from '../../domain/interval.ts';
 import { FRESH_SECONDS } from '../../domain/metering/counter.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
@@ -77,8 +78,22 @@ export class ContainerBook {
     this.#hosts = hosts;
   }
 
-  records(): Iterable<ContainerRecord> {
-    return this.#byId.values();
+  /**
+   * Pods of an interval whose containers are seen, but whom nobody named although who is there was read since they appeared;
+   * each once, for people.
+   *
+   * @param namedAt when it was read who is there
+   */
+  *unnamed(span: Interval, namedAt: number): Iterable<string> {
+    const told = new Set<string>();
+    for (const { pod, podId, namespace, podName, firstSeen, lastNews } of this.#byId.values()) {
+      const isWithin = firstSeen < span.end && lastNews >= span.start;
+      if (pod !== null || !isWithin || firstSeen >= namedAt) continue;
+      const key = podId === '' ? `${namespace}/${podName}` : podId;
+      if (told.has(key)) continue;
+      told.add(key);
+      yield `${namespace}/${podName} (pod id ${podId || 'unknown'})`;
+    }
   }
 
   begin(target: string, at: number): CadvisorReading {

@@ -1,50 +1,48 @@
 import type { Gap } from '../../domain/gap.ts';
 import { GapList, mergeGaps } from '../../domain/gap.ts';
 import { isAliveAtEnd, overlapSeconds, type Interval } from '../../domain/interval.ts';
-import type { InputCount, Observation, ObservedPod } from '../../domain/observation.ts';
+import type { InputCount, Observation, ObservedPod, PodUsage } from '../../domain/observation.ts';
 import { podKey } from '../../domain/pod.ts';
-import type { Meters } from '../../domain/metering/meters.ts';
 import type { Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds } from '../../domain/units.ts';
-import type { ContainerBook } from './container-book.ts';
-import type { HostBook, HostRecord } from './host-book.ts';
-import type { Inventory } from './inventory.ts';
-import type { PodBook } from './pod-book.ts';
+import type { HostRecord } from './host-book.ts';
 import type { PodRecord } from './pod-record.ts';
-import { usageOf } from './pod-usage.ts';
+import type { Identified } from './sources.ts';
 
-/** All that is known when an observation is asked for. */
-export interface Books {
-  readonly pods: PodBook;
-  readonly hosts: HostBook;
-  readonly containers: ContainerBook;
-  readonly meters: Meters;
-  /** What kube-state-metrics said last. */
-  readonly inventory: Inventory;
-  /** Samples that were ignored, and where. */
+/** What is known of usage within an interval. */
+export interface UsageView {
+  /** @param hostEnd when its host ended; Infinity while that is there */
+  usageOf(record: PodRecord, hostEnd: number): PodUsage;
+  /** Usage of pods that nobody named, for people: each pod once. */
+  readonly unnamed: Iterable<string>;
+  /** Gaps met while reading it. */
   readonly gaps: readonly Gap[];
 }
 
 /** How many pods are answered for between two rests: a few milliseconds of work. */
 const PODS_AT_A_TIME = 500;
 
-/** What the books hold of an interval. */
-export function* observe(books: Books, span: Interval): Stepwise<Observation> {
-  const { pods, hosts, inventory, meters } = books;
+/** What is known of an interval: who was there, and what they used. */
+export function* observe(
+  known: Identified,
+  span: Interval,
+  usage: UsageView,
+): Stepwise<Observation> {
+  const { pods, hosts, inventory } = known;
   const gaps = new GapList();
   const observed: ObservedPod[] = [];
   for (const record of pods.records()) {
     const { pod, life, requests } = record;
     if (!(overlapSeconds(life, span) > 0)) continue;
     const hostEnd = hosts.byName(pod.node)?.host.life.to ?? Infinity;
-    observed.push({ pod, life, requests, usage: usageOf(record, span, hostEnd, hosts, meters) });
+    observed.push({ pod, life, requests, usage: usage.usageOf(record, hostEnd) });
     if (life.endEstimated && endsWithin(life.to, span)) gaps.add('pod_end_estimated', podKey(pod));
     if (observed.length % PODS_AT_A_TIME === 0) yield;
   }
   const seen = [...hosts.records()].filter(({ host }) => overlapSeconds(host.life, span) > 0);
   for (const record of seen) noteHost(record, span, gaps);
   yield;
-  noteUnnamed(books, span, gaps);
+  for (const pod of usage.unnamed) gaps.add('usage_without_identity', pod);
   yield;
   const overInterval = countOver(pods.records(), hosts.records(), span);
   yield;
@@ -54,7 +52,7 @@ export function* observe(books: Books, span: Interval): Stepwise<Observation> {
     pods: observed,
     namespaces: inventory.namespaces,
     workloads: inventory.workloads,
-    gaps: mergeGaps(gaps.list(), books.gaps),
+    gaps: mergeGaps(gaps.list(), known.gaps(span), usage.gaps),
     counted: {
       overInterval,
       atEnd: countAtEnd(pods.records(), hosts.records(), span),
@@ -74,19 +72,6 @@ function noteHost({ host, lastAnswer }: HostRecord, span: Interval, gaps: GapLis
       ? 'never answered'
       : `last answered at ${new Date(lastAnswer * 1000).toISOString()}`;
     gaps.add('host_without_usage', `${node}: its kubelet ${since}`);
-  }
-}
-
-/** Containers whose pod kube-state-metrics did not show although it was read since they appeared. */
-function noteUnnamed({ containers, inventory }: Books, span: Interval, gaps: GapList): void {
-  const named = new Set<string>();
-  for (const { pod, podId, namespace, podName, firstSeen, lastNews } of containers.records()) {
-    const isWithin = firstSeen < span.end && lastNews >= span.start;
-    if (pod !== null || !isWithin || firstSeen >= inventory.at) continue;
-    const key = podId === '' ? `${namespace}/${podName}` : podId;
-    if (named.has(key)) continue;
-    named.add(key);
-    gaps.add('usage_without_identity', `${namespace}/${podName} (pod id ${podId || 'unknown'})`);
   }
 }
 

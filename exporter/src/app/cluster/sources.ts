@@ -30,38 +30,35 @@ export interface IdentityReading {
   readonly answered: boolean;
 }
 
-/** Who is known, kept from poll to poll. */
+/** Who is known, kept from poll to poll: a source of usage reads it and never changes it. */
 export interface Identified {
   readonly pods: PodBook;
   readonly hosts: HostBook;
   /** As it was read last. */
   readonly inventory: Inventory;
-  readonly gaps: (span: Interval) => readonly Gap[];
+  gaps(span: Interval): readonly Gap[];
 }
 
 /** What containers use: read from kubelets, or asked of a metric store. */
 export interface UsageSource {
   /** Reads what the live view of this moment needs; failing targets are states, never exceptions. */
-  poll(known: Identified, at: number, signal: AbortSignal): Promise<void>;
+  poll(at: number, signal: AbortSignal): Promise<void>;
   /** What is known of a span that ends now. */
-  observe(known: Identified, span: Interval): Stepwise<Observation>;
+  observe(span: Interval): Stepwise<Observation>;
   /**
    * An exact account of a span that is over.
    *
-   * @param since from when on `known` is complete
+   * @param since from when on all who were there are known
+   * @returns steps that must not be mixed with a poll
    * @throws Error when it cannot be had, saying what was tried and what to do
    */
-  account(
-    known: Identified,
-    span: Interval,
-    since: number,
-    signal: AbortSignal,
-  ): Promise<Stepwise<Observation>>;
-  /** From when on spans can be accounted for, where `known` is complete since a moment. */
+  account(span: Interval, since: number, signal: AbortSignal): Promise<Stepwise<Observation>>;
+  /** From when on spans can be accounted for, where all who were there are known since a moment. */
   accountableFrom(since: number): number;
   states(): readonly SourceState[];
-  /** Forgets what lies before `reach`, and the meters of pods that are out of reach. */
+  /** Forgets what lies before `reach`, and all about pods that are out of reach. */
   prune(gone: readonly PodRecord[], reach: number): Stepwise<void>;
+  /** The clock was set back: forgets everything. */
   clear(): void;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** Stand-ins for the outside world, driven by the test. */
 import type { Observation } from '../../domain/observation.ts';
 import { interval, type Interval } from '../../domain/interval.ts';
-import type { Stepwise } from '../../domain/stepwise.ts';
+import { finished, type Stepwise } from '../../domain/stepwise.ts';
 import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../domain/units.ts';
 import { priced } from '../../domain/testing/cluster.ts';
 import type { ClusterSource, Clock, HostPrices, Log, LogFields, SourceState } from '../ports.ts';
@@ -61,6 +61,18 @@ export class FakeSource implements ClusterSource {
     yield;
     this.asked.push(interval(span.start, span.end));
     return this.#answer(span);
+  }
+
+  account(span: Interval): Promise<Observation> {
+    return Promise.resolve(finished(this.observe(span)));
+  }
+
+  accountableFrom(): UnixSeconds | null {
+    return this.since;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   states(): readonly SourceState[] {
