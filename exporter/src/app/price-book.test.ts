@@ -143,3 +143,104 @@ describe('the price book', () => {
     expect(book.remembered).toBe(2);
   });
 });
+
+/** Prices that hold from a moment on, as a source that knows when they changed. */
+function timed(prices: readonly (readonly [from: number, usd: number | null])[]): PriceSource {
+  const inForce = (time: UnixSeconds): number | null =>
+    prices.findLast(([from]) => from <= time)?.[1] ?? null;
+  return {
+    rung: 'spot',
+    quote: (_host, time) => {
+      const price = inForce(time);
+      return price === null
+        ? { rung: 'spot', quote: null, why: 'not known' }
+        : {
+            rung: 'spot',
+            quote: { usdPerHour: usdPerHour(price), rung: 'spot', asOf: null, origin: 'spot' },
+            why: '',
+          };
+    },
+    changes: (_host, span) =>
+      prices
+        .map(([from]) => unixSeconds(from))
+        .filter((from) => from > span.start && from < span.end),
+  };
+}
+
+describe('the price book with a source whose prices change by themselves', () => {
+  const hour = interval(start, start + 3600);
+  const same = awsFacts();
+
+  test('weights the prices of an hour by how long each was in force', () => {
+    const book = new PriceBook([
+      timed([
+        [0, 0.03],
+        [start + 900, 0.05],
+        [start + 2700, 0.04],
+      ]),
+    ]);
+    // 15 min at 0.03, 30 at 0.05, 15 at 0.04: 0.0425
+    expect(book.priceOver(same, hour).price).toMatchObject({
+      quote: {
+        usdPerHour: expect.closeTo(0.0425, 12),
+        origin:
+          'by time: 0.03 until 09:08 UTC (spot), 0.05 until 09:38 UTC (spot), 0.04 until 09:53 UTC (spot)',
+      },
+    });
+  });
+
+  test('asks for the price at the end of an hour that is over, not for the present one', () => {
+    const book = new PriceBook([
+      timed([
+        [0, 0.03],
+        [start + 3700, 0.09],
+      ]),
+    ]);
+    expect(book.price(same, unixSeconds(start + 3800)).price).toMatchObject({
+      quote: { usdPerHour: 0.09 },
+    });
+    expect(book.priceOver(same, hour).price).toMatchObject({ quote: { usdPerHour: 0.03 } });
+  });
+
+  test('takes the next rung where the source knew nothing yet', () => {
+    const list = new PriceList({ 'm5.large': 0.12 });
+    const book = new PriceBook([timed([[start + 1800, 0.04]]), list]);
+    // half an hour at 0.12, half at 0.04
+    expect(book.priceOver(same, hour).price).toMatchObject({
+      quote: { usdPerHour: expect.closeTo(0.08, 12) },
+    });
+  });
+
+  test('joins changes of prices with changes of the ladder', () => {
+    const book = new PriceBook([
+      timed([
+        [0, 0.03],
+        [start + 900, 0.05],
+      ]),
+    ]);
+    book.replaceSources(
+      [
+        timed([
+          [0, 0.06],
+          [start + 600, 0.02],
+          [start + 2700, 0.08],
+        ]),
+      ],
+      unixSeconds(start + 1800),
+    );
+    // 15 min 0.03, 15 min 0.05, 15 min 0.02, 15 min 0.08
+    expect(book.priceOver(same, hour).price).toMatchObject({
+      quote: { usdPerHour: expect.closeTo(0.045, 12) },
+    });
+  });
+
+  test('gives the present price anew once it is told that prices were fetched', () => {
+    const prices: [number, number][] = [];
+    const book = new PriceBook([timed(prices)]);
+    expect(book.price(same, at).price.kind).toBe('gap');
+    prices.push([0, 0.03]);
+    expect(book.price(same, at).price.kind).toBe('gap');
+    book.renew();
+    expect(book.price(same, at).price).toMatchObject({ quote: { usdPerHour: 0.03 } });
+  });
+});

@@ -28,8 +28,9 @@ interface LastPrice {
  * The prices of the cluster's hosts, and the last one known of each.
  *
  * A host that loses its price (its entry left the price file, its labels vanished) keeps the last one, marked stale.
- * An answer is looked up once per HostFacts object: a source of observations replaces the object when a fact changes,
- * and whoever changes a price source hands the new ones to `replaceSources`.
+ * The present answer is looked up once per HostFacts object: a source of observations replaces the object when a fact
+ * changes, whoever changes the ladder hands the new one to `replaceSources`, and whoever fetches prices calls `renew`.
+ * What a host cost over a span is looked up for each part of it in which no price changed.
  */
 export class PriceBook {
   #sources: readonly PriceSource[];
@@ -50,16 +51,24 @@ export class PriceBook {
     const kept = this.#earlier.filter(({ until }) => until > at - KEEP_EARLIER);
     this.#earlier = [...kept, { sources: this.#sources, until: at }];
     this.#sources = sources;
+    this.renew();
+  }
+
+  /** Looks every answer up anew: a source on the ladder has other prices than before. */
+  renew(): void {
     this.#answers = new WeakMap();
   }
 
-  /** A host's price over a span: where the ladder changed within it, its prices weighted by time. */
+  /** A host's price over a span: where it changed within it, its prices weighted by time. */
   priceOver(host: HostFacts, span: Interval): PriceAnswer {
-    const now = this.price(host, span.end);
     const earlier = this.#earlier.filter(({ until }) => until > span.start);
-    return earlier.length === 0 || now.price.kind === 'gap'
-      ? now
-      : weightedByTime(now, now.price, this.#spells(earlier, host, span, now.price.quote), span);
+    const isTimed = [this.#sources, ...earlier.map(({ sources }) => sources)]
+      .flat()
+      .some(({ changes }) => changes !== undefined);
+    const now = isTimed ? this.#lookUp(host, span.end, earlier) : this.price(host, span.end);
+    if (now.price.kind === 'gap' || (!isTimed && earlier.length === 0)) return now;
+    const spells = this.#spells(earlier, host, span, now.price.quote);
+    return weightedByTime(now, now.price, spells, span);
   }
 
   /** What the host's price was when; where a ladder did not know it, what the next one says. */
@@ -69,13 +78,39 @@ export class PriceBook {
     span: Interval,
     last: Quote,
   ): readonly Spell[] {
-    const spells: Spell[] = [{ quote: last, until: span.end }];
-    for (const { sources, until } of earlier.toReversed()) {
-      const { price } = climb(sources, host, until);
-      const quote = price.kind === 'priced' ? price.quote : (spells[0]?.quote ?? last);
-      spells.unshift({ quote, until: unixSeconds(Math.min(until, span.end)) });
+    const edges = this.#edges(earlier, host, span);
+    const spells: Spell[] = [];
+    for (const [index, from] of [...edges.entries()].reverse()) {
+      const { price } = climb(this.#ladderAt(from, earlier), host, from);
+      const next = spells[0]?.quote ?? last;
+      const until = edges[index + 1] ?? span.end;
+      spells.unshift({ quote: price.kind === 'priced' ? price.quote : next, until });
     }
     return spells;
+  }
+
+  /** When each part of a span begins in which no price changed: its start, and every change after. */
+  #edges(
+    earlier: readonly EarlierLadder[],
+    host: HostFacts,
+    span: Interval,
+  ): readonly UnixSeconds[] {
+    const inForce = [...earlier, { sources: this.#sources, until: span.end }];
+    let from: UnixSeconds = span.start;
+    const edges = new Set<UnixSeconds>([from]);
+    for (const { sources, until } of inForce) {
+      const to = unixSeconds(Math.min(until, span.end));
+      for (const source of sources)
+        for (const change of source.changes?.(host, { start: from, end: to }) ?? [])
+          edges.add(change);
+      if (to < span.end) edges.add(to);
+      from = to;
+    }
+    return [...edges].sort((a, b) => a - b);
+  }
+
+  #ladderAt(at: UnixSeconds, earlier: readonly EarlierLadder[]): readonly PriceSource[] {
+    return earlier.find(({ until }) => until > at)?.sources ?? this.#sources;
   }
 
   /** How many nodes have a last price on record. */
@@ -86,19 +121,19 @@ export class PriceBook {
   /** A host's price now, with what every rung says. */
   price(host: HostFacts, at: UnixSeconds): PriceAnswer {
     this.#sweep(at);
-    const answer = this.#answers.get(host) ?? this.#lookUp(host, at);
+    const known = this.#answers.get(host);
+    const answer = known ?? this.#lookUp(host, at, []);
+    if (known === undefined) this.#answers.set(host, answer);
     const last = this.#last.get(machineOf(host));
     if (last) last.seen = at;
     return answer;
   }
 
-  #lookUp(host: HostFacts, at: UnixSeconds): PriceAnswer {
-    const fresh = climb(this.#sources, host, at);
-    const answer = fresh.price.kind === 'priced' ? fresh : this.#withLastPrice(fresh, host);
-    if (fresh.price.kind === 'priced')
-      this.#last.set(machineOf(host), { quote: fresh.price.quote, host, seen: at });
-    this.#answers.set(host, answer);
-    return answer;
+  #lookUp(host: HostFacts, at: UnixSeconds, earlier: readonly EarlierLadder[]): PriceAnswer {
+    const fresh = climb(this.#ladderAt(at, earlier), host, at);
+    if (fresh.price.kind === 'gap') return this.#withLastPrice(fresh, host);
+    this.#last.set(machineOf(host), { quote: fresh.price.quote, host, seen: at });
+    return fresh;
   }
 
   #withLastPrice(answer: PriceAnswer, host: HostFacts): PriceAnswer {

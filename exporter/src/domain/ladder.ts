@@ -1,4 +1,5 @@
 import type { CapacityType, HostFacts, Provider } from './host.ts';
+import type { Interval } from './interval.ts';
 import { globMatcher } from './match.ts';
 import type { PriceAnswer, PriceRung, PriceSource, Quote, RungAnswer } from './price.ts';
 import { usdPerHour, type UnixSeconds } from './units.ts';
@@ -54,6 +55,26 @@ export interface PriceAdjustment {
 /** Rungs with list prices. Bills and a price file hold what is really paid, and spot has a market of its own. */
 export const DISCOUNTABLE_RUNGS: readonly PriceRung[] = ['list', 'catalogue', 'estimate'];
 
+/** One rung of several sources, each of which knows the hosts of one provider. */
+export function byProvider(
+  rung: PriceRung,
+  sources: Readonly<Partial<Record<Provider, PriceSource>>>,
+): PriceSource {
+  return {
+    rung,
+    quote: (host, at) =>
+      sources[host.provider]?.quote(host, at) ?? {
+        rung,
+        quote: null,
+        why:
+          host.provider === 'other'
+            ? 'only AWS, Google and Azure have such prices'
+            : `there are no such prices for ${host.provider}`,
+      },
+    changes: (host, span) => sources[host.provider]?.changes?.(host, span) ?? [],
+  };
+}
+
 /** A source whose quotes are adjusted: the first adjustment that matches counts, and the quote says so. */
 export function adjusted(
   source: PriceSource,
@@ -72,6 +93,9 @@ export function adjusted(
   if (rules.length === 0) return source;
   return {
     rung: source.rung,
+    ...(source.changes && {
+      changes: (host: HostFacts, span: Interval) => source.changes?.(host, span) ?? [],
+    }),
     quote(host, at) {
       const answer = source.quote(host, at);
       if (!answer.quote) return answer;

@@ -1,5 +1,13 @@
 import type { HostFacts } from './host.ts';
-import type { UnixSeconds, UsdPerHour } from './units.ts';
+import type { Interval } from './interval.ts';
+import type { PerResource } from './resource.ts';
+import {
+  BYTES_PER_GIB,
+  usdPerHour,
+  type Amount,
+  type UnixSeconds,
+  type UsdPerHour,
+} from './units.ts';
 
 /** The ladder from the most to the least trusted rung (allocation, section 8). */
 export const PRICE_RUNGS = [
@@ -13,12 +21,20 @@ export const PRICE_RUNGS = [
 ] as const;
 export type PriceRung = (typeof PRICE_RUNGS)[number];
 
-/** What a provider charges apart for the components of one machine, where it sells them apart (Google). */
+/** What a provider charges apart for the components of one machine, where it sells them apart (Google, Fargate). */
 export interface ComponentPrices {
   readonly usdPerCoreHour: number;
   readonly usdPerGibHour: number;
   readonly usdPerGpuHour: number;
 }
+
+/** What a size costs at the rates of its components. */
+export const priceOfSize = (rates: ComponentPrices, size: PerResource<Amount>): UsdPerHour =>
+  usdPerHour(
+    rates.usdPerCoreHour * size.cpu +
+      (rates.usdPerGibHour * size.memory) / BYTES_PER_GIB +
+      rates.usdPerGpuHour * size.gpu,
+  );
 
 /** One rung's answer for one host. */
 export interface Quote {
@@ -55,7 +71,10 @@ export interface RungAnswer {
 /** One rung of the ladder: looks a host up, never guesses. */
 export interface PriceSource {
   readonly rung: PriceRung;
+  /** The price in force at a moment. */
   quote(host: HostFacts, at: UnixSeconds): RungAnswer;
+  /** The moments inside a span at which the answer changes; absent where it never depends on the moment. */
+  changes?(host: HostFacts, span: Interval): readonly UnixSeconds[];
 }
 
 /** A fee for the cluster as a whole (EKS, GKE, AKS control plane): its own rows, `managed_service_fee`. */
