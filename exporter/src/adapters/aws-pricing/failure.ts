@@ -1,0 +1,157 @@
+import type { UnixSeconds } from '../../domain/units.ts';
+
+/** Why a call to AWS failed, for people and for deciding what to do next. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** What went wrong and what to do about it; never a secret, never an answer's text. */
+  readonly why: string;
+}
+
+export type FailureKind =
+  'credentials' | 'expired' | 'denied' | 'clock' | 'throttled' | 'network' | 'answer';
+
+/** What was called, for the words of a failure. */
+export interface Call {
+  /** The permission that it takes, as IAM spells it: `pricing:GetProducts`. */
+  readonly action: string;
+  /** Where it went, for people: `the AWS price list (us-east-1)`. */
+  readonly where: string;
+}
+
+/** Names of errors by what they mean; AWS services spell the same thing in several ways. */
+const NAMES: Readonly<Record<Exclude<FailureKind, 'answer'>, RegExp>> = {
+  credentials:
+    /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|AuthFailure|InvalidAccessKeyId|MissingAuthenticationToken\w*|TokenProviderError)$/,
+  expired: /^(ExpiredToken\w*|RequestExpired|TokenRefreshRequired)$/,
+  denied: /^(AccessDenied\w*|UnauthorizedOperation|NotAuthorized|OptInRequired)$/,
+  clock:
+    /^(InvalidSignatureException|SignatureDoesNotMatch|RequestTimeTooSkewed|SignatureExpired)$/,
+  throttled:
+    /^(Throttl\w*|TooManyRequests\w*|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown)$/,
+  network: /^(TimeoutError|AbortError)$/,
+};
+
+/** Node's codes of a network that does not carry, with what to do. */
+const NETWORK_CODES: ReadonlyMap<string, string> = new Map([
+  ['ENOTFOUND', 'the name cannot be resolved; check DNS, or set HTTPS_PROXY if there is a proxy'],
+  [
+    'EAI_AGAIN',
+    'DNS does not answer; check the cluster’s DNS, or set HTTPS_PROXY if there is a proxy',
+  ],
+  ['ECONNREFUSED', 'the connection was refused; check the network policy and HTTPS_PROXY'],
+  ['ECONNRESET', 'the connection broke; check the network policy and HTTPS_PROXY'],
+  ['EPIPE', 'the connection broke; check the network policy and HTTPS_PROXY'],
+  ['ETIMEDOUT', 'nothing answered in time; allow outgoing HTTPS, or set HTTPS_PROXY'],
+  ['EHOSTUNREACH', 'there is no route; allow outgoing HTTPS, or set HTTPS_PROXY'],
+  ['ENETUNREACH', 'there is no route; allow outgoing HTTPS, or set HTTPS_PROXY'],
+]);
+/** Codes of a certificate that is not trusted begin so, or end so. */
+const CERTIFICATE = /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)|_CERT(_|$)/;
+const PROXY = /proxy/i;
+
+/** Says why a call failed. Messages of AWS are left out: those about signatures hold the session token. */
+export function failureOf(error: unknown, { action, where }: Call, now: UnixSeconds): Failure {
+  const name = textOf(error, 'name');
+  const status = statusOf(error);
+  const failed = (kind: FailureKind, why: string): Failure => ({
+    kind,
+    why: `${action} on ${where}: ${why}`,
+  });
+  const named = (kind: keyof typeof NAMES): boolean => NAMES[kind].test(name);
+  if (named('expired'))
+    return failed(
+      'expired',
+      `the AWS credentials have expired (${name}); renew them, or use a role that renews itself (IRSA, EKS Pod Identity)`,
+    );
+  if (name === 'CredentialsProviderError')
+    return failed(
+      'credentials',
+      'no usable AWS credentials (environment, files, web identity, container, instance metadata were tried); give the pod a role by IRSA or EKS Pod Identity',
+    );
+  if (named('credentials'))
+    return failed(
+      'credentials',
+      `AWS does not know the credentials (${name}); China has its own accounts, and GovCloud’s are not good for the price list`,
+    );
+  if (named('denied')) return failed('denied', `${deniedTo(error)}; allow ${action} in its policy`);
+  if (named('clock')) return failed('clock', clockWords(error, name, now));
+  if (named('throttled') || status === TOO_MANY)
+    return failed('throttled', 'AWS says it is asked too often; it is asked again later');
+  return networkFailure(error, name, failed) ?? failed('answer', answerWords(error, name, status));
+}
+
+const TOO_MANY = 429;
+const PROXY_AUTHENTICATION = 407;
+
+/** The role is named, because which one a pod got is what people search for; anything else of the message is not. */
+function deniedTo(error: unknown): string {
+  const [, who] = /User: (arn:[\w:/+=,.@-]{1,200})/.exec(textOf(error, 'message')) ?? [];
+  return `access is denied${who === undefined ? '' : ` to ${who}`}`;
+}
+
+const SECONDS_PER_MINUTE = 60;
+/** AWS takes signatures that are up to five minutes off. */
+const TOLERATED = 5 * SECONDS_PER_MINUTE;
+
+function clockWords(error: unknown, name: string, now: UnixSeconds): string {
+  const date = Date.parse(headerOf(error, 'date')) / 1000;
+  const off = date - now;
+  return Math.abs(off) > TOLERATED
+    ? `the signature is refused (${name}): this machine’s clock is ${Math.round(Math.abs(off) / SECONDS_PER_MINUTE)} minutes ${off > 0 ? 'behind' : 'ahead'}; set it right (NTP)`
+    : `the signature is refused (${name}); check this machine’s clock and that the secret key belongs to the access key`;
+}
+
+function networkFailure(
+  error: unknown,
+  name: string,
+  failed: (kind: FailureKind, why: string) => Failure,
+): Failure | null {
+  const code = codeOf(error);
+  const advice = NETWORK_CODES.get(code);
+  if (statusOf(error) === PROXY_AUTHENTICATION || PROXY.test(code))
+    return failed(
+      'network',
+      `the proxy refuses (${code || PROXY_AUTHENTICATION}); check HTTPS_PROXY and its user name and password`,
+    );
+  if (CERTIFICATE.test(code))
+    return failed(
+      'network',
+      `the certificate is not trusted (${code}); if a proxy opens TLS, name its certificate authority in NODE_EXTRA_CA_CERTS`,
+    );
+  if (advice !== undefined) return failed('network', `${advice} (${code})`);
+  return NAMES.network.test(name)
+    ? failed('network', 'nothing answered in time; allow outgoing HTTPS, or set HTTPS_PROXY')
+    : null;
+}
+
+function answerWords(error: unknown, name: string, status: number | null): string {
+  if (error instanceof SyntaxError)
+    return 'the answer is not what AWS sends; a proxy may be answering in its place';
+  const told = [...(name === '' ? [] : [name]), ...(status === null ? [] : [`HTTP ${status}`])];
+  return `AWS answered with an error (${told.join(', ') || 'unknown'}); it is asked again later`;
+}
+
+/** The first code down the chain of causes. */
+function codeOf(error: unknown): string {
+  for (let at = error, depth = 0; depth < 5 && at instanceof Error; at = at.cause, depth += 1) {
+    const code = textOf(at, 'code');
+    if (code !== '') return code;
+  }
+  return '';
+}
+
+function textOf(error: unknown, field: string): string {
+  const found = fieldOf(error, field);
+  return typeof found === 'string' ? found : '';
+}
+
+function statusOf(error: unknown): number | null {
+  const status = fieldOf(fieldOf(error, '$metadata'), 'httpStatusCode');
+  return typeof status === 'number' ? status : null;
+}
+
+const headerOf = (error: unknown, header: string): string =>
+  textOf(fieldOf(fieldOf(error, '$response'), 'headers'), header);
+
+const fieldOf = (value: unknown, field: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CachedText, Clock, Log, TextCache } from '../../app/ports.ts';
+import { unixSeconds } from '../../domain/units.ts';
+
+export interface DiskCacheOptions {
+  /** Made where it is missing. */
+  readonly folder: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/** The first line of a file: form, when it was written, SHA-256 of what follows. */
+const HEAD = /^podtally-cache 1 (\d+(?:\.\d+)?) ([0-9a-f]{64})\n/;
+/** Nobody else needs to read it. */
+const MODE = 0o600;
+
+/**
+ * Texts as files in a folder, each swapped whole: a reader sees the old or the new one.
+ *
+ * A file that is damaged is passed over with a warning; a folder that cannot be written is warned of once and read on.
+ */
+export function createDiskCache({ folder, clock, log }: DiskCacheOptions): TextCache {
+  let isWritable = true;
+  return {
+    async read(key) {
+      const path = fileOf(folder, key);
+      let text: string;
+      try {
+        text = await readFile(path, 'utf8');
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT')
+          log.warn(
+            { path, reason: codeOf(error) },
+            'a cached file cannot be read; it is done without',
+          );
+        return null;
+      }
+      const cached = unpacked(text);
+      if (cached === null)
+        log.warn({ path }, 'a cached file is damaged; it is done without and written anew');
+      return cached;
+    },
+    async write(key, text) {
+      const path = fileOf(folder, key);
+      try {
+        await swap(folder, path, packed(text, clock.now()));
+        isWritable = true;
+      } catch (error) {
+        if (isWritable)
+          log.warn(
+            { path, reason: codeOf(error) },
+            'the cache folder cannot be written; prices will be asked for anew after a restart. Mount a volume that can be written, or leave the folder out',
+          );
+        isWritable = false;
+      }
+    },
+  };
+}
+
+/** Keys are plain words, but may hold what a file name must not. */
+const fileOf = (folder: string, key: string): string =>
+  join(folder, `${encodeURIComponent(key).replaceAll('.', '%2E')}.txt`);
+
+const packed = (text: string, at: number): string =>
+  `podtally-cache 1 ${at} ${hashOf(text)}\n${text}`;
+
+function unpacked(file: string): CachedText | null {
+  const [head, at = '', hash] = HEAD.exec(file) ?? [];
+  if (head === undefined) return null;
+  const text = file.slice(head.length);
+  return hashOf(text) === hash ? { text, at: unixSeconds(Number(at)) } : null;
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Through a folder of its own, so that two programs on one volume never write into the same file. */
+async function swap(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const own = await mkdtemp(join(folder, '.write-'));
+  try {
+    const written = join(own, 'text');
+    await writeFile(written, text, { mode: MODE });
+    await rename(written, path);
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
