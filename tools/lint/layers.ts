@@ -11,13 +11,17 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   domain: { layers: [], packages: 'none' },
   app: { layers: ['domain'], packages: 'none' },
+  transport: { layers: [], packages: 'all' },
   config: { layers: ['domain'], packages: 'all' },
   delivery: { layers: ['domain', 'app', 'config'], packages: 'all' },
-  'run.ts': { layers: ['domain', 'app', 'config', 'delivery', 'adapters/*'], packages: 'all' },
+  'run.ts': {
+    layers: ['domain', 'app', 'transport', 'config', 'delivery', 'adapters/*'],
+    packages: 'all',
+  },
   'main.ts': { layers: ['run.ts'], packages: 'none' },
   'demo-cluster': { layers: [], packages: 'node' },
 };
-const ADAPTER: Layer = { layers: ['domain', 'app'], packages: 'all' };
+const ADAPTER: Layer = { layers: ['domain', 'app', 'transport'], packages: 'all' };
 
 /** The demo cluster is wired in at the composition root alone. */
 const ONLY_IN_RUN = '@podtally/demo-cluster';
@@ -38,7 +42,7 @@ export function forbiddenImport(
   if (from === undefined) return undefined;
   const allowed = from.startsWith('adapters/') ? ADAPTER : LAYERS[from];
   if (allowed === undefined)
-    return `${file} is in no known layer: put it into domain, app, adapters/<system>, delivery or config.`;
+    return `${file} is in no known layer: put it into domain, app, transport, adapters/<system>, delivery or config.`;
 
   if (!specifier.startsWith('.')) return forbiddenPackage(from, allowed, specifier, dependencies);
   const target = relative('/', resolve('/', dirname(file), specifier));
