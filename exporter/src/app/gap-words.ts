@@ -12,6 +12,7 @@ export function gapInWords(kind: GapKind, count: number): string {
 /** Kinds that leave cost out of the total or out of an owner's bill: what one wants to read first. */
 const HIDES_MONEY: ReadonlySet<GapKind> = new Set([
   'host_without_price',
+  'host_without_pod',
   'fee_without_price',
   'pod_without_host',
   'usage_without_identity',

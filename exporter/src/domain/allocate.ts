@@ -171,7 +171,8 @@ function allocatePods(
       charged: perResource((resource) =>
         chargeUnder(choice, parts[resource], resource, scale[resource]),
       ),
-      sharesIdle: rules.receives(pod.pod),
+      // A pod that is its own host takes no part in the buffer of shared ones.
+      sharesIdle: !pod.asked && rules.receives(pod.pod),
     };
   });
 }

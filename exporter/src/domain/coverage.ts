@@ -45,12 +45,14 @@ export function* coverageOf(allocation: Allocated): Stepwise<Coverage> {
   };
 }
 
-/** What the pod requested before anything was scaled or clipped. */
+/** What the pod requested before anything was scaled, clipped or rounded up. */
 const requestOf = (
   pod: PodQuantities,
   host: HostQuantities | null,
   resource: 'cpu' | 'memory',
-): number => pod.requested[resource] / (host?.requestScale[resource] ?? 1) + pod.clipped[resource];
+): number =>
+  (pod.asked?.[resource] ?? pod.requested[resource] / (host?.requestScale[resource] ?? 1)) +
+  pod.clipped[resource];
 
 /** Sums over many pods differ by rounding alone; within this they are equal. */
 const ROUNDING = 1e-9;

@@ -23,6 +23,15 @@ export const GAP_KINDS = {
     what: 'hosts priced by an estimate from the same instance family',
     remedy: 'Add the exact price to the price file (prices.file).',
   },
+  host_size_estimated: {
+    what: 'pods on Fargate that do not show the size they are billed for: computed from their request',
+    remedy:
+      'Let kube-state-metrics show it: --metric-annotations-allowlist=pods=[CapacityProvisioned].',
+  },
+  host_without_pod: {
+    what: 'nodes of Fargate whose pod has finished: AWS bills them until the pod is deleted, and they are not in the total',
+    remedy: 'Delete finished pods; Jobs do so with ttlSecondsAfterFinished.',
+  },
   host_without_capacity: {
     what: 'hosts that report no capacity for a resource: that part of their cost is idle',
     remedy: 'Check that kube-state-metrics shows kube_node_status_capacity for the node.',

@@ -26,3 +26,9 @@ export function awsZoneGroup(zone: string, region: string): string {
   if (region === '' || !zone.startsWith(`${region}-`)) return '';
   return zone.replace(/[a-z]$/, '');
 }
+
+/** The region in the name of a node of AWS: `ip-10-0-1-2.eu-west-1.compute.internal`; empty where it has none. */
+export function regionInNodeName(node: string): string {
+  if (node.endsWith('.ec2.internal')) return 'us-east-1';
+  return /\.([a-z]{2}(?:-[a-z]+)+-\d+)\.compute\.internal$/.exec(node)?.[1] ?? '';
+}

@@ -1,7 +1,8 @@
 import type { CapacityType, HostFacts, OperatingSystem, Provider, Tenancy } from './host.ts';
 import { hasGpuLabel, isGpuType } from './host-facts-gpu.ts';
-import { regionOfZone } from './host-facts-region.ts';
+import { regionInNodeName, regionOfZone } from './host-facts-region.ts';
 import { labelKey, labelValue, type Labels } from './labels.ts';
+import { podProductOf } from './pod-billing.ts';
 import type { PerResource } from './resource.ts';
 import type { Amount } from './units.ts';
 
@@ -25,13 +26,17 @@ export function hostFacts(description: NodeDescription): HostFacts {
   const regionLabel = firstLabel(labels, REGION_LABELS);
   const provider =
     id.provider ??
-    (providerId === '' ? inferredProvider(labels, kubeletVersion, instanceType, zone) : 'other');
+    (providerId === ''
+      ? inferredProvider(node, labels, kubeletVersion, instanceType, zone)
+      : 'other');
+  const hasGpu = capacity.gpu > 0 || isGpuType(provider, instanceType) || hasGpuLabel(labels);
+  const product = podProductOf({ node, providerId, provider, labels, hasGpu });
   return {
     node,
     providerId,
     provider,
-    instanceType,
-    region: regionLabel || regionOfZone(provider, zone),
+    instanceType: product?.instanceType ?? instanceType,
+    region: regionLabel || regionOfZone(provider, zone) || (product ? regionInNodeName(node) : ''),
     zone,
     os: operatingSystem(labels, description.osImage ?? ''),
     tenancy: tenancy(labels),
@@ -39,7 +44,8 @@ export function hostFacts(description: NodeDescription): HostFacts {
     labels,
     kubeletVersion,
     capacity,
-    hasGpu: capacity.gpu > 0 || isGpuType(provider, instanceType) || hasGpuLabel(labels),
+    hasGpu,
+    ...(product && { podsBilledBy: product.billing }),
   };
 }
 
@@ -95,12 +101,13 @@ const PROVIDER_SHAPES: readonly (readonly [type: RegExp, zone: RegExp, provider:
 
 /** For clusters without a cloud controller, whose nodes have no providerID. */
 function inferredProvider(
+  node: string,
   labels: Labels,
   kubeletVersion: string,
   instanceType: string,
   zone: string,
 ): Provider {
-  if (kubeletVersion.includes('-eks-')) return 'aws';
+  if (kubeletVersion.includes('-eks-') || node.startsWith('fargate-ip-')) return 'aws';
   if (kubeletVersion.includes('-gke.')) return 'gcp';
   const keys = Object.keys(labels);
   const byLabel = PROVIDER_LABELS.find(([prefix]) => keys.some((key) => key.startsWith(prefix)));

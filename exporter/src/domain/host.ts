@@ -7,6 +7,8 @@ export type Provider = 'aws' | 'gcp' | 'azure' | 'other';
 export type OperatingSystem = 'linux' | 'windows' | 'rhel' | 'suse';
 export type CapacityType = 'on-demand' | 'spot' | 'reserved';
 export type Tenancy = 'shared' | 'dedicated';
+/** Who bills the pods of a node, each by its own size, and not the node. */
+export type PodBilling = 'fargate' | 'gke-autopilot';
 
 /** What a host's price is found by. Unknown text facts are empty strings; a price source decides what it can do without. */
 export interface HostFacts {
@@ -26,9 +28,14 @@ export interface HostFacts {
   readonly capacity: PerResource<Amount>;
   /** Whether the instance type (or a label) says the machine has GPUs, device plugin up or not. */
   readonly hasGpu: boolean;
+  /**
+   * Set where each pod is its own host: then `instanceType` names the product, and `capacity` is what its pods are billed for.
+   * Absent for machines, which are billed themselves.
+   */
+  readonly podsBilledBy?: PodBilling;
 }
 
-/** What the provider bills and pods run on: a Kubernetes node. Immutable; a source replaces it when a fact changes. */
+/** What the provider bills and pods run on: a Kubernetes node, or the pods of one that are billed themselves. Immutable; a source replaces it when a fact changes. */
 export interface Host {
   readonly facts: HostFacts;
   /** What the machine has (cores, bytes, GPUs). */

@@ -91,8 +91,8 @@ export function chargeUnder(
   if (parts === NO_PARTS) return NO_CHARGE;
   if (isExclusive(resource) || choice.model === 'request') return chargeOf(parts, 'request');
   const usage = resourceSeconds(parts.usedReserved + parts.usedBurst * scale.burst);
-  if (choice.model === 'usage') return { usage, idle: resourceSeconds(0) };
+  if (choice.model === 'usage') return { usage, idle: parts.idleHeld };
   const requested = parts.usedReserved + parts.idleKept + parts.idleLent;
   const beyond = Math.max(choice.reserve * requested - parts.usedReserved - parts.usedBurst, 0);
-  return { usage, idle: resourceSeconds(beyond * scale.reserve) };
+  return { usage, idle: resourceSeconds(beyond * scale.reserve + parts.idleHeld) };
 }

@@ -28,7 +28,9 @@ export function* moneyGaps(allocation: Allocated): Stepwise<readonly Gap[]> {
 export function hostInWords(facts: HostFacts): string {
   const type = facts.instanceType || 'no instance type';
   const region = facts.region ? ` in ${facts.region}` : '';
-  return `${facts.node}: ${type}${region}${facts.capacityType === 'on-demand' ? '' : `, ${facts.capacityType}`}`;
+  const purchase = facts.capacityType === 'on-demand' ? '' : `, ${facts.capacityType}`;
+  const bySize = facts.podsBilledBy ? ', its pods are billed per vCPU and GB' : '';
+  return `${facts.node}: ${type}${region}${purchase}${bySize}`;
 }
 
 function unpricedGap(unpriced: readonly UnpricedHost[]): readonly Gap[] {

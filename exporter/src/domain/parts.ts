@@ -48,7 +48,7 @@ function partsOfResource(pod: PodQuantities, resource: HostResource, kappa: numb
   if (requested === 0 && used === 0) return NO_PARTS;
   const reserved = resourceSeconds(Math.min(requested, used));
   const idle = requested - reserved;
-  if (isExclusive(resource))
+  if (isExclusive(resource) || pod.asked)
     return { ...NO_PARTS, usedReserved: reserved, idleHeld: resourceSeconds(idle) };
   const kept = Math.min(idle, kappa * idle);
   return {

@@ -44,9 +44,14 @@ export interface PodQuantities {
   readonly heldSeconds: Seconds;
   /** R, within capacity. */
   readonly requested: PerResource<ResourceSeconds>;
+  /**
+   * Only of a pod that is its own host: what it requested.
+   * Its `requested` is then the size that it is billed for, and it holds all of that alone.
+   */
+  readonly asked?: PerResource<ResourceSeconds>;
   /** What it requested outside the host's life: not charged, counted as covered. */
   readonly clipped: PerResource<ResourceSeconds>;
-  /** U, within capacity; equal to R where it is unknown. */
+  /** U, within capacity (a pod that is its own host may use more than it is billed for); equal to R where it is unknown. */
   readonly used: PerResource<ResourceSeconds>;
   /** True where some of `used` is not measured. */
   readonly estimated: boolean;

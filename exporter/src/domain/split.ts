@@ -23,6 +23,8 @@ export function poolsOf(
 /** The words a host's split is explained with: `fixed 60/40`. */
 export function splitInWords(facts: HostFacts, quote: Quote, split: SplitPolicy): string {
   const percent = (share: number): string => String(Math.round(share * 1000) / 10);
+  if (isSoldBySize(facts, quote))
+    return `the provider's own rates, ${quote.components.usdPerCoreHour} a vCPU and ${quote.components.usdPerGibHour} a GB`;
   if (split.policy === 'fixed') {
     return facts.hasGpu
       ? `fixed, gpu/cpu/memory ${percent(split.withGpu.gpu)}/${percent(split.withGpu.cpu)}/${percent(split.withGpu.memory)}`
@@ -37,6 +39,7 @@ export function splitInWords(facts: HostFacts, quote: Quote, split: SplitPolicy)
 }
 
 function weightsOf(facts: HostFacts, quote: Quote, split: SplitPolicy): PerResource<number> {
+  if (isSoldBySize(facts, quote)) return weighted(facts, asWeights(quote.components));
   switch (split.policy) {
     case 'fixed':
       return facts.hasGpu ? split.withGpu : { ...split.withoutGpu, gpu: 0 };
@@ -49,6 +52,13 @@ function weightsOf(facts: HostFacts, quote: Quote, split: SplitPolicy): PerResou
         : weightsOf(facts, quote, split.fallback);
   }
 }
+
+/** A pod that is its own host has no price but its rates: nothing is left for a policy to split. */
+const isSoldBySize = (
+  facts: HostFacts,
+  quote: Quote,
+): quote is Quote & { readonly components: ComponentPrices } =>
+  facts.podsBilledBy !== undefined && quote.components !== undefined;
 
 /** A machine with GPUs that its Node does not count (device plugin down): a weight per GPU has nothing to weigh. */
 const isGpuUnseen = ({ hasGpu, capacity }: HostFacts): boolean => hasGpu && capacity.gpu === 0;

@@ -9,6 +9,7 @@ import {
   type Lifetime,
 } from './interval.ts';
 import type { Observation, ObservedPod, PodUsage } from './observation.ts';
+import { billedByPods } from './own-host.ts';
 import { podKey } from './pod.ts';
 import { podsByHost } from './pods-by-host.ts';
 import type { HostQuantities, PodQuantities, Quantities } from './quantities.ts';
@@ -60,6 +61,8 @@ interface View {
   /** The part of the interval in which a pod can be charged. */
   chargeable(host: Host, span: Interval): Interval;
   requested(pod: ObservedPod, resource: HostResource, span: Interval): number;
+  /** Where least durations are billed; null where rates are told. */
+  minimumsIn(span: Interval): Interval | null;
   /** From what was read within the interval to what is charged. */
   usageFactor(seenSeconds: number): number;
 }
@@ -70,6 +73,7 @@ const SETTLED: View = {
   secondsFor: (lived) => lived,
   chargeable: (host, span) => clip(host.life, span),
   requested: requestedWithin,
+  minimumsIn: (span) => span,
   usageFactor: () => 1,
 };
 
@@ -81,6 +85,7 @@ const LIVE: View = {
   secondsFor: () => ONE_HOUR,
   chargeable: (_host, span) => span,
   requested: (pod, resource) => (pod.requests.at(-1)?.amounts[resource] ?? 0) * SECONDS_PER_HOUR,
+  minimumsIn: () => null,
   usageFactor: (seenSeconds) => (seenSeconds > 0 ? SECONDS_PER_HOUR / seenSeconds : 0),
 };
 
@@ -96,14 +101,10 @@ function* toQuantities(observed: Observation, view: View): Stepwise<Quantities> 
   const homes = yield* podsByHost(present, pods, span);
   const hosts: HostQuantities[] = [];
   for (const host of present) {
-    const within = view.chargeable(host, span);
-    const billed = view.secondsFor(overlapSeconds(host.life, span));
-    const onIt = (homes.byHost.get(host) ?? []).map((pod) =>
-      podQuantities(pod, within, span, view, gaps),
-    );
-    hosts.push(withinCapacity(host, billed, onIt, gaps));
+    hosts.push(hostQuantities(host, homes.byHost.get(host) ?? [], span, view, gaps));
     yield;
   }
+  noteAbandoned(present, observed, gaps);
   const strays: PodQuantities[] = [];
   for (const batch of batchesOf(homes.strays)) {
     strays.push(...batch.map((pod) => podQuantities(pod, span, span, view, gaps)));
@@ -120,6 +121,38 @@ function* toQuantities(observed: Observation, view: View): Stepwise<Quantities> 
     gaps: mergeGaps(observed.gaps, gaps.list()),
     counted: view.basis === 'settled' ? observed.counted.overInterval : observed.counted.atEnd,
   };
+}
+
+function hostQuantities(
+  host: Host,
+  pods: readonly ObservedPod[],
+  span: Interval,
+  view: View,
+  gaps: GapList,
+): HostQuantities {
+  const within = view.chargeable(host, span);
+  const there = view.secondsFor(overlapSeconds(host.life, span));
+  const measure = (seen: ObservedPod): PodQuantities =>
+    podQuantities(seen, within, span, view, gaps);
+  const billing = host.facts.podsBilledBy;
+  if (billing === undefined) return withinCapacity(host, there, pods.map(measure), gaps);
+  const measured = pods.map((seen) => ({ seen, quantities: measure(seen) }));
+  return billedByPods({ host, billing, there, pods: measured, span: view.minimumsIn(span) }, gaps);
+}
+
+/** Fargate nodes that were there all the time without a pod that still ran. */
+function noteAbandoned(
+  hosts: readonly Host[],
+  { pods, interval }: Observation,
+  gaps: GapList,
+): void {
+  const fargate = hosts.filter(
+    ({ facts, life }) => facts.podsBilledBy === 'fargate' && life.from <= interval.start,
+  );
+  if (fargate.length === 0) return;
+  const inUse = new Set(pods.map(({ pod }) => pod.node));
+  for (const { facts } of fargate)
+    if (!inUse.has(facts.node)) gaps.add('host_without_pod', facts.node);
 }
 
 /** @param within the part of the interval in which the pod's host was billed */

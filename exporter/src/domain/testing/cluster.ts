@@ -14,7 +14,7 @@ import { interval, type Interval } from '../interval.ts';
 import { NO_LABELS, type Labels } from '../labels.ts';
 import type { Described, InputCount, Observation, ObservedPod, UsageNote } from '../observation.ts';
 import type { Pod } from '../pod.ts';
-import type { ClusterFee, PriceAnswer } from '../price.ts';
+import { priceOfSize, type ClusterFee, type PriceAnswer } from '../price.ts';
 import { amounts, perResource } from '../resource.ts';
 import { overlapSeconds } from '../interval.ts';
 import { BYTES_PER_GIB, resourceSeconds, seconds, unixSeconds, usdPerHour } from '../units.ts';
@@ -42,6 +42,8 @@ export interface HostSketch extends Sizes {
   readonly labels?: Labels;
   readonly from?: number;
   readonly to?: number | null;
+  /** Each pod is its own host; what the node has is not billed then. */
+  readonly podsBilledBy?: NonNullable<HostFacts['podsBilledBy']>;
 }
 
 export function aHost(sketch: HostSketch): Host {
@@ -60,6 +62,7 @@ export function aHost(sketch: HostSketch): Host {
       labels: sketch.labels ?? NO_LABELS,
       capacity,
       hasGpu: sketch.hasGpu ?? capacity.gpu > 0,
+      ...(sketch.podsBilledBy && { podsBilledBy: sketch.podsBilledBy }),
     },
     capacity,
     allocatable: sketch.allocatable ? sizes(sketch.allocatable) : capacity,
@@ -225,6 +228,27 @@ export function priced(
       rung: 'file',
       asOf: null,
       origin: 'prices.yaml line 1',
+    } as const;
+    return {
+      price: { kind: 'priced', quote, stale: false },
+      rungs: [{ rung: 'file', quote, why: '' }],
+    };
+  };
+}
+
+/** Every host at these rates, as the price file tells them: a size costs the sum of what it has. */
+export function pricedBySize(
+  usdPerCoreHour: number,
+  usdPerGibHour: number,
+): (facts: HostFacts) => PriceAnswer {
+  return ({ capacity }: HostFacts): PriceAnswer => {
+    const components = { usdPerCoreHour, usdPerGibHour, usdPerGpuHour: 0 };
+    const quote = {
+      usdPerHour: priceOfSize(components, capacity),
+      rung: 'file',
+      asOf: null,
+      origin: 'prices.yaml line 2',
+      components,
     } as const;
     return {
       price: { kind: 'priced', quote, stale: false },
