@@ -1,5 +1,5 @@
 import { cadvisor, scaleScenario } from '@podtally/demo-cluster';
-import { CADVISOR_FAMILIES } from '../exporter/src/app/cluster/container-book.ts';
+import { CADVISOR_FAMILIES } from '../exporter/src/app/cluster/cadvisor-pages.ts';
 import { ExpositionReader } from '../exporter/src/adapters/direct/exposition.ts';
 import { Interner } from '../exporter/src/adapters/direct/interner.ts';
 import type { Benchmark, Row } from './benchmark.ts';

@@ -42,7 +42,7 @@ export const OF_IDENTITY: readonly Mutation[] = [
   ),
   inCluster(
     'rows of pods and pause containers count as containers',
-    'container-book',
+    'cadvisor-pages',
     "row.has(0) &&\n  row.has(1) &&\n  !row.is(0, 'POD') &&",
     'row.has(1) &&',
   ),

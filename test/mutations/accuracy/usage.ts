@@ -6,13 +6,13 @@ import { inCluster } from './in-source.ts';
 export const OF_USAGE: readonly Mutation[] = [
   inCluster(
     'the timestamps of samples are ignored',
-    'container-book',
+    'cadvisor-pages',
     'const at = Number.isNaN(timestamp) ? reading.at : timestamp;',
     'const at = reading.at;',
   ),
   inCluster(
     'old samples count as new ones',
-    'container-book',
+    'cadvisor-pages',
     'Math.abs(reading.at - timestamp) > FRESH_SECONDS;',
     'reading.at < 0;',
   ),
@@ -20,7 +20,7 @@ export const OF_USAGE: readonly Mutation[] = [
     'a restarted container is taken for the one before',
     'container-book',
     'const { containerId: id, podId } = readCgroup(path);',
-    'const { podId } = readCgroup(path);\n    const id = `${podId}/${row.text(0)}`;',
+    'const { podId } = readCgroup(path);\n    const id = `${podId}/${name.container}`;',
   ),
   inCluster(
     'what init containers use is forgotten',

@@ -1,5 +1,5 @@
 import type { Clock, Log, SourceState } from '../../app/ports.ts';
-import { CADVISOR_FAMILIES } from '../../app/cluster/container-book.ts';
+import { CADVISOR_FAMILIES, CadvisorPages } from '../../app/cluster/cadvisor-pages.ts';
 import { DCGM_FAMILIES } from '../../app/cluster/gpu-book.ts';
 import type { HostRecord } from '../../app/cluster/host-book.ts';
 import { InvalidSamples } from '../../app/cluster/invalid-samples.ts';
@@ -32,6 +32,7 @@ export class KubeletUsage implements UsageSource {
   readonly #clock: Clock;
   readonly #known: Identified;
   readonly #metered: Metered;
+  readonly #pages: CadvisorPages;
   readonly #interner: Interner;
   readonly #invalid = new InvalidSamples();
   readonly #settings: Readonly<Record<Kind, ScrapeSettings>>;
@@ -43,6 +44,7 @@ export class KubeletUsage implements UsageSource {
     this.#known = known;
     this.#interner = interner;
     this.#metered = new Metered(known, config.windowSeconds);
+    this.#pages = new CadvisorPages(this.#metered.containers);
     const { kubelets, dcgm, concurrency } = config;
     const settings = (access: DirectConfig['kubeStateMetrics']['access']): ScrapeSettings =>
       settingsFor(config, new Access(access, concurrency), interner);
@@ -64,7 +66,7 @@ export class KubeletUsage implements UsageSource {
   }
 
   async #readKubelets(begun: number, signal: AbortSignal): Promise<void> {
-    const { containers } = this.#metered;
+    const pages = this.#pages;
     const state = this.#states.kubelets;
     const targets = kubeletTargets(this.#config.kubelets, this.#shownHosts());
     state.begin(
@@ -74,19 +76,19 @@ export class KubeletUsage implements UsageSource {
     );
     await forEachBounded(targets, this.#config.concurrency, async (target) => {
       const at = this.#now(begun);
-      const reading = containers.begin(target.url, at);
+      const reading = pages.begin(target.url, at);
       const result = await scrape(
         target,
         CADVISOR_FAMILIES,
         this.#settings.kubelets,
-        (row, timestamp) => containers.row(reading, row, timestamp),
+        (row, timestamp) => pages.row(reading, row, timestamp),
         signal,
       );
-      containers.commit(reading);
+      pages.commit(reading);
       this.#invalid.note(at, `${target.what} ${shown(target.url)}`, reading.invalid);
       if (result.kind !== 'failed') this.#known.hosts.answered(target.node, at);
       if (result.kind === 'whole') {
-        containers.endAbsent(reading);
+        pages.endAbsent(reading);
         state.succeeded();
       } else state.failed(shown(target.url), result.error);
     });

@@ -1,9 +1,7 @@
 import type { Interval } from '../../domain/interval.ts';
-import { FRESH_SECONDS } from '../../domain/metering/counter.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { isConfigHash, readCgroup } from './cgroup.ts';
-import type { Row, WantedFamily } from './row.ts';
 import type { HostBook } from './host-book.ts';
 import type { PodBook } from './pod-book.ts';
 import { midway, type PodRecord } from './pod-record.ts';
@@ -31,36 +29,18 @@ export interface ContainerRecord {
   endEstimated: boolean;
 }
 
-const CPU = 0;
-const START = 2;
-const LABELS = ['container', 'id', 'namespace', 'pod', 'cpu'] as const;
+const NONE: readonly never[] = Object.freeze([]);
 
-/** What is read of a kubelet's cAdvisor page. */
-export const CADVISOR_FAMILIES: readonly WantedFamily[] = [
-  { name: 'container_cpu_usage_seconds_total', labels: LABELS },
-  { name: 'container_memory_working_set_bytes', labels: LABELS },
-  { name: 'container_start_time_seconds', labels: LABELS },
-];
+/** What a container is called where it is measured. */
+export interface ContainerName {
+  readonly container: string;
+  readonly namespace: string;
+  readonly pod: string;
+}
 
-interface Sample {
+export interface Sample {
   readonly at: number;
   readonly value: number;
-}
-
-/** What a page brings of one container until it is through. */
-interface Pending {
-  readonly record: ContainerRecord;
-  cpu: Sample | null;
-  memory: Sample | null;
-  start: number;
-}
-
-/** One reading of one cAdvisor page: rows are collected, then taken in together. */
-export interface CadvisorReading {
-  readonly target: string;
-  readonly at: number;
-  readonly pending: Map<ContainerRecord, Pending>;
-  invalid: number;
 }
 
 /** Every container within reach, by its runtime's id. */
@@ -96,62 +76,76 @@ export class ContainerBook {
     }
   }
 
-  begin(target: string, at: number): CadvisorReading {
-    return { target, at, pending: new Map(), invalid: 0 };
+  /** The container of a cgroup; undefined where it was not seen yet. */
+  byCgroup(path: string): ContainerRecord | undefined {
+    return this.#byCgroup.get(path);
   }
 
-  /**
-   * Takes one row of a page; rows of pods, pause containers and whole cgroups are not containers.
-   * Only rows with an id count: the kubelet's /metrics/resource has the same names without one.
-   */
-  row(reading: CadvisorReading, row: Row, timestamp: number): void {
-    if (!isContainer(row)) return;
-    const { value } = row;
-    const pending = pendingOf(reading, this.#recordOf(reading, row));
-    const isStale = row.family !== START && Math.abs(reading.at - timestamp) > FRESH_SECONDS;
-    if (isStale || !(value >= 0 && value < Infinity)) {
-      // An ended container stays on its page for minutes with its last sample: nothing to complain about.
-      const isOver = isStale && !Number.isNaN(this.#meters.end(pending.record.slot));
-      if (!isOver) reading.invalid += 1;
-      return;
-    }
-    const at = Number.isNaN(timestamp) ? reading.at : timestamp;
-    if (row.family === START) pending.start = Math.min(value, pending.start || Infinity);
-    else if (row.family === CPU) pending.cpu = newer(pending.cpu, at, value);
-    else pending.memory = newer(pending.memory, at, value);
+  /** Begins to remember the container of a cgroup, which `target` shows. */
+  open(path: string, name: ContainerName, target: string, at: number): ContainerRecord {
+    const { containerId: id, podId } = readCgroup(path);
+    const record = this.#byId.get(id) ?? {
+      id,
+      name: name.container,
+      podId,
+      namespace: name.namespace,
+      podName: name.pod,
+      slot: this.#meters.open(),
+      target,
+      pod: null,
+      firstSeen: at,
+      lastNews: NaN,
+      firstSilence: NaN,
+      endEstimated: false,
+    };
+    this.#byCgroup.set(path, record);
+    this.#byId.set(id, record);
+    const neighbours = this.#byTarget.get(target);
+    if (neighbours === undefined) this.#byTarget.set(target, new Set([record]));
+    else neighbours.add(record);
+    return record;
   }
 
-  /** The page is through: its samples count. */
-  commit(reading: CadvisorReading): void {
-    for (const pending of reading.pending.values()) {
-      const { record } = pending;
-      record.pod ??= this.#identify(record);
-      const before = this.#meters.lastSample(record.slot);
-      this.#takeSamples(reading, pending);
-      const after = this.#meters.lastSample(record.slot);
-      if (after > before || Number.isNaN(before)) this.#isAlive(record, reading.at);
-      else if (Number.isNaN(record.firstSilence)) record.firstSilence = reading.at;
-      if (record.pod !== null) this.#hosts.answered(record.pod.pod.node, reading.at);
-    }
+  /** Says when it started, as it says itself; else as its pod does, where that fits its first sample. */
+  starts(record: ContainerRecord, start: number, sampledAt: number): void {
+    record.pod ??= this.#identify(record);
+    if (start > 0) this.#meters.setStart(record.slot, start);
+    else this.#startFromPod(record, sampledAt);
   }
 
-  #takeSamples(reading: CadvisorReading, { record, start, cpu, memory }: Pending): void {
+  /** Takes in what its meters read; gives how many of these samples are impossible. */
+  take(record: ContainerRecord, cpu: Sample | null, memory: Sample | null): number {
     const { slot } = record;
-    if (start > 0) this.#meters.setStart(slot, start);
-    else this.#startFromPod(record, Math.min(cpu?.at ?? Infinity, memory?.at ?? Infinity));
     const most = this.#most(record);
-    if (cpu !== null && !this.#meters.count(slot, cpu.at, cpu.value, most.cpu))
-      reading.invalid += 1;
+    let invalid = 0;
+    if (cpu !== null && !this.#meters.count(slot, cpu.at, cpu.value, most.cpu)) invalid += 1;
     if (memory !== null && !this.#meters.gauge(slot, memory.at, memory.value, most.memory))
-      reading.invalid += 1;
+      invalid += 1;
+    return invalid;
+  }
+
+  /** When it was last sampled; NaN: never. */
+  lastSample({ slot }: ContainerRecord): number {
+    return this.#meters.lastSample(slot);
+  }
+
+  hasEnded({ slot }: ContainerRecord): boolean {
+    return !Number.isNaN(this.#meters.end(slot));
+  }
+
+  /** Its page showed it at a moment, with news of it or without. */
+  heard(record: ContainerRecord, at: number, news: boolean): void {
+    if (news) this.#isAlive(record, at);
+    else if (Number.isNaN(record.firstSilence)) record.firstSilence = at;
+    if (record.pod !== null) this.#hosts.answered(record.pod.pod.node, at);
   }
 
   /** A page was read whole: containers it does not show any more have gone. */
-  endAbsent(reading: CadvisorReading): void {
-    for (const record of this.#byTarget.get(reading.target) ?? []) {
-      if (reading.pending.has(record)) continue;
-      if (Number.isNaN(record.firstSilence)) record.firstSilence = reading.at;
-      if (Number.isNaN(this.#meters.end(record.slot))) this.#placeEnd(record, true);
+  endAbsent(target: string, at: number, isPresent: (record: ContainerRecord) => boolean): void {
+    for (const record of this.#byTarget.get(target) ?? []) {
+      if (isPresent(record)) continue;
+      if (Number.isNaN(record.firstSilence)) record.firstSilence = at;
+      if (!this.hasEnded(record)) this.#placeEnd(record, true);
     }
   }
 
@@ -235,33 +229,6 @@ export class ContainerBook {
       this.#meters.setStart(record.slot, raw.started);
   }
 
-  #recordOf({ target, at }: CadvisorReading, row: Row): ContainerRecord {
-    const path = row.text(1);
-    const known = this.#byCgroup.get(path);
-    if (known !== undefined) return known;
-    const { containerId: id, podId } = readCgroup(path);
-    const record = this.#byId.get(id) ?? {
-      id,
-      name: row.text(0),
-      podId,
-      namespace: row.text(2),
-      podName: row.text(3),
-      slot: this.#meters.open(),
-      target,
-      pod: null,
-      firstSeen: at,
-      lastNews: NaN,
-      firstSilence: NaN,
-      endEstimated: false,
-    };
-    this.#byCgroup.set(path, record);
-    this.#byId.set(id, record);
-    const neighbours = this.#byTarget.get(target);
-    if (neighbours === undefined) this.#byTarget.set(target, new Set([record]));
-    else neighbours.add(record);
-    return record;
-  }
-
   /**
    * Whose container it is: by the uid in its cgroup; a static pod's by its config hash, else by the only pod of its name on show.
    * Never by the name alone where two uids share it.
@@ -308,8 +275,12 @@ export class ContainerBook {
     if (pod !== null) pod.containers = pod.containers.filter((each) => each !== record);
   }
 
+  /** Forgets all, and that pods have containers. */
   clear(): void {
-    for (const { slot } of this.#byId.values()) this.#meters.close(slot);
+    for (const { slot, pod } of this.#byId.values()) {
+      this.#meters.close(slot);
+      if (pod !== null) pod.containers = NONE;
+    }
     this.#byId.clear();
     this.#byCgroup.clear();
     this.#byTarget.clear();
@@ -340,26 +311,3 @@ function toldEnds(
   if (container !== undefined) told.push(container.lastTerminated);
   return told;
 }
-
-/** Whether a row is about a container, as a whole, and says something: a start of 0 is how an unknown one is written. */
-const isContainer = (row: Row): boolean =>
-  row.has(0) &&
-  row.has(1) &&
-  !row.is(0, 'POD') &&
-  (row.family === CPU
-    ? !row.has(4) || row.is(4, 'total')
-    : row.family !== START || row.value !== 0);
-
-function pendingOf({ pending }: CadvisorReading, record: ContainerRecord): Pending {
-  const known = pending.get(record);
-  if (known !== undefined) return known;
-  const made = { record, cpu: null, memory: null, start: NaN };
-  pending.set(record, made);
-  return made;
-}
-
-/** Of two samples of one container on one page the newer counts, of two equally old ones the larger. */
-const newer = (known: Sample | null, at: number, value: number): Sample =>
-  known === null || at > known.at || (at === known.at && value > known.value)
-    ? { at, value }
-    : known;
