@@ -125,7 +125,7 @@ function networkFailure(
 }
 
 function answerWords(error: unknown, name: string, status: number | null): string {
-  if (error instanceof SyntaxError)
+  if (name === 'SyntaxError')
     return 'the answer is not what AWS sends; a proxy may be answering in its place';
   const told = [...(name === '' ? [] : [name]), ...(status === null ? [] : [`HTTP ${status}`])];
   return `AWS answered with an error (${told.join(', ') || 'unknown'}); it is asked again later`;
@@ -133,12 +133,15 @@ function answerWords(error: unknown, name: string, status: number | null): strin
 
 /** The first code down the chain of causes. */
 function codeOf(error: unknown): string {
-  for (let at = error, depth = 0; depth < 5 && at instanceof Error; at = at.cause, depth += 1) {
+  let at = error;
+  for (let depth = 0; depth < DEEPEST_CAUSE; depth += 1) {
     const code = textOf(at, 'code');
     if (code !== '') return code;
+    at = fieldOf(at, 'cause');
   }
   return '';
 }
+const DEEPEST_CAUSE = 5;
 
 function textOf(error: unknown, field: string): string {
   const found = fieldOf(error, field);
