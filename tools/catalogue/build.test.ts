@@ -39,9 +39,33 @@ const awsSnapshot = {
   },
 };
 const advisor = { regions: { 'us-east-1': { 'm5.large': [66, 1] } } };
+const services = new SnapshotNode(
+  {
+    sources: { fargate: { dataDate: '2025-10-27' } },
+    regions: {
+      'us-east-1': {
+        fargate: {
+          linuxX86VcpuHour: 0.04048,
+          linuxX86GbHour: 0.004445,
+          linuxArmVcpuHour: 0.03238,
+          linuxArmGbHour: 0.00356,
+          windowsVcpuHour: 0.046552,
+          windowsGbHour: 0.00511175,
+          windowsOsLicenceVcpuHour: 0.046,
+        },
+      },
+      'cn-north-1': {},
+    },
+  },
+  'services',
+);
 
 describe('packing AWS', () => {
-  const packed = packAws(new SnapshotNode(awsSnapshot, 'aws'), new SnapshotNode(advisor, 'spot'));
+  const packed = packAws(
+    new SnapshotNode(awsSnapshot, 'aws'),
+    new SnapshotNode(advisor, 'spot'),
+    services,
+  );
   const table = new PriceTable(packed);
 
   test('prices come back with the date of their own source', () => {
@@ -55,6 +79,17 @@ describe('packing AWS', () => {
     });
     expect(table.ratio('us-east-1-bos-1')).toEqual({ median: 1.25, low: 1.2, high: 1.3 });
     expect(table.saving('us-east-1', 'm5.large')).toBe(0.66);
+  });
+
+  test('Fargate has a rate per vCPU and GB by platform; that of Windows holds its licence', () => {
+    expect(table.fargate('us-east-1', 'linux')).toEqual({ perVcpu: 0.04048, perGib: 0.004445 });
+    expect(table.fargate('us-east-1', 'arm')).toEqual({ perVcpu: 0.03238, perGib: 0.00356 });
+    expect(table.fargate('us-east-1', 'windows')).toEqual({
+      perVcpu: 0.092552,
+      perGib: 0.00511175,
+    });
+    expect(table.fargate('us-east-1-bos-1', 'linux')).toBeNull();
+    expect(table.fargateDate).toBe('2025-10-27');
   });
 
   test('rates of dedicated tenancy and prices in other currencies stay out', () => {
@@ -75,13 +110,21 @@ describe('packing AWS', () => {
         },
       },
     };
-    const again = packAws(new SnapshotNode(shuffled, 'aws'), new SnapshotNode(advisor, 'spot'));
+    const again = packAws(
+      new SnapshotNode(shuffled, 'aws'),
+      new SnapshotNode(advisor, 'spot'),
+      services,
+    );
     expect(serialised(again)).toBe(serialised(packed));
   });
 
   test('a snapshot without a field is refused with the place', () => {
     expect(() =>
-      packAws(new SnapshotNode({ regions: {} }, 'aws.json'), new SnapshotNode(advisor, 'spot')),
+      packAws(
+        new SnapshotNode({ regions: {} }, 'aws.json'),
+        new SnapshotNode(advisor, 'spot'),
+        services,
+      ),
     ).toThrow('aws.json: "localZones" is missing');
   });
 });

@@ -16,8 +16,8 @@ const USAGE = `Rebuilds the embedded price catalogue from a folder of price snap
 
   node tools/catalogue/build.ts <folder> [<output folder>]
 
-The folder holds aws-prices-snapshot.json, aws-spot-advisor-snapshot.json, gcp-prices-snapshot.json
-and azure-prices-snapshot.json, in the form that the README beside the catalogue describes.
+The folder holds aws-prices-snapshot.json, aws-spot-advisor-snapshot.json, aws-service-prices-snapshot.json,
+gcp-prices-snapshot.json and azure-prices-snapshot.json, in the form that the README beside the catalogue describes.
 `;
 
 const [folder, output = OUTPUT] = argv.slice(2);
@@ -30,7 +30,11 @@ const read = (name: string): SnapshotNode =>
   new SnapshotNode(JSON.parse(readFileSync(join(folder, name), 'utf8')), name);
 
 const packed = [
-  packAws(read('aws-prices-snapshot.json'), read('aws-spot-advisor-snapshot.json')),
+  packAws(
+    read('aws-prices-snapshot.json'),
+    read('aws-spot-advisor-snapshot.json'),
+    read('aws-service-prices-snapshot.json'),
+  ),
   packGcp(read('gcp-prices-snapshot.json')),
   packAzure(read('azure-prices-snapshot.json')),
 ];

@@ -156,16 +156,40 @@ describe('what the catalogue refuses to price', () => {
       'the catalogue has no price for the attached nvidia-tesla-t4',
     ],
     [
-      'a Fargate pod',
-      aws(''),
-      { labels: { eks_amazonaws_com_compute_type: 'fargate' } },
-      'a Fargate pod is billed by its own size, which the catalogue holds no prices for',
+      'Fargate as spot',
+      aws('fargate'),
+      { podsBilledBy: 'fargate', capacityType: 'spot' },
+      'the catalogue has no spot rates of Fargate',
     ],
     [
-      'Autopilot',
+      'Fargate in an unknown place',
+      aws('fargate', ''),
+      { podsBilledBy: 'fargate' },
+      'the node has no region label',
+    ],
+    [
+      'Fargate in Beijing',
+      aws('fargate', 'cn-north-1'),
+      { podsBilledBy: 'fargate' },
+      'the catalogue has no prices for cn-north-1',
+    ],
+    [
+      'Fargate with Windows where it has no rates',
+      aws('fargate', 'ap-southeast-6'),
+      { podsBilledBy: 'fargate', os: 'windows' },
+      'the catalogue has no rates of Fargate for windows in ap-southeast-6',
+    ],
+    [
+      'pods on Autopilot',
+      gcp('gke-autopilot'),
+      { node: 'gk3-shop-pool-1-abc', podsBilledBy: 'gke-autopilot' },
+      'GKE Autopilot bills pods by their requests, at rates that the catalogue does not hold; add gke-autopilot with usdPerVcpuHour and usdPerGbHour to the price file',
+    ],
+    [
+      'a node of Autopilot that is billed itself',
       gcp('e2-standard-4'),
       { node: 'gk3-shop-pool-1-abc' },
-      'GKE Autopilot bills pods, not nodes; the catalogue holds no prices for them',
+      'GKE Autopilot adds a premium to the price of this node, which the catalogue does not hold',
     ],
     [
       'extended memory',
@@ -181,6 +205,38 @@ describe('what the catalogue refuses to price', () => {
     ],
   ])('%s', (_, key, more, why) => {
     expect(ask(key, more)).toEqual({ rung: 'catalogue', quote: null, why });
+  });
+});
+
+describe('a Fargate pod', () => {
+  const pod = (more: Partial<HostFacts> = {}, region = 'us-east-1') =>
+    quote(aws('fargate', region), {
+      podsBilledBy: 'fargate',
+      capacity: amounts(0.5, 2 ** 30),
+      ...more,
+    });
+
+  test('costs its vCPUs and GBs at the rates of its region', () => {
+    const { usdPerHour, components, asOf, origin } = pod();
+    // 0.5 × 0.04048 + 1 × 0.004445
+    expect(usdPerHour).toBeCloseTo(0.024685, 12);
+    expect(components).toEqual({
+      usdPerCoreHour: 0.04048,
+      usdPerGibHour: 0.004445,
+      usdPerGpuHour: 0,
+    });
+    expect(asOf).toBe(date('2025-10-27'));
+    expect(origin).toBe(
+      'catalogue of 2025-10-27, Fargate on linux: 0.04048 a vCPU and 0.004445 a GB',
+    );
+    expect(pod({}, 'eu-central-1').components?.usdPerCoreHour).toBe(0.04656);
+  });
+
+  test('costs less on Arm and more with Windows, whose licence is per vCPU', () => {
+    // 0.5 × 0.03238 + 0.00356
+    expect(pod({ labels: { kubernetes_io_arch: 'arm64' } }).usdPerHour).toBeCloseTo(0.01975, 12);
+    // 0.5 × (0.046552 + 0.046) + 0.00511175
+    expect(pod({ os: 'windows' }).usdPerHour).toBeCloseTo(0.05138775, 12);
   });
 });
 

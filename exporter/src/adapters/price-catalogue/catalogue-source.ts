@@ -4,6 +4,7 @@ import { usdPerHour } from '../../domain/units.ts';
 import type { Catalogue } from './catalogue.ts';
 import { componentPrices, customSize, gcpFamily, priceOfSize } from './gcp-components.ts';
 import { catalogueKey, type CatalogueKey } from './place.ts';
+import { podQuote } from './pod-rates.ts';
 import { dateOf, type ListedPrice } from './price-table.ts';
 
 /** The ladder's `catalogue` rung: listed prices only, each with its own date. */
@@ -11,6 +12,7 @@ export function catalogueSource(catalogue: Catalogue): PriceSource {
   return {
     rung: 'catalogue',
     quote(host) {
+      if (host.podsBilledBy !== undefined) return podQuote(catalogue, host);
       const key = catalogueKey(catalogue, host);
       if (typeof key === 'string') return unknown(key);
       const listed = listedPrice(host, key);

@@ -19,6 +19,7 @@ export function estimateSource(catalogue: Catalogue): PriceSource {
   return {
     rung: 'estimate',
     quote(host) {
+      if (host.podsBilledBy !== undefined) return unknown('rates of pods are not estimated');
       const key = catalogueKey(catalogue, host);
       if (typeof key === 'string') return unknown(key);
       if (listedPrice(host, key)) return unknown('the catalogue holds the price itself');

@@ -16,6 +16,8 @@ const packedPlace = z.strictObject({
   /** USD per vCPU-hour and per GiB-hour by machine family: `n2=0.031611/0.004237,…`. */
   components: z.string().optional(),
   spotComponents: z.string().optional(),
+  /** USD per vCPU-hour and per GB-hour of Fargate pods by platform: `arm=0.03238/0.00356,linux=…,windows=…`. */
+  fargate: z.string().optional(),
   /** The Spot Advisor's average saving against on demand, in percent. */
   savings: z.string().optional(),
 });

@@ -2,6 +2,7 @@ import { attachedAccelerator, isGpuType } from '../../domain/host-facts-gpu.ts';
 import { awsZoneGroup } from '../../domain/host-facts-region.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import { labelValue } from '../../domain/labels.ts';
+import { isAutopilotNode } from '../../domain/pod-billing.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { PriceTable, Purchase } from './price-table.ts';
 
@@ -39,17 +40,12 @@ function placeOf(host: HostFacts): string {
   return awsZoneGroup(host.zone, host.region) || host.region;
 }
 
-/** GKE names the nodes that it runs for Autopilot `gk3-<cluster>-…`, those of node pools `gke-<cluster>-…`. */
-const AUTOPILOT_NODE = /^gk3-/;
-
 /** Why a host is billed as something other than Linux on a shared machine; empty when it is just that. */
 function otherProduct(host: HostFacts): string {
   if (host.os !== 'linux') return `the catalogue holds Linux prices only, the host runs ${host.os}`;
   if (host.tenancy !== 'shared') return `the catalogue holds no prices for ${host.tenancy} tenancy`;
-  if (labelValue(host.labels, 'eks.amazonaws.com/compute-type') === 'fargate')
-    return 'a Fargate pod is billed by its own size, which the catalogue holds no prices for';
-  if (host.provider === 'gcp' && AUTOPILOT_NODE.test(host.node))
-    return 'GKE Autopilot bills pods, not nodes; the catalogue holds no prices for them';
+  if (isAutopilotNode(host.provider, host.node))
+    return 'GKE Autopilot adds a premium to the price of this node, which the catalogue does not hold';
   if (isCapacityBlock(host)) return 'a capacity block is paid in advance at a price of its own';
   if (host.capacityType === 'reserved' && host.provider !== 'aws')
     return 'the catalogue holds no prices for reserved capacity';

@@ -108,6 +108,17 @@ export class PriceTable {
     return perVcpu === undefined || perGib === undefined ? null : { perVcpu, perGib };
   }
 
+  /** What a place charges per vCPU and GB of Fargate pods, or null; platforms are `linux`, `arm` and `windows`. */
+  fargate(place: string, platform: string): ComponentRates | null {
+    const [perVcpu, perGib] = namedNumbers(this.#packed.places[place]?.fargate).get(platform) ?? [];
+    return perVcpu === undefined || perGib === undefined ? null : { perVcpu, perGib };
+  }
+
+  /** `2025-10-27`; empty where the provider's part holds no rates of Fargate. */
+  get fargateDate(): string {
+    return this.#packed.dates['fargate'] ?? '';
+  }
+
   /** How a place's prices relate to those of the reference place; null for the reference itself and where unknown. */
   ratio(place: string): PlaceRatio | null {
     if (place === this.reference) return null;
