@@ -1,5 +1,6 @@
 import type { Interval } from '../../domain/interval.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
+import type { SampleRun } from '../../domain/metering/run.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { isConfigHash, readCgroup } from './cgroup.ts';
 import type { HostBook } from './host-book.ts';
@@ -122,6 +123,20 @@ export class ContainerBook {
     if (memory !== null && !this.#meters.gauge(slot, memory.at, memory.value, most.memory))
       invalid += 1;
     return invalid;
+  }
+
+  /** Takes in many readings of one of its meters at once, to be asked at the cuts; gives how many are impossible. */
+  takeRun(
+    record: ContainerRecord,
+    family: 'cpu' | 'memory',
+    run: SampleRun,
+    cuts: readonly number[],
+  ): number {
+    const { slot } = record;
+    const most = this.#most(record);
+    return family === 'cpu'
+      ? this.#meters.countRun(slot, run, cuts, most.cpu)
+      : this.#meters.gaugeRun(slot, run, cuts, most.memory);
   }
 
   /** When it was last sampled; NaN: never. */

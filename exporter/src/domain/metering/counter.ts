@@ -25,6 +25,8 @@ export const counterFirst = (cells: Float64Array, at: number): number => cell(ce
 export const counterBase = (cells: Float64Array, at: number): number => cell(cells, at + BASE);
 /** Its last rate; NaN while there is only one sample. */
 export const counterRate = (cells: Float64Array, at: number): number => cell(cells, at + RATE);
+/** What it read last; NaN before the first sample. */
+export const counterRaw = (cells: Float64Array, at: number): number => cell(cells, at + RAW);
 /** When a sample was held back as impossible and none has explained it yet; NaN where there is none. */
 export const counterHeld = (cells: Float64Array, at: number): number => cell(cells, at + HELD_T);
 

@@ -1,4 +1,5 @@
 import { append, lastTime, lastValue, POINT_CELLS } from './points.ts';
+import type { SampleRun } from './run.ts';
 
 /**
  * One gauge (bytes of memory, share of a GPU), kept as its integral over time.
@@ -41,4 +42,39 @@ export function addToGauge(
   }
   cells[at + LAST_VALUE] = value;
   return true;
+}
+
+/**
+ * Takes in the samples of a run from one on, all of them newer than the last: its integral holds all,
+ * the curve keeps points at the telling ones.
+ */
+export function addRunToGauge(
+  cells: Float64Array,
+  at: number,
+  { times, values }: SampleRun,
+  from: number,
+  telling: readonly number[],
+  windowSeconds: number,
+): void {
+  let next = from;
+  for (const i of telling) {
+    if (Number.isNaN(lastTime(cells, at))) {
+      addToGauge(cells, at, cell(times, i), cell(values, i), windowSeconds);
+      next = i + 1;
+      continue;
+    }
+    let t = lastTime(cells, at);
+    let value = gaugeLastValue(cells, at);
+    const rateBefore = value;
+    let integral = lastValue(cells, at);
+    for (; next <= i; next += 1) {
+      const to = cell(times, next);
+      const read = cell(values, next);
+      integral += ((value + read) / 2) * (to - t);
+      t = to;
+      value = read;
+    }
+    append(cells, at, { t, value: integral, rateBefore, rateAfter: value }, windowSeconds);
+    cells[at + LAST_VALUE] = value;
+  }
 }

@@ -8,11 +8,20 @@ import {
   counterFirst,
   counterHeld,
   counterRate,
+  counterRaw,
   FRESH_SECONDS,
   isPossible,
 } from './counter.ts';
-import { addToGauge, GAUGE_CELLS, gaugeFirst, gaugeFirstValue, gaugeLastValue } from './gauge.ts';
+import {
+  addRunToGauge,
+  addToGauge,
+  GAUGE_CELLS,
+  gaugeFirst,
+  gaugeFirstValue,
+  gaugeLastValue,
+} from './gauge.ts';
 import { lastTime, valueAt } from './points.ts';
+import { countsCleanly, firstAfter, readsCleanly, telling, type SampleRun } from './run.ts';
 import { Slab } from './slab.ts';
 
 const GAUGE = COUNTER_CELLS;
@@ -128,6 +137,51 @@ export class Meters {
     if (value > most) return false;
     addToGauge(this.#slab.page(slot), this.#slab.at(slot) + GAUGE, t, value, this.#window);
     return true;
+  }
+
+  /**
+   * Takes in many readings of the counter at once; the same as one by one for whoever asks only at the cuts.
+   *
+   * @param cuts moments of the run at which it will be asked, in order, hour starts among them
+   * @returns how many of them are no measurements
+   */
+  countRun(slot: number, run: SampleRun, cuts: readonly number[], maxRate: number): number {
+    const cells = this.#slab.page(slot);
+    const at = this.#slab.at(slot);
+    const last = lastTime(cells, at);
+    const from = Number.isNaN(last) ? 0 : firstAfter(run, last);
+    const before = { at: Number.isNaN(last) ? -Infinity : last, value: counterRaw(cells, at) };
+    const isClean =
+      Number.isNaN(counterHeld(cells, at)) && countsCleanly(run, from, before, maxRate);
+    let bad = 0;
+    const take = (i: number): void => {
+      const value = run.values[i] ?? NaN;
+      const isNumber = value >= 0 && value < Infinity;
+      if (!isNumber || !this.count(slot, run.times[i] ?? NaN, value, maxRate)) bad += 1;
+    };
+    if (isClean) for (const i of telling(run, from, cuts)) take(i);
+    else for (let i = from; i < run.count; i += 1) take(i);
+    return bad;
+  }
+
+  /** The same for the gauge. */
+  gaugeRun(slot: number, run: SampleRun, cuts: readonly number[], most: number): number {
+    const cells = this.#slab.page(slot);
+    const at = this.#slab.at(slot) + GAUGE;
+    const last = lastTime(cells, at);
+    const after = Number.isNaN(last) ? -Infinity : last;
+    const from = firstAfter(run, after);
+    if (readsCleanly(run, from, after, most)) {
+      addRunToGauge(cells, at, run, from, telling(run, from, cuts), this.#window);
+      return 0;
+    }
+    let bad = 0;
+    for (let i = from; i < run.count; i += 1) {
+      const value = run.values[i] ?? NaN;
+      const isNumber = value >= 0 && value < Infinity;
+      if (!isNumber || !this.gauge(slot, run.times[i] ?? NaN, value, most)) bad += 1;
+    }
+    return bad;
   }
 
   /** What the counter counted within an interval. */

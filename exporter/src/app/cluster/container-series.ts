@@ -1,0 +1,103 @@
+import type { SampleRun } from '../../domain/metering/run.ts';
+import type { ContainerBook, ContainerName, ContainerRecord } from './container-book.ts';
+
+export type UsageFamily = 'cpu' | 'memory';
+
+/** A store keeps samples and not pages: all containers of one account count as shown by one target. */
+const STORE = 'store';
+
+interface Fed {
+  readonly record: ContainerRecord;
+  /** By family: when its first sample was; Infinity before one. */
+  readonly begun: Record<UsageFamily, number>;
+}
+
+/**
+ * Fills the book of containers from series of a metric store, each series at once.
+ *
+ * Two series of one container (a pair of stores behind one address, a target whose labels changed) are one:
+ * what lies within the samples of the first adds nothing, what goes on after it counts.
+ * One that begins well before the first breaks the order in which meters are read: `crossed` says so.
+ */
+export class ContainerSeries {
+  readonly #book: ContainerBook;
+  readonly #every: number;
+  readonly #cuts: readonly number[];
+  readonly #fed = new Map<string, Fed>();
+  #crossed = false;
+  #invalid = 0;
+
+  /**
+   * @param scrapeInterval seconds between two samples of a series
+   * @param cuts moments at which the book will be asked, in order
+   */
+  constructor(book: ContainerBook, scrapeInterval: number, cuts: readonly number[]) {
+    this.#book = book;
+    this.#every = scrapeInterval;
+    this.#cuts = cuts;
+  }
+
+  /** Whether some container's samples did not come in order of time; then all must be fed again, merged. */
+  get crossed(): boolean {
+    return this.#crossed;
+  }
+
+  /** Samples that are no numbers, negative or impossible. */
+  get invalid(): number {
+    return this.#invalid;
+  }
+
+  /** Says when a container started; before its samples. */
+  starts(cgroup: string, name: ContainerName, start: number, seenAt: number): void {
+    if (start > 0) this.#book.starts(this.#recordOf(cgroup, name, seenAt).record, start, seenAt);
+  }
+
+  /** Takes in all samples of one series. */
+  take(cgroup: string, name: ContainerName, family: UsageFamily, run: SampleRun): void {
+    const { count, times } = run;
+    const first = times[0];
+    const last = times[count - 1];
+    if (count === 0 || first === undefined || last === undefined) return;
+    const fed = this.#recordOf(cgroup, name, first);
+    const begun = fed.begun[family];
+    if (first < begun - 2 * this.#every) this.#crossed = true;
+    fed.begun[family] = Math.min(first, begun);
+    this.#book.starts(fed.record, NaN, first);
+    this.#invalid += this.#book.takeRun(fed.record, family, run, this.#cuts);
+  }
+
+  /**
+   * All series are in: containers that fell silent while others of their node were still heard have gone.
+   *
+   * @param until the end of what was asked for
+   */
+  end(until: number): void {
+    const heardOn = new Map<string, number>();
+    const nodeOf = ({ pod }: ContainerRecord): string => pod?.pod.node ?? '';
+    for (const { record } of this.#fed.values()) {
+      const last = this.#book.lastSample(record);
+      if (last > (heardOn.get(nodeOf(record)) ?? -Infinity)) heardOn.set(nodeOf(record), last);
+    }
+    const gone = new Set<ContainerRecord>();
+    for (const { record } of this.#fed.values()) {
+      const last = this.#book.lastSample(record);
+      if (Number.isNaN(last)) continue;
+      this.#book.heard(record, last, true);
+      const heard = Math.min(until, heardOn.get(nodeOf(record)) ?? until);
+      if (last < heard - 1.5 * this.#every) {
+        this.#book.heard(record, last + this.#every, false);
+        gone.add(record);
+      }
+    }
+    this.#book.endAbsent(STORE, until, (record) => !gone.has(record));
+  }
+
+  #recordOf(cgroup: string, name: ContainerName, at: number): Fed {
+    const known = this.#fed.get(cgroup);
+    if (known !== undefined) return known;
+    const record = this.#book.byCgroup(cgroup) ?? this.#book.open(cgroup, name, STORE, at);
+    const made: Fed = { record, begun: { cpu: Infinity, memory: Infinity } };
+    this.#fed.set(cgroup, made);
+    return made;
+  }
+}

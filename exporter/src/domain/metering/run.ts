@@ -1,0 +1,81 @@
+import { isPossible } from './counter.ts';
+
+/** Samples of one meter, oldest first; what lies behind `count` in the arrays is old. */
+export interface SampleRun {
+  readonly count: number;
+  /** Unix seconds. */
+  readonly times: Float64Array;
+  /** What the meter read; may be NaN. */
+  readonly values: Float64Array;
+}
+
+const valueOf = (cells: Float64Array, i: number): number => cells[i] ?? NaN;
+
+/** Index of the first sample later than a moment. */
+export function firstAfter({ count, times }: SampleRun, moment: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (valueOf(times, middle) > moment) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * Whether a counter's samples hold nothing that has to be judged: all are numbers, in order, and no increase is impossible.
+ *
+ * @param from index of the first sample to look at
+ * @param before what was read before that; NaN where nothing was
+ */
+export function countsCleanly(
+  { count, times, values }: SampleRun,
+  from: number,
+  before: { readonly at: number; readonly value: number },
+  maxRate: number,
+): boolean {
+  let { at, value } = before;
+  for (let i = from; i < count; i += 1) {
+    const t = valueOf(times, i);
+    const read = valueOf(values, i);
+    if (!(read >= 0 && read < Infinity) || t <= at) return false;
+    if (!Number.isNaN(value) && !isPossible(read - value, t - at, maxRate)) return false;
+    at = t;
+    value = read;
+  }
+  return true;
+}
+
+/** Whether a gauge's samples are all numbers within what it can be, in order. */
+export function readsCleanly(
+  { count, times, values }: SampleRun,
+  from: number,
+  after: number,
+  most: number,
+): boolean {
+  let at = after;
+  for (let i = from; i < count; i += 1) {
+    const t = valueOf(times, i);
+    const read = valueOf(values, i);
+    if (!(read >= 0 && read <= most && read < Infinity) || t <= at) return false;
+    at = t;
+  }
+  return true;
+}
+
+/**
+ * Which samples of a clean run say all that is asked later: the first, the last two, and those around each cut.
+ *
+ * @param cuts moments at which the meter will be read, in order
+ */
+export function telling(run: SampleRun, from: number, cuts: readonly number[]): readonly number[] {
+  const { count } = run;
+  const wanted = new Set<number>([from]);
+  for (const cut of cuts) {
+    const next = firstAfter(run, cut);
+    for (const i of [next - 1, next]) if (i >= from && i < count) wanted.add(i);
+  }
+  for (const i of [count - 2, count - 1]) if (i >= from) wanted.add(i);
+  return [...wanted].sort((a, b) => a - b);
+}
