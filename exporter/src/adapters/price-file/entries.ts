@@ -10,6 +10,7 @@ import {
   LISTS,
   PRICE_KEYS,
   WORDS,
+  priceKeysOf,
   type Cell,
   type ListName,
   type RawEntry,
@@ -19,9 +20,9 @@ import {
 export interface CheckedEntry {
   readonly entry: RawEntry;
   readonly match: Match;
-  /** The price that every entry of its list has. */
+  /** The price that every entry of its list has; 0 where others stand in its place (ListShape.instead). */
   readonly price: number;
-  /** Further prices by key. */
+  /** All prices by key. */
   readonly more: ReadonlyMap<string, number>;
 }
 
@@ -33,8 +34,8 @@ export function checkedEntries(
   return entries.flatMap((entry) => {
     const match = checkedMatch(entry, report);
     const more = checkedPrices(entry, report);
-    const price = more?.get(LISTS[entry.list].required);
-    return match && more && price !== undefined ? [{ entry, match, price, more }] : [];
+    const price = more?.get(LISTS[entry.list].required) ?? 0;
+    return match && more ? [{ entry, match, price, more }] : [];
   });
 }
 
@@ -88,7 +89,7 @@ function unknownWord(key: string, text: string): string {
 }
 
 function checkedPrices(entry: RawEntry, report: Report): ReadonlyMap<string, number> | null {
-  const { required, requiredMeans } = LISTS[entry.list];
+  const { required, instead } = LISTS[entry.list];
   const prices = new Map<string, number>();
   for (const [key, cell] of entry.prices) {
     const unknown = priceKeyFault(entry.list, key);
@@ -97,15 +98,35 @@ function checkedPrices(entry: RawEntry, report: Report): ReadonlyMap<string, num
     else if (typeof price === 'number') prices.set(key, price);
     else if (cell && price !== null) report(cell, `${entry.prefix}${key}`, price);
   }
+  const isBySize = instead.some((key) => entry.prices.has(key));
+  if (isBySize) reportHalves(entry, report);
+  else reportMissing(entry, report);
+  const isWhole = (isBySize ? instead : [required]).every((key) => prices.has(key));
+  const isOneOrTheOther = !isBySize || !prices.has(required);
+  return isWhole && isOneOrTheOther && prices.size === entry.prices.size ? prices : null;
+}
+
+function reportMissing(entry: RawEntry, report: Report): void {
+  const { required, requiredMeans } = LISTS[entry.list];
   const isMeant = (key: string): boolean => nearestWord(key, [required]) !== undefined;
   if (![...entry.prices.keys()].some(isMeant))
     report(entry, `${entry.prefix}${required}`, `is missing; write ${requiredMeans}`);
-  return prices.has(required) && prices.size === entry.prices.size ? prices : null;
+}
+
+/** Prices by size stand together, and without the price of the whole. */
+function reportHalves(entry: RawEntry, report: Report): void {
+  const { required, instead } = LISTS[entry.list];
+  const pair = instead.join(' and ');
+  for (const key of instead.filter((each) => !entry.prices.has(each)))
+    report(entry, `${entry.prefix}${key}`, `is missing; ${pair} stand together`);
+  const whole = entry.prices.get(required);
+  if (whole)
+    report(whole.key ?? whole, `${entry.prefix}${required}`, `remove it, or remove ${pair}`);
 }
 
 /** What is wrong with a key beside `match`; empty when nothing is. */
 function priceKeyFault(list: ListName, key: string): string {
-  const known = [LISTS[list].required, ...LISTS[list].optional];
+  const known = priceKeysOf(list);
   if (known.includes(key)) return '';
   const [, currency = 'usd'] = /^([a-z]{3})Per[A-Z]/.exec(key) ?? [];
   if (currency !== 'usd')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { HostFacts } from '../../domain/host.ts';
+import { amounts } from '../../domain/resource.ts';
 import { awsFacts } from '../../domain/testing/facts.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { priceFileSource } from './price-file-source.ts';
@@ -119,6 +120,47 @@ describe('the price file as a source', () => {
     expect(priceOf(priced('node: "ip-*"'), spot)).toBe(1);
     expect(priceOf(priced('node: "*"'), spot)).toBe(
       'prices.yaml line 2 is a price for plain machines; add an entry with capacityType: spot',
+    );
+  });
+});
+
+describe('prices by size', () => {
+  const rates = (match: string): PriceFile =>
+    file(
+      `nodes:\n  - match: { ${match} }\n    usdPerVcpuHour: 0.04\n    usdPerGbHour: 0.005\n  - match: { instanceType: m5.large }\n    usdPerHour: 0.1\n`,
+    );
+  const pod = (facts: Partial<HostFacts> = {}): HostFacts =>
+    host({
+      instanceType: 'fargate',
+      podsBilledBy: 'fargate',
+      capacity: amounts(0.5, 2 ** 30),
+      ...facts,
+    });
+
+  test('price a pod that is its own host by what it has', () => {
+    const { quote } = priceFileSource(rates('instanceType: fargate')).quote(pod(), at);
+    // 0.5 × 0.04 + 1 × 0.005
+    expect(quote?.usdPerHour).toBeCloseTo(0.025, 12);
+    expect(quote?.components).toEqual({
+      usdPerCoreHour: 0.04,
+      usdPerGibHour: 0.005,
+      usdPerGpuHour: 0,
+    });
+    expect(quote?.origin).toBe('prices.yaml line 2');
+  });
+
+  test('price a machine too, unless it has GPUs', () => {
+    const prices = rates('instanceType: r7.big');
+    // 2 × 0.04 + 8 × 0.005
+    expect(priceOf(prices, host({ instanceType: 'r7.big' }))).toBeCloseTo(0.12, 12);
+    expect(priceOf(prices, host({ instanceType: 'r7.big', hasGpu: true }))).toBe(
+      'prices.yaml line 2 has no price for GPUs; add an entry with usdPerHour',
+    );
+  });
+
+  test('are what such a pod needs: the price of a machine is not for it', () => {
+    expect(priceOf(priced('node: "*"'), pod())).toBe(
+      'prices.yaml line 2 is the price of a machine; add an entry for fargate with usdPerVcpuHour and usdPerGbHour',
     );
   });
 });

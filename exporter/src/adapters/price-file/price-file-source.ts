@@ -1,7 +1,7 @@
 import type { HostFacts } from '../../domain/host.ts';
 import { labelValue } from '../../domain/labels.ts';
 import { globMatcher } from '../../domain/match.ts';
-import type { PriceSource, RungAnswer } from '../../domain/price.ts';
+import { priceOfSize, type PriceSource, type RungAnswer } from '../../domain/price.ts';
 import type { NodePrice, PriceFile } from './price-file.ts';
 import { LABEL_PREFIX } from './shape.ts';
 import { compareRanks, impliedFor, rankOf } from './specificity.ts';
@@ -15,21 +15,26 @@ export function priceFileSource(file: PriceFile): PriceSource {
     quote(host) {
       const found = find(host);
       if (typeof found === 'string') return { rung: 'file', quote: null, why: found };
-      return quoteOf(file, found);
+      return quoteOf(file, found, host);
     },
   };
 }
 
-const quoteOf = (file: PriceFile, { usdPerHour, line }: NodePrice): RungAnswer => ({
-  rung: 'file',
-  quote: { usdPerHour, rung: 'file', asOf: file.date, origin: `${file.name} line ${line}` },
-  why: '',
-});
+function quoteOf(file: PriceFile, { price, line }: NodePrice, host: HostFacts): RungAnswer {
+  const cost =
+    'rates' in price
+      ? { usdPerHour: priceOfSize(price.rates, host.capacity), components: price.rates }
+      : price;
+  const origin = `${file.name} line ${line}`;
+  return { rung: 'file', quote: { ...cost, rung: 'file', asOf: file.date, origin }, why: '' };
+}
 
 interface Candidate {
   readonly price: NodePrice;
   /** Whether everything the match says holds. */
   readonly matches: (host: HostFacts) => boolean;
+  /** Why a price of its kind cannot be the host's; empty where it can. */
+  readonly misfit: (host: HostFacts) => string;
   /** The keys whose implied value a host does not have. */
   readonly unlike: (host: HostFacts) => readonly string[];
 }
@@ -53,7 +58,9 @@ function nodeFinder(file: PriceFile): (host: HostFacts) => NodePrice | string {
       .sort((a, b) => a.order - b.order)
       .map(({ candidate }) => candidate)
       .filter(({ matches }) => matches(host));
-    const found = candidates.find(({ unlike }) => unlike(host).length === 0);
+    const found = candidates.find(
+      ({ unlike, misfit }) => unlike(host).length === 0 && misfit(host) === '',
+    );
     return found ? found.price : whyNone(file, host, candidates);
   };
 }
@@ -72,10 +79,20 @@ function candidateOf(price: NodePrice): Candidate {
   return {
     price,
     matches: (host) => tests.every((test) => test(host)),
+    misfit: 'rates' in price.price ? misfitOfRates : misfitOfWhole,
     unlike: (host) =>
       implied.filter(([key, values]) => !values.includes(factOf(host, key))).map(([key]) => key),
   };
 }
+
+/** The price of a machine is not that of a pod, whose cost goes by its size. */
+const misfitOfWhole = ({ podsBilledBy, instanceType }: HostFacts): string =>
+  podsBilledBy === undefined
+    ? ''
+    : `is the price of a machine; add an entry for ${instanceType} with usdPerVcpuHour and usdPerGbHour`;
+
+const misfitOfRates = ({ hasGpu }: HostFacts): string =>
+  hasGpu ? 'has no price for GPUs; add an entry with usdPerHour' : '';
 
 /** The facts that a match key other than a label is about. */
 const FACTS: Readonly<Record<string, (host: HostFacts) => string>> = {
@@ -98,5 +115,6 @@ function whyNone(file: PriceFile, host: HostFacts, near: readonly Candidate[]): 
     .unlike(host)
     .map((key) => `${key}: ${factOf(host, key)}`)
     .join(', ');
+  if (missing === '') return `${file.name} line ${nearest.price.line} ${nearest.misfit(host)}`;
   return `${file.name} line ${nearest.price.line} is a price for plain machines; add an entry with ${missing}`;
 }

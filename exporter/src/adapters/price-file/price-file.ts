@@ -1,4 +1,4 @@
-import type { ClusterFee } from '../../domain/price.ts';
+import type { ClusterFee, ComponentPrices } from '../../domain/price.ts';
 import type { UnixSeconds, UsdPerHour } from '../../domain/units.ts';
 
 /** Keys of a `match` and their patterns, in which `*` stands for any text; labels are `label:KEY`. */
@@ -6,8 +6,17 @@ export type Match = ReadonlyMap<string, string>;
 
 export interface NodePrice {
   readonly match: Match;
-  readonly usdPerHour: UsdPerHour;
+  /** What it costs as a whole, or what each vCPU and each GB (2^30 bytes) of it costs. */
+  readonly price: WholePrice | SizePrice;
   readonly line: number;
+}
+
+export interface WholePrice {
+  readonly usdPerHour: UsdPerHour;
+}
+
+export interface SizePrice {
+  readonly rates: ComponentPrices;
 }
 
 /** A disk's GB is 2^30 bytes; a month is 730 hours. */

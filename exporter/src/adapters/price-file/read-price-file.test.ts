@@ -45,7 +45,7 @@ fees:
             ['instanceType', 'm6i.xlarge'],
             ['region', 'us-east-1'],
           ]),
-          usdPerHour: 0.192,
+          price: { usdPerHour: 0.192 },
           line: 5,
         },
         {
@@ -53,7 +53,7 @@ fees:
             ['node', 'rack7-*'],
             ['label:pool', '12'],
           ]),
-          usdPerHour: 0,
+          price: { usdPerHour: 0 },
           line: 7,
         },
       ],
@@ -95,6 +95,30 @@ fees:
       '\uFEFFnodes:\n  - match: &m { node: a }\n    usdPerHour: 1\n  - match: *m\n    usdPerHour: 1\n',
     );
     expect(file.nodes.map(({ match }) => match.get('node'))).toEqual(['a', 'a']);
+  });
+
+  test('a price by size holds a rate per vCPU and per GB, in a CSV file too', () => {
+    const bySize = { rates: { usdPerCoreHour: 0.04, usdPerGibHour: 0.005, usdPerGpuHour: 0 } };
+    const inYaml = read(
+      'nodes:\n  - match: { instanceType: fargate }\n    usdPerVcpuHour: 0.04\n    usdPerGbHour: 0.005\n',
+    );
+    expect(inYaml.nodes.map(({ price }) => price)).toEqual([bySize]);
+    const inCsv = read(
+      'instanceType,usdPerHour,usdPerVcpuHour,usdPerGbHour\nfargate,,0.04,0.005\nm5.large,0.1,,\n',
+      'p.csv',
+    );
+    expect(inCsv.nodes.map(({ price }) => price)).toEqual([bySize, { usdPerHour: 0.1 }]);
+  });
+
+  test('a price by size is whole, and stands alone', () => {
+    expect(
+      errors(
+        'nodes:\n  - match: { node: a }\n    usdPerVcpuHour: 1\n  - match: { node: b }\n    usdPerVcpuHour: 1\n    usdPerGbHour: 1\n    usdPerHour: 1\n',
+      ),
+    ).toEqual([
+      'prices.yaml line 2, column 5: nodes[0].usdPerGbHour: is missing; usdPerVcpuHour and usdPerGbHour stand together',
+      'prices.yaml line 7, column 5: nodes[1].usdPerHour: remove it, or remove usdPerVcpuHour and usdPerGbHour',
+    ]);
   });
 
   test('says everything that is wrong with it at once, in the order of its lines', () => {
@@ -140,7 +164,7 @@ node: 1
       'prices.yaml line 13, column 5: nodes[6]: an entry must hold keys and values, as "key: value"',
       'prices.yaml line 14, column 12: nodes[7].match: match must hold keys and values, as "key: value"',
       'prices.yaml line 15, column 5: nodes[7].eurPerHour: prices are in US dollars, not EUR; convert it and write usdPerHour',
-      'prices.yaml line 16, column 5: nodes[7].usdPerGbMonth: is no price of nodes; known are usdPerHour',
+      'prices.yaml line 16, column 5: nodes[7].usdPerGbMonth: is no price of nodes; known are usdPerHour, usdPerVcpuHour, usdPerGbHour',
       'prices.yaml line 18, column 24: fees[0].match.provider: "esk" is none of eks, gke, aks; did you mean eks?',
       'prices.yaml line 20, column 5: fees[1].match.provider: is missing; write eks, gke or aks',
       'prices.yaml line 21, column 5: fees[1].usdPerHour: must be a single value',
@@ -200,7 +224,7 @@ m5.large,us-east-1,,0.096
           ['instanceType', 'm5.large'],
           ['region', 'us-east-1'],
         ]),
-        usdPerHour: 0.096,
+        price: { usdPerHour: 0.096 },
         line: 2,
       },
       {
@@ -208,7 +232,7 @@ m5.large,us-east-1,,0.096
           ['instanceType', 'm5,odd'],
           ['label:pool', 'the "big" one'],
         ]),
-        usdPerHour: 1,
+        price: { usdPerHour: 1 },
         line: 4,
       },
     ]);

@@ -59,11 +59,18 @@ function priceFile(
   };
 }
 
-const nodePrice = ({ match, price, entry }: CheckedEntry): NodePrice => ({
-  match,
-  usdPerHour: usdPerHour(price),
-  line: entry.line,
-});
+function nodePrice({ match, price, more, entry }: CheckedEntry): NodePrice {
+  const usdPerCoreHour = more.get('usdPerVcpuHour');
+  const usdPerGibHour = more.get('usdPerGbHour');
+  const isBySize = usdPerCoreHour !== undefined && usdPerGibHour !== undefined;
+  return {
+    match,
+    price: isBySize
+      ? { rates: { usdPerCoreHour, usdPerGibHour, usdPerGpuHour: 0 } }
+      : { usdPerHour: usdPerHour(price) },
+    line: entry.line,
+  };
+}
 
 function volumePrice({ match, price, more, entry }: CheckedEntry): VolumePrice {
   const usdPerIopsMonth = more.get('usdPerIopsMonth');

@@ -31,6 +31,8 @@ interface ListShape {
   /** The price that every entry has, and what it is for people. */
   readonly required: string;
   readonly requiredMeans: string;
+  /** Prices that may stand in place of the required one, all of them together. */
+  readonly instead: readonly string[];
   readonly optional: readonly string[];
 }
 
@@ -50,6 +52,7 @@ export const LISTS: Readonly<Record<ListName, ListShape>> = {
     labels: true,
     required: 'usdPerHour',
     requiredMeans: 'what the machine costs per hour, in US dollars',
+    instead: ['usdPerVcpuHour', 'usdPerGbHour'],
     optional: [],
   },
   volumes: {
@@ -57,6 +60,7 @@ export const LISTS: Readonly<Record<ListName, ListShape>> = {
     labels: false,
     required: 'usdPerGbMonth',
     requiredMeans: 'what a GB costs per month, in US dollars',
+    instead: [],
     optional: ['usdPerIopsMonth', 'usdPerMibpsMonth'],
   },
   fees: {
@@ -64,6 +68,7 @@ export const LISTS: Readonly<Record<ListName, ListShape>> = {
     labels: false,
     required: 'usdPerHour',
     requiredMeans: 'what the fee is per hour, in US dollars',
+    instead: [],
     optional: [],
   },
 };
@@ -71,9 +76,15 @@ export const LISTS: Readonly<Record<ListName, ListShape>> = {
 export const LIST_NAMES: readonly ListName[] = ['nodes', 'volumes', 'fees'];
 export const LABEL_PREFIX = 'label:';
 
+/** Every key that holds a price in a list, the required one first. */
+export function priceKeysOf(list: ListName): readonly string[] {
+  const { required, instead, optional } = LISTS[list];
+  return [required, ...instead, ...optional];
+}
+
 /** Every key that holds a price, in any list. */
 export const PRICE_KEYS: ReadonlySet<string> = new Set(
-  LIST_NAMES.flatMap((list) => [LISTS[list].required, ...LISTS[list].optional]),
+  LIST_NAMES.flatMap((list) => priceKeysOf(list)),
 );
 
 /** Words a match key may have; other keys take any text. */
