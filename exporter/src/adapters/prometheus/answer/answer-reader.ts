@@ -72,7 +72,7 @@ export class AnswerReader {
   readonly #row: ReadRow;
   readonly #series: ReadSeries;
   readonly #skip = new Skip();
-  readonly #texts: Record<string, string> = {};
+  readonly #texts = { status: '', errorType: '', error: '', resultType: '' };
   readonly #lists: { readonly warnings: string[]; readonly infos: string[] } = {
     warnings: [],
     infos: [],
@@ -130,15 +130,18 @@ export class AnswerReader {
       if (this.#state !== BEFORE && rest.toString('latin1').trimEnd().at(-1) !== '}')
         this.#isMalformed = false;
     }
-    const { status = '', errorType = '', error = '', resultType = '' } = this.#texts;
-    const isWhole = this.#state === AFTER;
-    const isAnswer = status === 'error' || (status === 'success' && this.#hasResult);
-    const isMalformed = this.#isMalformed || this.#state === BEFORE || (isWhole && !isAnswer);
-    const shape = isMalformed ? 'malformed' : isWhole ? 'whole' : 'cutOff';
+    const { status, errorType, error, resultType } = this.#texts;
     return {
-      ...{ status, errorType, error, warnings, infos, resultType, shape },
+      ...{ status, errorType, error, warnings, infos, resultType, shape: this.#shape() },
       ...{ isPartial: this.#isPartial, rows: this.#rows, samples: this.#samples },
     };
+  }
+
+  #shape(): Envelope['shape'] {
+    if (this.#isMalformed || this.#state === BEFORE) return 'malformed';
+    if (this.#state !== AFTER) return 'cutOff';
+    const { status } = this.#texts;
+    return status === 'error' || (status === 'success' && this.#hasResult) ? 'whole' : 'malformed';
   }
 
   /** Reads up to `end`, and begins nothing new from `safe` on; gives where to go on once there is more. */
@@ -241,7 +244,7 @@ export class AnswerReader {
     const text = unescaped(bytes, start, stop);
     if (isList) this.#lists[this.#key === 'infos' ? 'infos' : 'warnings'].push(text);
     else {
-      this.#texts[this.#key] = text;
+      Reflect.set(this.#texts, this.#key, text);
       this.#state = this.#then;
     }
     return stop + 1;
@@ -347,13 +350,17 @@ function rowKey(bytes: Buffer, start: number, end: number): string {
 
 /** How the value of a key is read whose first byte is known. */
 function stateFor(state: number, key: string, first: number): number {
-  if (state === TOP && key === 'data' && first === OPEN_BRACE) return DATA;
-  if (state === TOP && key === 'isPartial') return FLAG;
-  if (state === TOP && (key === 'warnings' || key === 'infos') && first === OPEN_BRACKET)
-    return TEXTS;
-  if (state === DATA && key === 'result' && first === OPEN_BRACKET) return RESULT;
-  const isText = ['status', 'errorType', 'error', 'resultType'].includes(key);
-  if (state !== ROW) return isText && first === QUOTE ? TEXT : SKIPPED;
+  if (state === ROW) return stateInRow(key, first);
+  if (first === QUOTE && TEXT_KEYS.has(key)) return TEXT;
+  if (state === DATA) return key === 'result' && first === OPEN_BRACKET ? RESULT : SKIPPED;
+  if (key === 'data' && first === OPEN_BRACE) return DATA;
+  if (key === 'isPartial') return FLAG;
+  return (key === 'warnings' || key === 'infos') && first === OPEN_BRACKET ? TEXTS : SKIPPED;
+}
+
+const TEXT_KEYS: ReadonlySet<string> = new Set(['status', 'errorType', 'error', 'resultType']);
+
+function stateInRow(key: string, first: number): number {
   if (key === 'metric' && first === OPEN_BRACE) return LABELS;
   if (first !== OPEN_BRACKET) return SKIPPED;
   return key === 'values' ? SAMPLES : key === 'value' ? VALUE : SKIPPED;
@@ -381,23 +388,22 @@ function readSample(
   values: Float64Array,
   valueIndex: number,
 ): number {
+  const timeEnd = readNumber(bytes, behindSpace(bytes, from), times, timeIndex);
+  if (timeEnd < 0) return MALFORMED;
+  const comma = behindSpace(bytes, timeEnd);
+  if (bytes[comma] !== COMMA) return MALFORMED;
+  const quote = behindSpace(bytes, comma + 1);
+  if (bytes[quote] !== QUOTE) return MALFORMED;
+  const valueEnd = readNumber(bytes, quote + 1, values, valueIndex);
+  if (valueEnd < 0 || bytes[valueEnd] !== QUOTE) return MALFORMED;
+  const bracket = behindSpace(bytes, valueEnd + 1);
+  return bytes[bracket] === CLOSE_BRACKET ? bracket + 1 : MALFORMED;
+}
+
+function behindSpace(bytes: Buffer, from: number): number {
   let at = from;
-  while ((bytes[at] ?? SPACE + 1) <= SPACE) at += 1;
-  at = readNumber(bytes, at, times, timeIndex);
-  if (at < 0) return MALFORMED;
-  let byte = bytes[at] ?? 0;
-  let commas = 0;
-  while (byte === COMMA || (byte <= SPACE && at < bytes.length)) {
-    if (byte === COMMA) commas += 1;
-    byte = bytes[++at] ?? 0;
-  }
-  if (commas !== 1 || byte !== QUOTE) return MALFORMED;
-  at = readNumber(bytes, at + 1, values, valueIndex);
-  if (at < 0 || bytes[at] !== QUOTE) return MALFORMED;
-  at += 1;
-  byte = bytes[at] ?? 0;
-  while (byte <= SPACE && at < bytes.length) byte = bytes[++at] ?? 0;
-  return byte === CLOSE_BRACKET ? at + 1 : MALFORMED;
+  while (at < bytes.length && (bytes[at] ?? 0) <= SPACE) at += 1;
+  return at;
 }
 
 /** The row that is handed over, over and over. */

@@ -47,20 +47,17 @@ export class LabelSpans implements LabelCursor {
     this.#last = 0;
     this.#start = from;
     for (let i = from; ;) {
-      let byte = bytes[i] ?? 0;
-      while (i < end && (byte <= SPACE || byte === COMMA)) byte = bytes[++i] ?? 0;
+      i = behind(bytes, i, end, COMMA);
       if (i >= end) return INCOMPLETE;
-      if (byte === CLOSE_BRACE) {
+      if (bytes[i] === CLOSE_BRACE) {
         this.#end = i;
         return i + 1;
       }
-      if (byte !== QUOTE) return MALFORMED;
+      if (bytes[i] !== QUOTE) return MALFORMED;
       const nameEnd = this.#stringEnd(bytes, i + 1, end);
-      let value = nameEnd + 1;
-      byte = bytes[value] ?? 0;
-      while (value < end && (byte <= SPACE || byte === COLON)) byte = bytes[++value] ?? 0;
+      const value = behind(bytes, nameEnd + 1, end, COLON);
       if (value >= end) return INCOMPLETE;
-      if (byte !== QUOTE) return MALFORMED;
+      if (bytes[value] !== QUOTE) return MALFORMED;
       const valueEnd = this.#stringEnd(bytes, value + 1, end);
       if (valueEnd >= end) return INCOMPLETE;
       this.#add(i + 1, nameEnd, value + 1, valueEnd);
@@ -140,6 +137,13 @@ export class LabelSpans implements LabelCursor {
       return this.#strings.textOf(this.#bytes, start, end);
     return unescaped(this.#bytes, start, end);
   }
+}
+
+/** The next byte that is neither blank nor this separator. */
+function behind(bytes: Buffer, from: number, end: number, separator: number): number {
+  let i = from;
+  while (i < end && ((bytes[i] ?? 0) <= SPACE || bytes[i] === separator)) i += 1;
+  return i;
 }
 
 const hasEscape = (bytes: Buffer, start: number, end: number): boolean => {
