@@ -75,6 +75,14 @@ describe('a scrape', () => {
     expect((await ask()).values).toEqual([3]);
   });
 
+  test('would rather take another format than none', async () => {
+    pages.set('/page', (request, response) => {
+      const accepted = request.headers.accept ?? '';
+      response.writeHead(accepted.includes('*/*') ? 200 : 406).end('x 4\n');
+    });
+    expect((await ask()).values).toEqual([4]);
+  });
+
   test('takes the times of OpenMetrics for seconds', async () => {
     pages.set('/page', (_, response) => {
       response
