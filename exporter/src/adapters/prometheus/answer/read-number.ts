@@ -46,7 +46,7 @@ export function readNumber(bytes: Buffer, at: number, out: Float64Array, index: 
   const mantissa =
     digits <= DIGITS_PER_HALF ? high : high * powerOf(digits - DIGITS_PER_HALF) + low;
   const fraction = point === NO_POINT ? 0 : digits - point;
-  if (mantissa >= FIRST_INEXACT || fraction > MOST_POWER || isExponentMark(byteAt(bytes, i)))
+  if (!isExact(mantissa, fraction) || isExponentMark(byteAt(bytes, i)))
     return readSlowly(bytes, at, out, index);
   out[index] = (sign * mantissa) / powerOf(fraction);
   return i;
@@ -54,6 +54,8 @@ export function readNumber(bytes: Buffer, at: number, out: Float64Array, index: 
 
 const byteAt = (bytes: Buffer, at: number): number => bytes[at] ?? 0;
 const powerOf = (power: number): number => POWERS[power] ?? 1;
+const isExact = (mantissa: number, fraction: number): boolean =>
+  mantissa < FIRST_INEXACT && fraction <= MOST_POWER;
 const isExponentMark = (byte: number): boolean => byte === E_LOWER || byte === E_UPPER;
 
 const SPECIAL: ReadonlyMap<string, number> = new Map([
