@@ -1,10 +1,10 @@
 import { allocate } from '../exporter/src/domain/allocate.ts';
 import type { Allocation } from '../exporter/src/domain/allocation.ts';
-import { chargedUnder } from '../exporter/src/domain/idle-sharing.ts';
+import { costOfPod } from '../exporter/src/domain/charged.ts';
 import { idleOf } from '../exporter/src/domain/idle.ts';
 import { MODELS, type Model } from '../exporter/src/domain/policy.ts';
 import type { Quantities } from '../exporter/src/domain/quantities.ts';
-import { HOST_RESOURCES, perResource } from '../exporter/src/domain/resource.ts';
+import { HOST_RESOURCES } from '../exporter/src/domain/resource.ts';
 import { liveQuantities } from '../exporter/src/domain/to-quantities.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { cpuSecondsOfRuns, keep, median } from './measure.ts';
@@ -57,11 +57,7 @@ async function run(): Promise<readonly Row[]> {
 /** Charges every pod and host as if one model were everybody's; host by host, as whoever writes them does. */
 function chargeUnderModel({ hosts }: Allocation, model: Model): void {
   for (const host of hosts) {
-    const pods = host.pods.map((pod) => ({
-      parts: pod.parts,
-      charged: perResource((resource) => chargedUnder(pod, resource, model)),
-    }));
-    keep({ pods, idle: idleOf(host.quantities, pods) });
+    keep({ costs: host.pods.map((pod) => costOfPod(host, pod, model)), idle: idleOf(host, model) });
   }
 }
 

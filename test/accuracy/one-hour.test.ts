@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { truth, truthCosts, type Pod, type Truth } from '@podtally/demo-cluster';
+import { chargedUnder } from '../../exporter/src/domain/charged.ts';
 import type { GapKind } from '../../exporter/src/domain/gap.ts';
 import { beyondBounds, CASES, ofCase } from './cases.ts';
 import { settleHour, type SettledHour } from './errors.ts';
@@ -171,9 +172,13 @@ describe('hosts', () => {
   test('a free GPU is idle, a held one is its holder’s, busy or not', () => {
     const gpus = hour.allocations.usage.hosts.filter(({ pools }) => pools.gpu > 0);
     expect(gpus.length).toBe(2);
-    for (const { idle, quantities, pods: holders } of gpus) {
+    for (const host of gpus) {
+      const { idle, quantities, pods: holders } = host;
       let held = 0;
-      for (const { charged } of holders) held += charged.gpu.usage + charged.gpu.idle;
+      for (const holder of holders) {
+        const charged = chargedUnder(host, holder, 'gpu');
+        held += charged.usage + charged.idle;
+      }
       expect(held + idle.gpu.free + idle.gpu.system).toBeCloseTo(quantities.capacity.gpu, 6);
       expect(held).toBeGreaterThan(0);
       expect(idle.gpu.free).toBeGreaterThan(0);

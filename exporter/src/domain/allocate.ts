@@ -12,15 +12,15 @@ import { mergeGaps } from './gap.ts';
 import type { HostFacts } from './host.ts';
 import { idleOf } from './idle.ts';
 import { IDLE_STAYS, idleReceiver, shareIdle } from './idle-sharing.ts';
-import { chargeUnder, mixedScaleOf } from './models.ts';
+import { mixedScaleOf } from './models.ts';
 import { modelChooser, type ChosenModel } from './model-rules.ts';
 import { moneyGaps } from './money-gaps.ts';
-import { kappaOf, partsOf } from './parts.ts';
+import { kappaOf } from './parts.ts';
 import type { Pod } from './pod.ts';
 import type { AllocationPolicy, IdlePolicy, Model } from './policy.ts';
 import type { ClusterFee, PriceAnswer, Quote } from './price.ts';
 import { spanOf, type HostQuantities, type Quantities } from './quantities.ts';
-import { perResource, type PerResource } from './resource.ts';
+import { perResource } from './resource.ts';
 import { poolsOf } from './split.ts';
 import { finished, type Stepwise } from './stepwise.ts';
 import { costOver, usd, usdPerResourceSecond, type Seconds, type Usd } from './units.ts';
@@ -128,8 +128,8 @@ function allocateHost(
   const cost = costOver(quote.usdPerHour, quantities.billedSeconds);
   const pools = poolsOf(cost, host.facts, quote, policy.split);
   const hasCapacity = perResource((resource) => quantities.capacity[resource] > 0);
-  const kappa = kappaOf(quantities);
-  const pods = allocatePods(quantities, kappa, rules);
+  const pods = allocatePods(quantities, rules);
+  const charging = { kappa: kappaOf(quantities), scale: mixedScaleOf(quantities.capacity, pods) };
   return {
     quantities,
     price,
@@ -140,9 +140,9 @@ function allocateHost(
         hasCapacity[resource] ? pools[resource] / quantities.capacity[resource] : 0,
       ),
     ),
-    kappa,
+    ...charging,
     pods,
-    idle: idleOf(quantities, pods),
+    idle: idleOf({ quantities, pods, ...charging }),
     attribution: rules.attribution.ofHost(host),
     unsplit: perResource((resource) => (hasCapacity[resource] ? usd(0) : pools[resource])),
     ...IDLE_STAYS,
@@ -150,29 +150,20 @@ function allocateHost(
 }
 
 function allocatePods(
-  quantities: HostQuantities,
-  kappa: PerResource<number>,
-  rules: Rules,
+  { host, pods }: HostQuantities,
+  { attribution, choose, receives }: Rules,
 ): readonly PodAllocation[] {
-  const payers = quantities.pods.map((pod) => {
-    const attribution = rules.attribution.ofPod(pod.pod, quantities.host);
-    const { choice, rule } = rules.choose(pod.pod, attribution);
-    return { pod, attribution, choice, rule };
-  });
-  const scale = mixedScaleOf(quantities.capacity, payers);
-  return payers.map(({ pod, attribution, choice, rule }) => {
-    const parts = partsOf(pod, kappa);
+  return pods.map((quantities) => {
+    const { pod } = quantities;
+    const owners = attribution.ofPod(pod, host);
+    const { choice, rule } = choose(pod, owners);
     return {
-      quantities: pod,
-      attribution,
+      quantities,
+      attribution: owners,
       model: choice,
       modelRule: rule,
-      parts,
-      charged: perResource((resource) =>
-        chargeUnder(choice, parts[resource], resource, scale[resource]),
-      ),
       // A pod that is its own host takes no part in the buffer of shared ones.
-      sharesIdle: !pod.asked && rules.receives(pod.pod),
+      sharesIdle: !quantities.asked && receives(pod),
     };
   });
 }

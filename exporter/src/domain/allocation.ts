@@ -6,7 +6,7 @@ import type { HostQuantities, PodQuantities, Quantities } from './quantities.ts'
 import type { PerResource, Resource } from './resource.ts';
 import type { ResourceSeconds, Usd, UsdPerResourceSecond } from './units.ts';
 
-/** Every second of one resource of one pod, in the parts that all models are made of (allocation, section 4). */
+/** Every second of one resource of one pod, in the parts that all models are made of (allocation, section 4): see `partsOf`. */
 export interface Parts {
   readonly usedReserved: ResourceSeconds;
   readonly usedBurst: ResourceSeconds;
@@ -23,7 +23,7 @@ export const PART_NAMES = {
   idleHeld: 'idle_held',
 } as const satisfies Readonly<Record<keyof Parts, string>>;
 
-/** What a pod is charged for of one resource, by spend type. */
+/** What a pod is charged for of one resource, by spend type: see `chargedUnder`. */
 export interface Charge {
   /** Spend type `usage`. */
   readonly usage: ResourceSeconds;
@@ -31,6 +31,15 @@ export interface Charge {
   readonly idle: ResourceSeconds;
 }
 
+/** The two factors by which charges of one resource of a host are held within its capacity, for any mix of models. */
+export interface MixedScale {
+  /** κ_ρ: of what hybrid pods pay beyond their usage. */
+  readonly reserve: number;
+  /** Of what pods that don't pay their request used above it. */
+  readonly burst: number;
+}
+
+/** What was decided about a pod; with its host's `kappa` and `scale` that makes what it is charged. */
 export interface PodAllocation {
   readonly quantities: PodQuantities;
   /** One value per dimension of the policy, in its order. */
@@ -38,9 +47,6 @@ export interface PodAllocation {
   readonly model: ModelChoice;
   /** Which rule chose the model, counted from 1; 0: the default. */
   readonly modelRule: number;
-  readonly parts: PerResource<Parts>;
-  /** Under the policy in force. */
-  readonly charged: PerResource<Charge>;
   /** Whether it takes part where cluster idle is shared. */
   readonly sharesIdle: boolean;
 }
@@ -65,6 +71,7 @@ export interface HostAllocation {
   readonly unitPrices: PerResource<UsdPerResourceSecond>;
   /** κ: the share of requested but unused resource that stayed available to nobody else. */
   readonly kappa: PerResource<number>;
+  readonly scale: PerResource<MixedScale>;
   readonly pods: readonly PodAllocation[];
   readonly idle: PerResource<HostIdle>;
   /** What its rows without a pod carry: from node labels. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inputOf, policy, scenario } from '../../../test/engine/random-cluster.ts';
+import { hourly, inputOf, policy, scenario } from '../../../test/engine/random-cluster.ts';
 import { allocate, restate } from './allocate.ts';
 import type { Allocation, CostRow } from './allocation.ts';
+import { chargedUnder } from './charged.ts';
 import { MODELS } from './policy.ts';
 import { rowsOf } from './rows.ts';
 
@@ -23,7 +24,10 @@ describe('whatever the cluster, the prices and the policy', () => {
         const allocation = allocate(inputOf(of, basis));
         let bill = 0;
         for (const { host, billedSeconds } of allocation.quantities.hosts)
-          bill += ((of.prices[host.facts.node] ?? 0) * billedSeconds) / 3600;
+          bill +=
+            of.prices[host.facts.node] === undefined
+              ? 0
+              : (hourly(of, host.facts) * billedSeconds) / 3600;
         for (const fee of of.fees) bill += fee.usdPerHour;
         const tolerance = MUST_REACH * bill;
         expect(Math.abs(allocation.total - bill)).toBeLessThanOrEqual(tolerance);
@@ -104,10 +108,10 @@ describe('whatever the cluster, the prices and the policy', () => {
             const capacity = host.quantities.capacity[resource];
             if (capacity === 0) continue;
             const { free, system, uncharged } = host.idle[resource];
-            const charged = host.pods.reduce(
-              (sum, pod) => sum + pod.charged[resource].usage + pod.charged[resource].idle,
-              0,
-            );
+            const charged = host.pods.reduce((sum, pod) => {
+              const { usage, idle } = chargedUnder(host, pod, resource);
+              return sum + usage + idle;
+            }, 0);
             expect(Math.min(free, system, uncharged)).toBeGreaterThanOrEqual(0);
             expect(Math.abs(free + system + uncharged - (capacity - charged))).toBeLessThanOrEqual(
               MUST_REACH * capacity,

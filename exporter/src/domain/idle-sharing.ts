@@ -1,8 +1,8 @@
-import type { Charge, HostAllocation, PodAllocation } from './allocation.ts';
+import type { HostAllocation } from './allocation.ts';
+import { chargedUnder, type ChargedUnder } from './charged.ts';
 import { globMatcher } from './match.ts';
-import { chargeOf } from './models.ts';
 import type { Pod } from './pod.ts';
-import type { IdlePolicy, Model } from './policy.ts';
+import type { IdlePolicy } from './policy.ts';
 import { HOST_RESOURCES, perResource, type HostResource, type PerResource } from './resource.ts';
 import type { Stepwise } from './stepwise.ts';
 
@@ -13,9 +13,6 @@ export function idleReceiver(idle: IdlePolicy): (pod: Pod) => boolean {
     !(idle.exclude.daemonSets && pod.workloadKind === 'daemonset') &&
     !excluded.some((matches) => matches(pod.namespace));
 }
-
-/** Under which answer idle is shared: the policy's own, or one model for everyone. */
-export type ChargedUnder = 'policy' | Model;
 
 /** How one host takes part: see HostAllocation. */
 export interface IdleShare {
@@ -78,7 +75,7 @@ function weigh(host: HostAllocation, resource: HostResource, under: ChargedUnder
   let receivers = 0;
   let everyone = 0;
   for (const pod of host.pods) {
-    const charge = chargedUnder(pod, resource, under);
+    const charge = chargedUnder(host, pod, resource, under);
     const charged = charge.usage + charge.idle;
     everyone += charged;
     if (pod.sharesIdle) receivers += charged;
@@ -86,13 +83,6 @@ function weigh(host: HostAllocation, resource: HostResource, under: ChargedUnder
   const left = Math.max(0, host.quantities.capacity[resource] - everyone);
   return { idle: left * unitPrice + host.unsplit[resource], charged: receivers * unitPrice };
 }
-
-/** What a pod is charged under the policy, or would be under one model for everyone. */
-export const chargedUnder = (
-  pod: PodAllocation,
-  resource: HostResource,
-  under: ChargedUnder,
-): Charge => (under === 'policy' ? pod.charged[resource] : chargeOf(pod.parts[resource], under));
 
 /** Whether any resource of any host is handed on. */
 export const isShared = (host: HostAllocation): boolean =>

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { inputOf, scenario, type Scenario } from '../../../test/engine/random-cluster.ts';
 import { allocate, restate } from './allocate.ts';
 import type { Allocation, Charge, HostAllocation, PodAllocation } from './allocation.ts';
+import { chargedUnder } from './charged.ts';
 import { chargeOf, chargeUnder, mixedScaleOf } from './models.ts';
+import { partsOf } from './parts.ts';
 import { FULL_HYBRID, MODELS, type Model, type ModelChoice } from './policy.ts';
 import { HOST_RESOURCES, type HostResource } from './resource.ts';
 import { rowsOf } from './rows.ts';
@@ -46,13 +48,20 @@ function expectSame(one: Charge, other: Charge, capacity: number): void {
   expect(Math.abs(one.idle - other.idle)).toBeLessThanOrEqual(1e-9 * capacity);
 }
 
+const chargesOf = (host: HostAllocation): readonly Charge[] =>
+  host.pods.flatMap((pod) => HOST_RESOURCES.map((resource) => chargedUnder(host, pod, resource)));
+
 describe('one model for everyone', () => {
   test('summed up from parts it equals the model computed outright', () => {
     fc.assert(
       fc.property(scenario, models, (of, model) => {
         const outright = allocate(inputOf(under(of, choiceOf(model))));
-        for (const { pod, resource, capacity } of placesOf(outright))
-          expectSame(pod.charged[resource], chargeOf(pod.parts[resource], model), capacity);
+        for (const { host, pod, resource, capacity } of placesOf(outright))
+          expectSame(
+            chargedUnder(host, pod, resource),
+            chargedUnder(host, pod, resource, model),
+            capacity,
+          );
       }),
       runs,
     );
@@ -63,9 +72,7 @@ describe('one model for everyone', () => {
       fc.property(scenario, models, (of, model) => {
         const whatIf = restate(allocate(inputOf(of)), { model });
         const outright = allocate(inputOf(under(of, choiceOf(model))));
-        expect(whatIf.hosts.map(({ pods }) => pods.map(({ charged }) => charged))).toEqual(
-          outright.hosts.map(({ pods }) => pods.map(({ charged }) => charged)),
-        );
+        expect(whatIf.hosts.map(chargesOf)).toEqual(outright.hosts.map(chargesOf));
         expect(whatIf.hosts.map(({ idle, idleShare }) => ({ idle, idleShare }))).toEqual(
           outright.hosts.map(({ idle, idleShare }) => ({ idle, idleShare })),
         );
@@ -77,17 +84,18 @@ describe('one model for everyone', () => {
   test('run through the arithmetic of mixes it comes out as itself', () => {
     fc.assert(
       fc.property(scenario, models, (of, model) => {
-        for (const { quantities, pods } of allocate(inputOf(of)).hosts) {
+        for (const { quantities, pods, kappa } of allocate(inputOf(of)).hosts) {
           const choice = choiceOf(model);
-          const payers = pods.map((pod) => ({ pod: pod.quantities, choice }));
+          const payers = pods.map((pod) => ({ ...pod, model: choice }));
           const scale = mixedScaleOf(quantities.capacity, payers);
-          for (const { parts } of pods)
+          for (const pod of pods)
             for (const resource of HOST_RESOURCES) {
               const capacity = quantities.capacity[resource];
               if (capacity === 0) continue;
+              const parts = partsOf(pod.quantities, resource, kappa[resource]);
               expectSame(
-                chargeUnder(choice, parts[resource], resource, scale[resource]),
-                chargeOf(parts[resource], model),
+                chargeUnder(choice, parts, resource, scale[resource]),
+                chargeOf(parts, model),
                 capacity,
               );
             }
@@ -102,14 +110,19 @@ describe('parts', () => {
   test('make up the request and the usage again', () => {
     fc.assert(
       fc.property(scenario, (of) => {
-        for (const { pod, resource, capacity } of placesOf(allocate(inputOf(of)))) {
-          const { usedReserved, usedBurst, idleKept, idleLent, idleHeld } = pod.parts[resource];
+        for (const { host, pod, resource, capacity } of placesOf(allocate(inputOf(of)))) {
+          const { usedReserved, usedBurst, idleKept, idleLent, idleHeld } = partsOf(
+            pod.quantities,
+            resource,
+            host.kappa[resource],
+          );
           const { requested, used } = pod.quantities;
           const tolerance = 1e-9 * capacity;
           const reserved = usedReserved + idleKept + idleLent + idleHeld;
           expect(Math.abs(reserved - requested[resource])).toBeLessThanOrEqual(tolerance);
-          // a GPU is charged as held: use above what a pod holds is nobody's
-          const ofUse = resource === 'gpu' ? Math.min(used.gpu, requested.gpu) : used[resource];
+          // a GPU is charged as held, and so is a pod that is its own host: use above what it holds is nobody's
+          const isHeld = resource === 'gpu' || pod.quantities.asked !== undefined;
+          const ofUse = isHeld ? Math.min(used[resource], requested[resource]) : used[resource];
           expect(Math.abs(usedReserved + usedBurst - ofUse)).toBeLessThanOrEqual(tolerance);
         }
       }),
@@ -126,8 +139,12 @@ describe('parts', () => {
             expect(kappa[resource]).toBeLessThanOrEqual(1);
             const capacity = quantities.capacity[resource];
             if (capacity === 0) continue;
-            const taken = pods.reduce((sum, { parts }) => {
-              const { usedReserved, usedBurst, idleKept } = parts[resource];
+            const taken = pods.reduce((sum, pod) => {
+              const { usedReserved, usedBurst, idleKept } = partsOf(
+                pod.quantities,
+                resource,
+                kappa[resource],
+              );
               return sum + usedReserved + usedBurst + idleKept;
             }, 0);
             expect(taken).toBeLessThanOrEqual(capacity * (1 + 1e-9));
@@ -142,13 +159,14 @@ describe('mixed models', () => {
   test('never charge for more than the host has', () => {
     fc.assert(
       fc.property(scenario, (of) => {
-        for (const { pods, quantities, cost, unitPrices } of allocate(inputOf(of)).hosts) {
+        for (const host of allocate(inputOf(of)).hosts) {
+          const { pods, quantities, cost, unitPrices } = host;
           let dollars = 0;
           for (const resource of ['cpu', 'memory'] as const) {
-            const charged = pods.reduce(
-              (sum, pod) => sum + pod.charged[resource].usage + pod.charged[resource].idle,
-              0,
-            );
+            const charged = pods.reduce((sum, pod) => {
+              const { usage, idle } = chargedUnder(host, pod, resource);
+              return sum + usage + idle;
+            }, 0);
             const capacity = quantities.capacity[resource];
             if (capacity > 0) expect(charged).toBeLessThanOrEqual(capacity * (1 + 1e-9));
             dollars += charged * unitPrices[resource];
@@ -163,9 +181,9 @@ describe('mixed models', () => {
   test('charge a pod of the request model exactly its request, whoever bursts', () => {
     fc.assert(
       fc.property(scenario, (of) => {
-        for (const { pod, resource, capacity } of placesOf(allocate(inputOf(of)))) {
+        for (const { host, pod, resource, capacity } of placesOf(allocate(inputOf(of)))) {
           if (pod.model.model !== 'request') continue;
-          const { usage, idle } = pod.charged[resource];
+          const { usage, idle } = chargedUnder(host, pod, resource);
           expect(Math.abs(usage + idle - pod.quantities.requested[resource])).toBeLessThanOrEqual(
             1e-12 * capacity,
           );
@@ -178,8 +196,8 @@ describe('mixed models', () => {
   test('never charge a pod for more than the larger of its request and its usage', () => {
     fc.assert(
       fc.property(scenario, (of) => {
-        for (const { pod, resource, capacity } of placesOf(allocate(inputOf(of)))) {
-          const { usage, idle } = pod.charged[resource];
+        for (const { host, pod, resource, capacity } of placesOf(allocate(inputOf(of)))) {
+          const { usage, idle } = chargedUnder(host, pod, resource);
           const most = Math.max(
             pod.quantities.requested[resource],
             resource === 'gpu' ? 0 : pod.quantities.used[resource],
@@ -195,9 +213,29 @@ describe('mixed models', () => {
     fc.assert(
       fc.property(scenario, (of) => {
         const idle = placesOf(allocate(inputOf(of)))
-          .filter(({ pod, resource }) => pod.model.model === 'usage' && resource !== 'gpu')
-          .map(({ pod, resource }) => pod.charged[resource].idle);
+          .filter(
+            ({ pod, resource }) =>
+              pod.model.model === 'usage' && resource !== 'gpu' && !pod.quantities.asked,
+          )
+          .map(({ host, pod, resource }) => chargedUnder(host, pod, resource).idle);
         expect(idle.filter((seconds) => seconds !== 0)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('a pod that is its own host', () => {
+  test('pays for all of its billed size, whatever the models', () => {
+    fc.assert(
+      fc.property(scenario, (of) => {
+        for (const { host, pod, resource, capacity } of placesOf(allocate(inputOf(of)))) {
+          if (!pod.quantities.asked) continue;
+          const { usage, idle } = chargedUnder(host, pod, resource);
+          const left = usage + idle - pod.quantities.requested[resource];
+          expect(Math.abs(left)).toBeLessThanOrEqual(1e-12 * capacity);
+          expect(host.idle[resource]).toEqual({ free: 0, system: 0, uncharged: 0 });
+        }
       }),
       runs,
     );

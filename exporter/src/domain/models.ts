@@ -1,7 +1,6 @@
-import type { Charge, Parts } from './allocation.ts';
+import type { Charge, MixedScale, Parts, PodAllocation } from './allocation.ts';
 import type { Model, ModelChoice } from './policy.ts';
-import type { PodQuantities } from './quantities.ts';
-import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
+import { isExclusive, of, perResource, type HostResource, type PerResource } from './resource.ts';
 import { NO_PARTS, clamp, residue } from './parts.ts';
 import { resourceSeconds, type ResourceSeconds } from './units.ts';
 
@@ -29,19 +28,8 @@ const chargeFor = (usage: number, idle: number): Charge => ({
   idle: resourceSeconds(idle),
 });
 
-/** The two factors by which charges of one resource of a host are held within its capacity, for any mix of models. */
-export interface MixedScale {
-  /** κ_ρ: of what hybrid pods pay beyond their usage. */
-  readonly reserve: number;
-  /** Of what pods that don't pay their request used above it. */
-  readonly burst: number;
-}
-
 /** A pod with the model it pays by. */
-export interface Payer {
-  readonly pod: PodQuantities;
-  readonly choice: ModelChoice;
-}
+export type Payer = Pick<PodAllocation, 'quantities' | 'model'>;
 
 /**
  * Fits a mix of models into a host: first hybrid idle gives way, then bursts; a request-model pod pays exactly its request
@@ -64,9 +52,9 @@ function mixedScale(
   let left: number = capacity;
   let burst = 0;
   let reserve = 0;
-  for (const { pod, choice } of payers) {
-    const requested = pod.requested[resource];
-    const used = pod.used[resource];
+  for (const { quantities, model: choice } of payers) {
+    const requested = of(quantities.requested, resource);
+    const used = of(quantities.used, resource);
     if (choice.model === 'request') {
       left -= requested;
       continue;

@@ -62,7 +62,7 @@ describe('κ', () => {
 describe('the parts of a pod', () => {
   const hours = (resource: 'cpu' | 'gpu', kappa: number, asked: Asked): Partial<Parts> => {
     const [pod] = hostWith(asked).pods;
-    const parts = partsOf(pod!, { cpu: kappa, memory: kappa, gpu: kappa })[resource];
+    const parts = partsOf(pod!, resource, kappa);
     return Object.fromEntries(
       Object.entries(parts)
         .filter(([, value]) => value > 0)

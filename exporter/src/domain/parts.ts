@@ -1,6 +1,6 @@
 import type { Parts } from './allocation.ts';
 import type { HostQuantities, PodQuantities } from './quantities.ts';
-import { isExclusive, perResource, type HostResource, type PerResource } from './resource.ts';
+import { isExclusive, of, perResource, type HostResource, type PerResource } from './resource.ts';
 import { resourceSeconds, type ResourceSeconds } from './units.ts';
 
 /**
@@ -12,8 +12,8 @@ export function kappaOf(host: HostQuantities): PerResource<number> {
     let used = 0;
     let idle = 0;
     for (const pod of host.pods) {
-      used += pod.used[resource];
-      idle += Math.max(pod.requested[resource] - pod.used[resource], 0);
+      used += of(pod.used, resource);
+      idle += Math.max(of(pod.requested, resource) - of(pod.used, resource), 0);
     }
     const capacity = host.capacity[resource];
     return idle > 0 ? clamp(residue(capacity - used, capacity) / idle) : 1;
@@ -38,13 +38,14 @@ export const NO_PARTS: Parts = {
   idleHeld: NOTHING,
 };
 
-/** A pod's parts of every resource of its host. */
-export const partsOf = (pod: PodQuantities, kappa: PerResource<number>): PerResource<Parts> =>
-  perResource((resource) => partsOfResource(pod, resource, kappa[resource]));
-
-function partsOfResource(pod: PodQuantities, resource: HostResource, kappa: number): Parts {
-  const requested = pod.requested[resource];
-  const used = pod.used[resource];
+/**
+ * A pod's parts of one resource of its host; made anew by whoever reads them, which is cheaper than keeping them.
+ *
+ * @param kappa κ of the resource
+ */
+export function partsOf(pod: PodQuantities, resource: HostResource, kappa: number): Parts {
+  const requested = of(pod.requested, resource);
+  const used = of(pod.used, resource);
   if (requested === 0 && used === 0) return NO_PARTS;
   const reserved = resourceSeconds(Math.min(requested, used));
   const idle = requested - reserved;

@@ -20,6 +20,18 @@ export const perResource = <T>(make: (resource: HostResource) => T): PerResource
   gpu: make('gpu'),
 });
 
+/** `values[resource]`, told apart without a look-up by name: faster where it is done for every pod. */
+export function of<T>(values: PerResource<T>, resource: HostResource): T {
+  switch (resource) {
+    case 'cpu':
+      return values.cpu;
+    case 'memory':
+      return values.memory;
+    case 'gpu':
+      return values.gpu;
+  }
+}
+
 export const amounts = (cpuCores: number, memoryBytes: number, gpus = 0): PerResource<Amount> => ({
   cpu: amount(cpuCores),
   memory: amount(memoryBytes),

@@ -6,7 +6,8 @@ import type {
   PodAllocation,
   SpendType,
 } from './allocation.ts';
-import { HOST_RESOURCES, type HostResource } from './resource.ts';
+import { chargedUnder, type ChargedUnder } from './charged.ts';
+import { HOST_RESOURCES, of, type HostResource } from './resource.ts';
 import { costOf, resourceSeconds, usd, type ResourceSeconds, type Usd } from './units.ts';
 import { spanOf } from './quantities.ts';
 
@@ -22,11 +23,15 @@ export function* rowsOf(allocation: Allocated): Generator<CostRow> {
   yield* feeRows(allocation);
 }
 
-/** One host's rows: its pods', then what is left of it. */
-export function rowsOfHost(host: HostAllocation): readonly CostRow[] {
+/**
+ * One host's rows: its pods', then what is left of it.
+ *
+ * @param under whose answer the pods' rows tell; the host's idle must be of the same
+ */
+export function rowsOfHost(host: HostAllocation, under?: ChargedUnder): readonly CostRow[] {
   const rows: CostRow[] = [];
   for (const pod of host.pods) {
-    for (const resource of HOST_RESOURCES) addPodRows(rows, host, pod, resource);
+    for (const resource of HOST_RESOURCES) addPodRows(rows, host, pod, resource, under);
   }
   for (const resource of HOST_RESOURCES) {
     if (!host.idleHandedOn[resource]) addIdleRows(rows, host, resource);
@@ -39,12 +44,13 @@ function addPodRows(
   host: HostAllocation,
   pod: PodAllocation,
   resource: HostResource,
+  under?: ChargedUnder,
 ): void {
-  const { usage, idle } = pod.charged[resource];
+  const { usage, idle } = chargedUnder(host, pod, resource, under);
   const isAlwaysShown = resource !== 'gpu';
   if (isAlwaysShown || usage > 0) rows.push(podRow(host, pod, resource, 'usage', usage));
   if (isAlwaysShown || idle > 0) rows.push(podRow(host, pod, resource, 'workload_idle', idle));
-  const share = pod.sharesIdle ? host.idleShare[resource] : 0;
+  const share = pod.sharesIdle ? of(host.idleShare, resource) : 0;
   if (share > 0 && usage + idle > 0) {
     rows.push(podRow(host, pod, resource, 'cluster_idle', resourceSeconds((usage + idle) * share)));
   }
@@ -63,7 +69,7 @@ const podRow = (
   spendType,
   resource,
   component: '',
-  cost: costOf(quantity, host.unitPrices[resource]),
+  cost: costOf(quantity, of(host.unitPrices, resource)),
   quantity,
 });
 

@@ -9,8 +9,8 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'κ ignores bursts',
     'parts',
-    'used += pod.used[resource];',
-    'used += Math.min(pod.used[resource], pod.requested[resource]);',
+    'used += of(pod.used, resource);',
+    'used += Math.min(of(pod.used, resource), of(pod.requested, resource));',
   ),
   inDomain(
     'GPUs are lent like cores',
@@ -103,8 +103,8 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'the system keeps what pods use',
     'idle',
-    'Math.min(open, Math.max(0, capacity - host.allocatable[resource]))',
-    'Math.max(0, capacity - host.allocatable[resource])',
+    'Math.min(open, Math.max(0, capacity - host.quantities.allocatable[resource]))',
+    'Math.max(0, capacity - host.quantities.allocatable[resource])',
   ),
   inDomain(
     'idle is shared to DaemonSets',
@@ -151,8 +151,8 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'usage and idle of a pod are swapped',
     'rows',
-    'const { usage, idle } = pod.charged[resource];',
-    'const { usage: idle, idle: usage } = pod.charged[resource];',
+    'const { usage, idle } = chargedUnder(host, pod, resource, under);',
+    'const { usage: idle, idle: usage } = chargedUnder(host, pod, resource, under);',
   ),
   inDomain(
     'rounding is somebody’s share',

@@ -1,4 +1,5 @@
-import type { Allocation, HostAllocation, UnpricedHost } from '../../domain/allocation.ts';
+import type { Allocation, Charge, HostAllocation, UnpricedHost } from '../../domain/allocation.ts';
+import { chargedUnder } from '../../domain/charged.ts';
 import type { PriceAnswer, Quote } from '../../domain/price.ts';
 import type { HostQuantities } from '../../domain/quantities.ts';
 import { HOST_RESOURCES, type HostResource } from '../../domain/resource.ts';
@@ -66,10 +67,7 @@ function pricedState(
 ): HostResourceState {
   const { quantities } = host;
   const { free, system, uncharged } = host.idle[resource];
-  const charged = host.pods.reduce(
-    (sum, pod) => sum + pod.charged[resource].usage + pod.charged[resource].idle,
-    0,
-  );
+  const charged = host.pods.reduce((sum, pod) => sum + sumOf(chargedUnder(host, pod, resource)), 0);
   const capacity = quantities.capacity[resource];
   const idle = free + system + uncharged;
   return {
@@ -89,6 +87,8 @@ function pricedState(
     idleCost: scale.perHour(idle * host.unitPrices[resource] + host.unsplit[resource]),
   };
 }
+
+const sumOf = ({ usage, idle }: Charge): number => usage + idle;
 
 /** What can be said without a price: nothing about money, and nothing about who would be charged. */
 function unpricedState(

@@ -1,7 +1,7 @@
-import type { Allocation, HostAllocation, PodAllocation } from '../../domain/allocation.ts';
+import type { Allocation, PodAllocation } from '../../domain/allocation.ts';
 import { attributionBy } from '../../domain/attribution.ts';
+import { costOfPod } from '../../domain/charged.ts';
 import { modelChooser } from '../../domain/model-rules.ts';
-import { HOST_RESOURCES } from '../../domain/resource.ts';
 import type { Stepwise } from '../../domain/stepwise.ts';
 import { nearestStepwise } from '../query/nearest.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -48,19 +48,12 @@ function explainAny(any: AnyHost, allocation: Allocation): NodeExplanation {
     };
   const scale = scaleOf(allocation);
   const pods = any.host.pods
-    .map((pod) => nodePod(pod, scale.perHour(costOfPod(pod, any.host))))
+    .map((pod) => nodePod(pod, scale.perHour(costOfPod(any.host, pod))))
     .sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0));
   const podCost = pods.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
   const idleCost = host.resources.reduce((sum, { idleCost: cost }) => sum + (cost ?? 0), 0);
   return { host, pods, podCost, idleCost, total: podCost + idleCost };
 }
-
-const costOfPod = (pod: PodAllocation, { unitPrices }: HostAllocation): number =>
-  HOST_RESOURCES.reduce(
-    (sum, resource) =>
-      sum + (pod.charged[resource].usage + pod.charged[resource].idle) * unitPrices[resource],
-    0,
-  );
 
 const nodePod = ({ quantities: { pod }, model }: PodAllocation, cost: number): NodePod => ({
   namespace: pod.namespace,

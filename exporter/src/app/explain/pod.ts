@@ -1,10 +1,16 @@
-import { PART_NAMES, type Allocation, type PodAllocation } from '../../domain/allocation.ts';
+import {
+  PART_NAMES,
+  type Allocation,
+  type HostAllocation,
+  type PodAllocation,
+} from '../../domain/allocation.ts';
 import { GAP_KINDS, type GapKind } from '../../domain/gap.ts';
 import type { Host } from '../../domain/host.ts';
-import { chargeOf } from '../../domain/models.ts';
+import { chargedUnder, costOfPod } from '../../domain/charged.ts';
 import { modelChooser } from '../../domain/model-rules.ts';
 import { attributionBy } from '../../domain/attribution.ts';
 import type { Pod } from '../../domain/pod.ts';
+import { partsOf } from '../../domain/parts.ts';
 import type { Model } from '../../domain/policy.ts';
 import type { PodQuantities } from '../../domain/quantities.ts';
 import { HOST_RESOURCES, type HostResource } from '../../domain/resource.ts';
@@ -78,16 +84,12 @@ function priced(
   const { host } = any;
   const scale = scaleOf(allocation);
   const resources = HOST_RESOURCES.filter((resource) => isTouched(pod, resource)).map((resource) =>
-    resourceOf(pod, resource, host.unitPrices[resource], scale),
+    resourceOf(pod, resource, host, scale),
   );
   const sharedIdle = pod.sharesIdle
     ? resources.reduce((sum, { resource, cost }) => sum + cost * host.idleShare[resource], 0)
     : 0;
-  const under = (model: Model): number =>
-    HOST_RESOURCES.reduce((sum, resource) => {
-      const { usage, idle } = chargeOf(pod.parts[resource], model);
-      return sum + scale.perHour((usage + idle) * host.unitPrices[resource]);
-    }, 0);
+  const under = (model: Model): number => scale.perHour(costOfPod(host, pod, model));
   return {
     ...identity(pod.quantities, host.quantities.host, pod.attribution, allocation),
     model: {
@@ -164,20 +166,21 @@ const because = (rule: number, { policy }: Allocation): ChosenModel['because'] =
   return match === undefined ? 'the default' : matchInWords(match);
 };
 
-const isTouched = ({ quantities, charged }: PodAllocation, resource: HostResource): boolean =>
-  resource !== 'gpu' ||
-  quantities.requested.gpu + quantities.used.gpu + charged.gpu.usage + charged.gpu.idle > 0;
+const isTouched = ({ quantities }: PodAllocation, resource: HostResource): boolean =>
+  resource !== 'gpu' || quantities.requested.gpu + quantities.used.gpu > 0;
 
 function resourceOf(
   pod: PodAllocation,
   resource: HostResource,
-  unitPrice: number,
+  host: HostAllocation,
   scale: Scale,
 ): PodResource {
-  const { usage, idle } = pod.charged[resource];
+  const { usage, idle } = chargedUnder(host, pod, resource);
+  const unitPrice = host.unitPrices[resource];
+  const parts = partsOf(pod.quantities, resource, host.kappa[resource]);
   const amount = (held: number): number => scale.amount(resource, held);
   const [usedReserved, usedBurst, idleKept, idleLent, idleHeld] = entriesOf(PART_NAMES).map(
-    ([part]) => amount(pod.parts[resource][part]),
+    ([part]) => amount(parts[part]),
   );
   return {
     resource,

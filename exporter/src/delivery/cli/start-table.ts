@@ -1,3 +1,4 @@
+import { costOfPod } from '../../domain/charged.ts';
 import type { GapKind } from '../../domain/gap.ts';
 import { lengthOf } from '../../domain/interval.ts';
 import type { HostFacts } from '../../domain/host.ts';
@@ -123,13 +124,10 @@ function matchOf({ node, instanceType, region, capacityType }: HostFacts): strin
 /** A pod worth explaining: the costliest there is. */
 function explainLine({ live }: Snapshot, program: string): readonly string[] {
   let best: { readonly name: string; readonly cost: number } | null = null;
-  for (const { pods, unitPrices } of live.hosts)
-    for (const { quantities, charged } of pods) {
-      const cost =
-        (charged.cpu.usage + charged.cpu.idle) * unitPrices.cpu +
-        (charged.memory.usage + charged.memory.idle) * unitPrices.memory +
-        (charged.gpu.usage + charged.gpu.idle) * unitPrices.gpu;
-      const { namespace, name } = quantities.pod;
+  for (const host of live.hosts)
+    for (const pod of host.pods) {
+      const cost = costOfPod(host, pod);
+      const { namespace, name } = pod.quantities.pod;
       if (best === null || cost > best.cost) best = { name: `${namespace}/${name}`, cost };
     }
   return best === null ? [] : [`explain  ${program} explain pod ${printable(best.name)}`];

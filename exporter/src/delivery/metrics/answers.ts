@@ -1,12 +1,7 @@
 import type { Allocation, CostRow, HostAllocation } from '../../domain/allocation.ts';
+import type { ChargedUnder } from '../../domain/charged.ts';
 import { idleOf } from '../../domain/idle.ts';
-import {
-  chargedUnder,
-  IDLE_STAYS,
-  shareIdle,
-  type ChargedUnder,
-} from '../../domain/idle-sharing.ts';
-import { perResource } from '../../domain/resource.ts';
+import { IDLE_STAYS, shareIdle } from '../../domain/idle-sharing.ts';
 import { rowsOf, rowsOfHost } from '../../domain/rows.ts';
 import { finished } from '../../domain/stepwise.ts';
 
@@ -26,20 +21,17 @@ export function answerRows(
 ): Iterable<CostRow> {
   if (host === null) return rowsOf({ ...live, hosts: [] });
   const answer = under === 'policy' ? host : { ...host, ...chargedBy(host, under) };
-  return rowsOfHost(hasOwnShares(live, under) ? answer : withShares(answer, live, under));
+  return rowsOfHost(hasOwnShares(live, under) ? answer : withShares(answer, live, under), under);
 }
 
 /** What changes about a host where one model holds for everyone, idle shown apart. */
 const chargedBy = (
   host: HostAllocation,
   under: ChargedUnder,
-): Pick<HostAllocation, 'pods' | 'idle' | 'idleShare' | 'idleHandedOn'> => {
-  const pods = host.pods.map((pod) => ({
-    ...pod,
-    charged: perResource((resource) => chargedUnder(pod, resource, under)),
-  }));
-  return { ...IDLE_STAYS, pods, idle: idleOf(host.quantities, pods) };
-};
+): Pick<HostAllocation, 'idle' | 'idleShare' | 'idleHandedOn'> => ({
+  ...IDLE_STAYS,
+  idle: idleOf(host, under),
+});
 
 /** Adds shares of idle within the host where that is the scope; shares over the cluster wait until it is known whole. */
 function withShares(host: HostAllocation, live: Allocation, under: ChargedUnder): HostAllocation {

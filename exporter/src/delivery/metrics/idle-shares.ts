@@ -1,4 +1,4 @@
-import type { ChargedUnder } from '../../domain/idle-sharing.ts';
+import type { ChargedUnder } from '../../domain/charged.ts';
 import { HOST_RESOURCES, type HostResource } from '../../domain/resource.ts';
 import { addTo, type Column, type Sums } from './columns.ts';
 import type { Pace } from './pace.ts';

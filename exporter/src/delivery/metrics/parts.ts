@@ -4,6 +4,7 @@ import {
   type HostAllocation,
   type PodAllocation,
 } from '../../domain/allocation.ts';
+import { partsOf } from '../../domain/parts.ts';
 import { HOST_RESOURCES } from '../../domain/resource.ts';
 import { entriesOf } from '../../domain/units.ts';
 import { addTo, partColumns, type Columns, type Sums } from './columns.ts';
@@ -51,7 +52,7 @@ const PARTS = entriesOf(PART_NAMES);
 
 function addParts(sums: Sums, columns: Columns, host: HostAllocation, pod: PodAllocation): void {
   for (const resource of HOST_RESOURCES) {
-    const parts = pod.parts[resource];
+    const parts = partsOf(pod.quantities, resource, host.kappa[resource]);
     for (const [part, name] of PARTS) {
       const cost = parts[part] * host.unitPrices[resource];
       if (cost > 0) addTo(sums, columns.of(name, resource), cost);

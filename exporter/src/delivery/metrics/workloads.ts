@@ -1,5 +1,6 @@
 import type { Allocation, CostRow } from '../../domain/allocation.ts';
-import { idleReceiver, type ChargedUnder } from '../../domain/idle-sharing.ts';
+import type { ChargedUnder } from '../../domain/charged.ts';
+import { idleReceiver } from '../../domain/idle-sharing.ts';
 import type { Pod } from '../../domain/pod.ts';
 import { isBilled, isIdleShare } from './answers.ts';
 import {
