@@ -12,6 +12,7 @@ import { liveQuantities, liveStepwise } from '../exporter/src/domain/to-quantiti
 import { seconds } from '../exporter/src/domain/units.ts';
 import { SteadyClock } from '../exporter/src/run/clock.ts';
 import { configurationOf } from '../exporter/src/run/configuration.ts';
+import { LivePriceRungs } from '../exporter/src/run/live-rungs.ts';
 import { SILENT } from '../exporter/src/run/log.ts';
 import { expositionOptions, passSettings } from '../exporter/src/run/settings.ts';
 import { sourceFor } from '../exporter/src/run/world.ts';
@@ -54,9 +55,10 @@ interface Running {
 }
 
 async function measure(text: string): Promise<readonly Row[]> {
-  const { file, prices } = configurationOf(text, {});
-  const config = file.current;
   const clock = new SteadyClock({ wall: () => Date.now(), steady: () => performance.now() });
+  const live = new LivePriceRungs({ clock, log: SILENT, random: () => 0, env: {} });
+  const { file, prices } = configurationOf(text, {}, live);
+  const config = file.current;
   const source = sourceFor(config, clock, SILENT);
   const settings = passSettings(config, prices, new PriceBook(prices.sources));
   const running = { config, source, clock, settings };

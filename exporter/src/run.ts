@@ -44,6 +44,7 @@ export async function run(args: readonly string[]): Promise<number> {
       nodeVersion: process.version,
       wall: () => Date.now(),
       steady: () => performance.now(),
+      random: () => Math.random(),
       onReload: (reload) => process.on('SIGHUP', reload),
       program: process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'podtally',
     }),

@@ -1,7 +1,7 @@
 import type { HostFacts } from '../domain/host.ts';
 import type { Interval } from '../domain/interval.ts';
 import { climb } from '../domain/ladder.ts';
-import type { PriceAnswer, PriceSource, Quote } from '../domain/price.ts';
+import { quoteFor, type PriceAnswer, type PriceSource, type Quote } from '../domain/price.ts';
 import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import { weightedByTime, type Spell } from './weighted-price.ts';
 
@@ -64,7 +64,7 @@ export class PriceBook {
     const earlier = this.#earlier.filter(({ until }) => until > span.start);
     const isTimed = [this.#sources, ...earlier.map(({ sources }) => sources)]
       .flat()
-      .some(({ changes }) => changes !== undefined);
+      .some((source) => source.changes !== undefined);
     const now = isTimed ? this.#lookUp(host, span.end, earlier) : this.price(host, span.end);
     if (now.price.kind === 'gap' || (!isTimed && earlier.length === 0)) return now;
     const spells = this.#spells(earlier, host, span, now.price.quote);
@@ -139,7 +139,8 @@ export class PriceBook {
   #withLastPrice(answer: PriceAnswer, host: HostFacts): PriceAnswer {
     const last = this.#last.get(machineOf(host));
     if (!last || !isSameMachine(last.host, host)) return answer;
-    return { ...answer, price: { kind: 'priced', quote: last.quote, stale: true } };
+    const quote = quoteFor(host, last.quote);
+    return { ...answer, price: { kind: 'priced', quote, stale: true } };
   }
 
   #sweep(at: UnixSeconds): void {

@@ -1,3 +1,4 @@
+import type { HostFacts } from '../domain/host.ts';
 import { interval } from '../domain/interval.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
 import { liveStepwise, settledStepwise } from '../domain/to-quantities.ts';
@@ -16,6 +17,8 @@ export interface ScrapeWindow {
   readonly clock: Clock;
   readonly window: Seconds;
   readonly scrapeInterval: Seconds;
+  /** Fetches the prices of these hosts before anything is priced. */
+  readonly fetchPrices?: (hosts: readonly HostFacts[], signal: AbortSignal) => Promise<void>;
   /** Told after each scrape how much of the window is over, in seconds. */
   readonly progress: (elapsed: Seconds) => void;
 }
@@ -27,7 +30,7 @@ export interface ScrapeWindow {
  * @throws Error when the source never answered, naming its targets' errors
  */
 export async function watchWindow(
-  { settings, source, clock, window, scrapeInterval, progress }: ScrapeWindow,
+  { settings, source, clock, window, scrapeInterval, fetchPrices, progress }: ScrapeWindow,
   signal: AbortSignal,
 ): Promise<Snapshot> {
   await source.poll(signal);
@@ -44,6 +47,10 @@ export async function watchWindow(
   const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, clock, signal);
   const now = await inTurns(source.observe(span));
   const account = await source.account(span, signal);
+  await fetchPrices?.(
+    now.hosts.map(({ facts }) => facts),
+    signal,
+  );
   return {
     cluster: settings.cluster,
     at: end,

@@ -177,7 +177,7 @@ metics: {}
         '  2 |   adjust: [{ percent: 120 }]',
         '    |                       ^^^',
         '',
-        'podtally.yaml:3:23: prices.ladder[1] must be one of file, catalogue, estimate, but is the text "bill"',
+        'podtally.yaml:3:23: prices.ladder[1] must be one of spot, list, file, catalogue, estimate, but is the text "bill"',
         '  3 |   ladder: [catalogue, bill]',
         '    |                       ^^^^',
         '',

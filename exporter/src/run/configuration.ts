@@ -4,6 +4,7 @@ import { loadConfig, loadConfigFile } from '../config/load.ts';
 import { formatConfigErrors } from '../config/load/problem.ts';
 import type { Environment } from '../config/load/values.ts';
 import { UsageError } from '../delivery/cli/io.ts';
+import type { LivePriceRungs } from './live-rungs.ts';
 import { loadPrices, type Prices } from './prices.ts';
 
 /** A configuration that was read and found good, with the prices it names. */
@@ -12,6 +13,8 @@ export interface Configuration {
   /** null: no file, all defaults. */
   readonly path: string | null;
   readonly prices: Prices;
+  /** What prices are fetched with; it outlives a change of the configuration. */
+  readonly live: LivePriceRungs;
 }
 
 /**
@@ -19,28 +22,36 @@ export interface Configuration {
  *
  * @throws UsageError with every problem of every file
  */
-export function readConfiguration(path: string | null, env: Environment): Configuration {
+export function readConfiguration(
+  path: string | null,
+  env: Environment,
+  live: LivePriceRungs,
+): Configuration {
   const readText = (): string => (path === null ? '' : readFileSync(path, 'utf8'));
   const name = path ?? 'defaults';
   const loaded = path === null ? loadConfig('', name, env) : loadConfigFile(readText, name, env);
   if ('errors' in loaded)
     throw new UsageError(`the configuration is not valid\n${formatConfigErrors(loaded.errors)}`);
-  return withPrices(new ConfigFile(loaded.ok, readText, name, env), path);
+  return withPrices(new ConfigFile(loaded.ok, readText, name, env), path, live);
 }
 
 /** A configuration given as text, for the demo. */
-export function configurationOf(text: string, env: Environment): Configuration {
+export function configurationOf(
+  text: string,
+  env: Environment,
+  live: LivePriceRungs,
+): Configuration {
   const loaded = loadConfig(text, 'demo', env);
   if ('errors' in loaded)
     throw new Error(`the demo's configuration is not valid\n${formatConfigErrors(loaded.errors)}`);
-  return withPrices(new ConfigFile(loaded.ok, () => text, 'demo', env), null);
+  return withPrices(new ConfigFile(loaded.ok, () => text, 'demo', env), null, live);
 }
 
-function withPrices(file: ConfigFile, path: string | null): Configuration {
-  const prices = loadPrices(file.current);
+function withPrices(file: ConfigFile, path: string | null, live: LivePriceRungs): Configuration {
+  const prices = loadPrices(file.current, live);
   if ('errors' in prices)
     throw new UsageError(
       `the files that the configuration names are not valid\n${prices.errors.join('\n')}`,
     );
-  return { file, path, prices: prices.ok };
+  return { file, path, prices: prices.ok, live };
 }

@@ -8,13 +8,15 @@ import { priceFileSource } from '../adapters/price-file/price-file-source.ts';
 import { describePriceFileError, type PriceFile } from '../adapters/price-file/price-file.ts';
 import { readPriceFile } from '../adapters/price-file/read-price-file.ts';
 import type { ExchangeRate } from '../app/currency.ts';
-import type { FeeSource } from '../app/ports.ts';
+import type { FeeSource, LivePriceSource } from '../app/ports.ts';
 import { whyUnreadable } from '../config/load/unreadable.ts';
 import { toAdjustments } from '../config/prices.ts';
 import type { Config } from '../config/schema/schema.ts';
 import { adjusted } from '../domain/ladder.ts';
 import type { PriceSource } from '../domain/price.ts';
 import type { UnixSeconds } from '../domain/units.ts';
+import { listedFees } from './listed-fees.ts';
+import type { LivePriceRungs, LiveRungs } from './live-rungs.ts';
 
 /** All prices under a configuration, ready to be asked. */
 export interface Prices {
@@ -23,12 +25,14 @@ export interface Prices {
   readonly fees: FeeSource;
   readonly catalogueAsOf: UnixSeconds | null;
   readonly exchangeRates: readonly ExchangeRate[];
+  /** Rungs on the ladder whose prices come from outside; empty where none does. */
+  readonly live: readonly LivePriceSource[];
 }
 
 export type LoadedPrices = { readonly ok: Prices } | { readonly errors: readonly string[] };
 
 /** Reads the files that `prices` names and builds the ladder; every problem of every file is reported at once. */
-export function loadPrices(config: Config): LoadedPrices {
+export function loadPrices(config: Config, held: LivePriceRungs): LoadedPrices {
   const { file, exchangeRatesFile } = config.prices;
   const errors: string[] = [];
   const priceFile = file === undefined ? null : loaded(file, readPrices, errors);
@@ -36,13 +40,19 @@ export function loadPrices(config: Config): LoadedPrices {
     exchangeRatesFile === undefined ? [] : loaded(exchangeRatesFile, readExchangeRates, errors);
   if (errors.length > 0) return { errors };
   const catalogue = embeddedCatalogue();
-  const sources = config.prices.ladder.flatMap((rung) => sourceOf(rung, priceFile, catalogue));
+  const live = held.under(config, rates ?? []);
+  const sources = config.prices.ladder.flatMap((rung) =>
+    sourceOf(rung, priceFile, catalogue, live),
+  );
   return {
     ok: {
       sources: sources.map((source) => adjusted(source, toAdjustments(config))),
-      fees: managedFees(config.prices.fees, priceFile?.fees ?? []),
+      fees: config.prices.ladder.includes('list')
+        ? listedFees(config.prices.fees, priceFile?.fees ?? [], live.aws)
+        : managedFees(config.prices.fees, priceFile?.fees ?? []),
       catalogueAsOf: config.prices.ladder.includes('catalogue') ? catalogue.date() : null,
       exchangeRates: rates ?? [],
+      live: live.sources,
     },
   };
 }
@@ -76,8 +86,13 @@ function sourceOf(
   rung: Config['prices']['ladder'][number],
   priceFile: PriceFile | null,
   catalogue: Catalogue,
+  live: LiveRungs,
 ): readonly PriceSource[] {
   switch (rung) {
+    case 'spot':
+      return [];
+    case 'list':
+      return [live.list];
     case 'file':
       return priceFile ? [priceFileSource(priceFile)] : [];
     case 'catalogue':

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
 import type { Log } from '../app/ports.ts';
+import { LivePrices } from '../app/live-prices.ts';
 import { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { formatConfigErrors } from '../config/load/problem.ts';
@@ -54,6 +55,7 @@ class Service {
   readonly #health: Health;
   #config: Config;
   readonly #book: PriceBook;
+  readonly #livePrices: LivePrices;
   #clock: SteadyClock;
   #prices: Prices;
   #exposition: Exposition = EMPTY_EXPOSITION;
@@ -69,6 +71,11 @@ class Service {
     this.#config = parts.configuration.file.current;
     this.#prices = parts.configuration.prices;
     this.#book = new PriceBook(this.#prices.sources);
+    this.#livePrices = new LivePrices({
+      sources: () => this.#prices.live,
+      changed: () => this.#book.renew(),
+      log: parts.log,
+    });
     this.#clock = parts.newClock();
     this.#health = startHealth(parts.version, parts.nodeVersion);
     this.#health.configRead(true, this.#clock.now());
@@ -96,6 +103,7 @@ class Service {
     await Promise.all([this.#watchFiles(signal), this.#watchClock(signal)]);
     await this.#changing;
     await this.#world.stop();
+    await this.#livePrices.idle();
     await close(server, AbortSignal.timeout(GOODBYE_SECONDS * 1000));
   }
 
@@ -104,7 +112,7 @@ class Service {
       book: this.#book,
       clock: this.#clock,
       log: this.#parts.log,
-      publish: (snapshot) => this.#publish(snapshot),
+      publish: (snapshot, signal) => this.#take(snapshot, signal),
       passed: (result) => this.#passed(result),
     });
   }
@@ -117,7 +125,19 @@ class Service {
   /** A pass that failed leaves the figures, but not the news of what does not answer. */
   async #showSources(): Promise<void> {
     if (this.#current === null || this.#world === null) return;
-    await this.#publish({ ...this.#current, sources: this.#world.states() });
+    const sources = [...this.#world.states(), ...this.#livePrices.states()];
+    await this.#publish({ ...this.#current, sources });
+  }
+
+  /** Shows what a pass found, and lets the prices of its hosts be fetched for passes to come. */
+  async #take(snapshot: Snapshot, signal: AbortSignal): Promise<void> {
+    const { hosts } = snapshot.live.quantities;
+    this.#livePrices.see(
+      hosts.map(({ host }) => host.facts),
+      signal,
+    );
+    const sources = [...snapshot.sources, ...this.#livePrices.states()];
+    await this.#publish({ ...snapshot, sources });
   }
 
   async #publish(snapshot: Snapshot): Promise<void> {
@@ -148,9 +168,14 @@ class Service {
     const files = (): string[] => {
       const { prices, server } = file.current;
       const { certFile, keyFile } = server.tls ?? {};
-      return [path, prices.file, prices.exchangeRatesFile, certFile, keyFile].filter(
-        (name) => typeof name === 'string',
-      );
+      return [
+        path,
+        prices.file,
+        prices.catalogueFile,
+        prices.exchangeRatesFile,
+        certFile,
+        keyFile,
+      ].filter((name) => typeof name === 'string');
     };
     return watchFiles(files, () => this.#change(() => this.#reload()), this.#clock, signal);
   }
@@ -165,7 +190,7 @@ class Service {
     const { configuration, log } = this.#parts;
     const configFile = configuration.file;
     const reload = configFile.read();
-    const prices = loadPrices(configFile.current);
+    const prices = loadPrices(configFile.current, configuration.live);
     const tls = loadTls(configFile.current.server);
     const errors = [
       ...(reload.kind === 'rejected' ? [formatConfigErrors(reload.errors)] : []),

@@ -1,3 +1,5 @@
+import { LivePrices } from '../app/live-prices.ts';
+import type { Log } from '../app/ports.ts';
 import { watchWindow } from '../app/scrape-window.ts';
 import { PriceBook } from '../app/price-book.ts';
 import { currencyOf, US_DOLLARS, type Currency } from '../app/currency.ts';
@@ -9,9 +11,10 @@ import type { Outputs, ServeRequest, Services } from '../delivery/cli/services.t
 import { renderStartTable } from '../delivery/cli/start-table.ts';
 import { styleFor } from '../delivery/cli/style.ts';
 import type { Address } from '../delivery/http/listen.ts';
-import { seconds } from '../domain/units.ts';
+import { seconds, unixSeconds } from '../domain/units.ts';
 import { SteadyClock } from './clock.ts';
 import { configurationOf, readConfiguration, type Configuration } from './configuration.ts';
+import { LivePriceRungs } from './live-rungs.ts';
 import { createLog, SILENT } from './log.ts';
 import { serve, type ServeParts } from './serve.ts';
 import { passSettings } from './settings.ts';
@@ -24,6 +27,8 @@ export interface Machine {
   readonly nodeVersion: string;
   readonly wall: () => number;
   readonly steady: () => number;
+  /** A number from 0 to 1, a new one each time. */
+  readonly random: () => number;
   readonly onReload: ServeParts['onReload'];
   /** How the user called the program: `podtally` or `npm start --`. */
   readonly program: string;
@@ -33,7 +38,8 @@ export interface Machine {
 export function servicesOf(machine: Machine): Services {
   const newClock = (): SteadyClock => new SteadyClock(machine);
   const clock = newClock();
-  const read = (path: string | null): Configuration => readConfiguration(path, machine.env);
+  const read = (path: string | null): Configuration =>
+    readConfiguration(path, machine.env, rungsOf(machine, SILENT));
   return {
     version: machine.version,
     now: () => clock.now(),
@@ -54,24 +60,40 @@ export function servicesOf(machine: Machine): Services {
       const { file, prices } = read(path);
       const config = file.current;
       const source = sourceFor(config, clock, SILENT);
+      const book = new PriceBook(prices.sources);
+      const live = new LivePrices({
+        sources: () => prices.live,
+        changed: () => book.renew(),
+        log: SILENT,
+      });
       try {
-        return await watchWindow(
+        const snapshot = await watchWindow(
           {
-            settings: passSettings(config, prices, new PriceBook(prices.sources)),
+            settings: passSettings(config, prices, book),
             source,
             clock,
             window: seconds(span),
             scrapeInterval: seconds(config.metrics.direct.scrapeIntervalSeconds),
+            fetchPrices: (hosts) => live.refresh(hosts, signal),
             progress: () => undefined,
           },
           signal,
         );
+        return { ...snapshot, sources: [...snapshot.sources, ...live.states()] };
       } finally {
         await source.close();
       }
     },
   };
 }
+
+const rungsOf = (machine: Machine, log: Log): LivePriceRungs =>
+  new LivePriceRungs({
+    clock: { now: () => unixSeconds(machine.wall() / 1000) },
+    log,
+    random: machine.random,
+    env: machine.env,
+  });
 
 async function serveOrDemo(
   request: ServeRequest,
@@ -80,9 +102,10 @@ async function serveOrDemo(
   signal: AbortSignal,
 ): Promise<number> {
   const listen = request.listen === null ? null : addressOf(request.listen);
+  const rungs = rungsOf(machine, SILENT);
   if (!request.demo) {
     await serveWith(
-      readConfiguration(request.config, machine.env),
+      readConfiguration(request.config, machine.env, rungs),
       request,
       listen,
       out,
@@ -96,7 +119,7 @@ async function serveOrDemo(
   const demo = await startDemo(() => machine.wall() / 1000);
   try {
     await serveWith(
-      configurationOf(demo.configuration, machine.env),
+      configurationOf(demo.configuration, machine.env, rungs),
       request,
       listen,
       out,
@@ -119,6 +142,7 @@ async function serveWith(
 ): Promise<void> {
   const config = configuration.file.current;
   const log = createLog(config.log, (line) => out.stderr.write(line));
+  configuration.live.logTo(log);
   const currency = currencyFor(request.currency ?? config.prices.currency, configuration, machine);
   await serve(
     {

@@ -77,7 +77,7 @@ export function failureOf(error: unknown, { action, where }: Call, now: UnixSeco
   if (named('clock')) return failed('clock', clockWords(error, name, now));
   if (named('throttled') || status === TOO_MANY)
     return failed('throttled', 'AWS says it is asked too often; it is asked again later');
-  return networkFailure(error, name, failed) ?? failed('answer', answerWords(error, name, status));
+  return networkFailure(error, name, failed) ?? failed('answer', answerWords(name, status));
 }
 
 const TOO_MANY = 429;
@@ -124,7 +124,7 @@ function networkFailure(
     : null;
 }
 
-function answerWords(error: unknown, name: string, status: number | null): string {
+function answerWords(name: string, status: number | null): string {
   if (name === 'SyntaxError')
     return 'the answer is not what AWS sends; a proxy may be answering in its place';
   const told = [...(name === '' ? [] : [name]), ...(status === null ? [] : [`HTTP ${status}`])];

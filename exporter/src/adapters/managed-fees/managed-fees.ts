@@ -163,7 +163,7 @@ function inferredSurcharge(
   const since = support.ended === '' ? 'long ago' : `on ${support.ended}`;
   return due({
     ...surcharge,
-    rung: surcharge.rung === 'catalogue' ? 'estimate' : surcharge.rung,
+    rung: surcharge.rung === 'file' ? surcharge.rung : 'estimate',
     origin: `${surcharge.origin}; the newest kubelet is 1.${newest}, whose standard support ended ${since}`,
   });
 }

@@ -32,7 +32,7 @@ describe('the documentation of the configuration', () => {
     for (const row of [
       '| `cluster` | text | `default` | Name of the cluster; a label of every series. |',
       '| `metrics.direct.concurrency` | whole number, 1 or more | `8` | Requests under way at one time over all targets. |',
-      '| `prices.ladder` | list of `file`, `catalogue`, `estimate` | `[file, catalogue, estimate]` | Price sources from the most to the least trusted; the first that knows a host prices it. |',
+      '| `prices.ladder` | list of `spot`, `list`, `file`, `catalogue`, `estimate` | `[file, catalogue, estimate]` | Price sources from the most to the least trusted; the first that knows a host prices it. `spot` and `list` ask the provider of the nodes. |',
       '| `prices.adjust[].percent` | number, -100 to 100 | required | Change of the price: `-12` takes 12 % off, `5` adds 5 %. |',
       '| `server.tokenFile` | file | none | File with the bearer token that reads need; none: no token is asked for. |',
     ])

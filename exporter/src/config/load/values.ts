@@ -17,8 +17,8 @@ export interface FileValues {
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** Keys that name a file: relative to the folder of the configuration file. */
-const FILE_KEY = /^file$|File$/;
+/** Keys that name a file or folder: relative to the folder of the configuration file. */
+const FILE_KEY = /^file$|File$|Folder$/;
 /** Deeper and larger than any configuration; stops aliases that hold themselves or multiply. */
 const DEEPEST = 32;
 const MOST_VALUES = 100_000;

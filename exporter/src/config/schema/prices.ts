@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { text, whenSound } from './values.ts';
 
 /** The rungs that this version can stand on (allocation, section 8). */
-const LADDER = ['file', 'catalogue', 'estimate'] as const;
+const LADDER = ['spot', 'list', 'file', 'catalogue', 'estimate'] as const;
+/** Those that read the catalogue. */
+const CATALOGUE_RUNGS = ['catalogue', 'estimate'] as const;
+/** Nothing calls a cloud unasked. */
+const DEFAULT_LADDER = ['file', 'catalogue', 'estimate'] as const;
 const USD = 'USD';
 
 const adjustment = z.strictObject({
@@ -24,6 +28,38 @@ const adjustment = z.strictObject({
     .describe('Change of the price: `-12` takes 12 % off, `5` adds 5 %.'),
 });
 
+/** Twice a day is often enough for list prices, which change by announcement; less than an hour only costs calls. */
+const REFRESH_HOURS = { least: 1, usual: 12, most: 168 };
+/** AWS keeps spot prices steady for minutes; an hour is settled soon after its end. */
+const SPOT_MINUTES = { least: 5, usual: 10, most: 60 };
+
+const live = z.strictObject({
+  refreshHours: z
+    .number()
+    .min(REFRESH_HOURS.least)
+    .max(REFRESH_HOURS.most)
+    .default(REFRESH_HOURS.usual)
+    .describe('How old a list price may become before it is asked for again.'),
+  spotRefreshMinutes: z
+    .number()
+    .min(SPOT_MINUTES.least)
+    .max(SPOT_MINUTES.most)
+    .default(SPOT_MINUTES.usual)
+    .describe('How often spot prices are asked for.'),
+  cacheFolder: text()
+    .exactOptional()
+    .describe('Folder in which fetched list prices outlive the program; made where it is missing.'),
+});
+
+const aws = z.strictObject({
+  instances: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Ask EC2 what the nodes’ instances are: launch time, spot or on demand, tenancy; needs `ec2:DescribeInstances`.',
+    ),
+});
+
 const fees = z.strictObject({
   service: z
     .enum(['auto', 'eks', 'gke', 'aks', 'none'])
@@ -43,9 +79,9 @@ export const pricesSchema = z
     ladder: z
       .array(z.enum(LADDER))
       .min(1)
-      .default([...LADDER])
+      .default([...DEFAULT_LADDER])
       .describe(
-        'Price sources from the most to the least trusted; the first that knows a host prices it.',
+        'Price sources from the most to the least trusted; the first that knows a host prices it. `spot` and `list` ask the provider of the nodes.',
       )
       .check(z.superRefine(checkOnce)),
     file: text().exactOptional().describe('Your price file, YAML or CSV.'),
@@ -53,6 +89,13 @@ export const pricesSchema = z
       .array(adjustment)
       .default([])
       .describe('Negotiated discounts on the catalogue and the estimate; the first match counts.'),
+    catalogueFile: text()
+      .exactOptional()
+      .describe(
+        'A price catalogue made by `podtally prices refresh`, instead of the one that comes with the program.',
+      ),
+    live: live.prefault({}).describe('How prices are asked for, where the ladder says so.'),
+    aws: aws.prefault({}).describe('What else AWS is asked.'),
     fees: fees.prefault({}).describe('The fee for the cluster as a whole.'),
     currency: z
       .string()
@@ -74,6 +117,17 @@ export const pricesSchema = z
           });
       },
       whenSound('ladder', 'file'),
+    ),
+    z.superRefine(
+      ({ catalogueFile, ladder }, context) => {
+        if (catalogueFile !== undefined && !CATALOGUE_RUNGS.some((rung) => ladder.includes(rung)))
+          context.addIssue({
+            code: 'custom',
+            path: ['catalogueFile'],
+            message: 'is never read: prices.ladder holds neither "catalogue" nor "estimate"',
+          });
+      },
+      whenSound('ladder', 'catalogueFile'),
     ),
     z.superRefine(
       (prices, context) => {

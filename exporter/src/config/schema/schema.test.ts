@@ -9,6 +9,11 @@ describe('values that cannot be', () => {
       'prices: { ladder: [catalogue], file: p.yaml }',
       'prices.file is never read: prices.ladder does not hold "file"',
     ],
+    [
+      'prices: { ladder: [list], catalogueFile: c.json }',
+      'prices.catalogueFile is never read: prices.ladder holds neither "catalogue" nor "estimate"',
+    ],
+    ['prices: { live: { refreshHours: 0.5 } }', 'prices.live.refreshHours must be at least 1'],
     ['prices: { adjust: [{ percent: -101 }] }', 'prices.adjust[0].percent must be at least -100'],
     [
       'prices: { currency: euro }',

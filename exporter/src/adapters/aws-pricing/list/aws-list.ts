@@ -194,28 +194,27 @@ class AwsList implements AwsPricing {
   /** Takes what an earlier life left into use; whether there was anything. */
   async #load(questions: readonly Question[]): Promise<boolean> {
     const { cache, clock, log } = this.#options;
-    let changed = false;
+    let count = 0;
     for (const region of new Set(questions.map((question) => question.region))) {
       if (cache === null || this.#loaded.has(region)) continue;
       this.#loaded.add(region);
       const cached = await cache.read(cacheKey(region));
-      if (cached === null) continue;
-      const taken = this.#answers.load(cached, clock.now());
+      const taken = cached === null ? 0 : this.#answers.load(cached, clock.now());
       if (taken === null)
         log.warn(
           { key: cacheKey(region) },
           'cached prices cannot be read; they are asked for anew',
         );
-      changed ||= (taken ?? 0) > 0;
+      count += taken ?? 0;
     }
-    return changed;
+    return count > 0;
   }
 
   async #askAll(due: readonly Question[], signal: AbortSignal): Promise<boolean> {
     const queue = [...due];
     const answered = new Set<string>();
     const inARow = new Map<PricingEndpoint, { times: number; failure: Failure }>();
-    let changed = false;
+    const changed = new Set<string>();
     const work = async (): Promise<void> => {
       for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
         const endpoint = pricingEndpoint(next.region);
@@ -226,7 +225,7 @@ class AwsList implements AwsPricing {
         if (outcome === 'changed' || outcome === 'same') {
           inARow.delete(endpoint);
           answered.add(next.region);
-          changed ||= outcome === 'changed';
+          if (outcome === 'changed') changed.add(next.words);
           continue;
         }
         inARow.set(endpoint, { times: (before?.times ?? 0) + 1, failure: outcome });
@@ -237,7 +236,7 @@ class AwsList implements AwsPricing {
     await Promise.all(Array.from({ length: IN_FLIGHT }, work));
     for (const region of answered)
       await this.#options.cache?.write(cacheKey(region), this.#answers.text(region));
-    return changed;
+    return changed.size > 0;
   }
 
   async #ask(question: Question, signal: AbortSignal): Promise<'changed' | 'same' | Failure> {

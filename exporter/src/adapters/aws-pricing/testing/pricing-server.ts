@@ -1,6 +1,5 @@
 /** A server that speaks the wire format of the AWS price list, for tests: JSON 1.1 over POST, as the SDK sends and reads it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 
 const request = z.object({
@@ -61,9 +60,10 @@ export async function startPricingServer(items: Item[] = []): Promise<PricingSer
     void answered(self, incoming, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
   const self: PricingServer = {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port ?? 0}`,
     calls: [],
     signatures: [],
     mostAtOnce: 0,

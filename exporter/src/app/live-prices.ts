@@ -1,0 +1,85 @@
+import type { HostFacts } from '../domain/host.ts';
+import type { LivePriceSource, Log, SourceState } from './ports.ts';
+
+export interface LivePricesParts {
+  /** The live rungs in use, asked for anew each time: a new configuration may have others. */
+  readonly sources: () => readonly LivePriceSource[];
+  /** Told that some price may be another one: answers that were looked up are old. */
+  readonly changed: () => void;
+  readonly log: Log;
+}
+
+/**
+ * Keeps live rungs supplied with the prices of the hosts there are.
+ *
+ * Nothing waits for it: a host stands on the next rung until its price has come.
+ */
+export class LivePrices {
+  readonly #parts: LivePricesParts;
+  readonly #down = new Set<string>();
+  #running: Promise<void> | null = null;
+
+  constructor(parts: LivePricesParts) {
+    this.#parts = parts;
+  }
+
+  /** Fetches what these hosts need, in the background; while it is under way, nothing new is begun. */
+  see(hosts: readonly HostFacts[], signal: AbortSignal): void {
+    this.#running ??= this.refresh(hosts, signal).finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Fetches what these hosts need and is not fresh; a rung that fails says so in its state. */
+  async refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<void> {
+    const { sources, changed } = this.#parts;
+    await Promise.all(
+      sources().map(async (source) => {
+        if (await this.#refreshed(source, hosts, signal)) changed();
+        if (!signal.aborted) this.#tell(source.state());
+      }),
+    );
+  }
+
+  /** How the rungs are that have any of the hosts to price. */
+  states(): readonly SourceState[] {
+    return this.#parts
+      .sources()
+      .map((source) => source.state())
+      .filter(({ targets }) => targets.total > 0);
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #refreshed(
+    source: LivePriceSource,
+    hosts: readonly HostFacts[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    try {
+      return await source.refresh(hosts, signal);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted)
+        this.#parts.log.error({ error: message }, 'fetching prices failed; the last ones stay');
+      return false;
+    }
+  }
+
+  /** Once when a rung goes down and once when it is back, not at each attempt. */
+  #tell({ source, up, errors }: SourceState): void {
+    const { log } = this.#parts;
+    if (!up && !this.#down.has(source)) {
+      this.#down.add(source);
+      log.warn(
+        { source, error: errors[0] ?? '' },
+        'prices cannot be fetched; hosts stand on the next rung of prices.ladder',
+      );
+    } else if (up && this.#down.delete(source)) {
+      log.info({ source }, 'prices are fetched again');
+    }
+  }
+}
