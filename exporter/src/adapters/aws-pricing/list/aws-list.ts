@@ -216,7 +216,7 @@ class AwsList implements AwsPricing {
     const inARow = new Map<PricingEndpoint, { times: number; failure: Failure }>();
     const changed = new Set<string>();
     const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
+      for (let next = queue.shift(); next; next = queue.shift()) {
         const endpoint = pricingEndpoint(next.region);
         const before = inARow.get(endpoint);
         const outcome =
