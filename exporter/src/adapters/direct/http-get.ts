@@ -8,7 +8,8 @@ import type { TargetAccess } from './config.ts';
 import { textIn } from './thrown.ts';
 
 /** Versions are named so that nobody answers in protobuf; some servers answer 406 to whoever would not take anything, as Prometheus does. */
-const ACCEPT = 'text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1';
+const ACCEPT =
+  'text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1';
 
 /** Fewer, larger pieces than the default of 16 KiB: each costs a round through the thread pool. */
 const GUNZIP_CHUNK_BYTES = 256 * 1024;
