@@ -1,7 +1,7 @@
 /** Random clusters, prices and policies for properties of the engine: everything it accepts, sensible or not. */
 import fc from 'fast-check';
 import type { AllocateInput } from '../../exporter/src/domain/allocate.ts';
-import type { Host } from '../../exporter/src/domain/host.ts';
+import type { Host, HostFacts } from '../../exporter/src/domain/host.ts';
 import type { Observation, ObservedPod } from '../../exporter/src/domain/observation.ts';
 import type {
   AllocationPolicy,
@@ -35,6 +35,7 @@ export interface Scenario {
   readonly observation: Observation;
   /** By node; a node that is not here has no price. */
   readonly prices: Readonly<Record<string, number>>;
+  /** By node; where pods are billed, the rates that their sizes cost. */
   readonly components: Readonly<Record<string, ComponentPrices>>;
   readonly fees: readonly ClusterFee[];
   readonly policy: AllocationPolicy;
@@ -45,10 +46,32 @@ export const inputOf = (
   basis: 'settled' | 'live' = 'settled',
 ): AllocateInput => ({
   quantities: quantitiesOf(observation, basis),
-  priceOf: (facts) => withComponents(priced(prices)(facts), components[facts.node]),
+  priceOf: (facts) =>
+    withComponents(
+      priced(
+        prices[facts.node] === undefined
+          ? {}
+          : { [facts.node]: hourly({ prices, components }, facts) },
+      )(facts),
+      components[facts.node],
+    ),
   fees,
   policy,
 });
+
+/** What a host costs an hour: its price, or where pods are billed, its size at its rates. */
+export function hourly(
+  { prices, components }: Pick<Scenario, 'prices' | 'components'>,
+  { node, capacity, podsBilledBy }: HostFacts,
+): number {
+  const rates = components[node];
+  if (podsBilledBy === undefined || !rates) return prices[node] ?? 0;
+  return (
+    rates.usdPerCoreHour * capacity.cpu +
+    rates.usdPerGibHour * (capacity.memory / BYTES_PER_GIB) +
+    rates.usdPerGpuHour * capacity.gpu
+  );
+}
 
 function withComponents(answer: PriceAnswer, components?: ComponentPrices): PriceAnswer {
   const { price, rungs } = answer;
@@ -108,6 +131,7 @@ const hostSketch = fc.record({
     }),
   ),
   team: fc.constantFrom(...TEAMS),
+  podsBilledBy: fc.constantFrom(null, null, null, null, 'fargate', 'gke-autopilot'),
 });
 type HostSketch = typeof hostSketch extends fc.Arbitrary<infer S> ? S : never;
 
@@ -134,6 +158,7 @@ const podSketch = fc.record({
     gpu: fc.boolean(),
   }),
   running: fc.oneof(fc.constant(1), share),
+  provisioned: fc.constantFrom(null, null, '0.25vCPU 0.5GB', '2vCPU 9GB'),
 });
 type PodSketch = typeof podSketch extends fc.Arbitrary<infer S> ? S : never;
 
@@ -153,6 +178,7 @@ function hostOf(sketch: HostSketch, index: number): Host {
       gpus: pluginDown ? 0 : gpus * (system > 0.2 ? 0.5 : 1),
     },
     labels: { team: sketch.team },
+    ...(sketch.podsBilledBy && { podsBilledBy: sketch.podsBilledBy }),
     ...sketch.life,
   });
 }
@@ -168,6 +194,7 @@ function podOf(sketch: PodSketch, index: number, hosts: number): ObservedPod {
     namespace: sketch.namespace,
     workloadKind: sketch.workloadKind,
     labels: { team: sketch.team },
+    ...(sketch.provisioned && { annotations: { capacity_provisioned: sketch.provisioned } }),
     request,
     used: sketch.used,
     ...sketch.life,
@@ -343,6 +370,12 @@ const definedOnly = <T>(
     }),
   );
 
+const SOME_RATES: ComponentPrices = {
+  usdPerCoreHour: 0.04,
+  usdPerGibHour: 0.005,
+  usdPerGpuHour: 0,
+};
+
 export const scenario: fc.Arbitrary<Scenario> = fc
   .record({
     hosts: fc.array(hostSketch, { minLength: 1, maxLength: 4 }),
@@ -357,5 +390,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
       pods.map((pod, index) => podOf(pod, index, hosts.length)),
     ),
     prices: definedOnly(hosts, ({ price }) => price),
-    components: definedOnly(hosts, ({ components }) => components),
+    components: definedOnly(hosts, ({ components, podsBilledBy }) =>
+      podsBilledBy === null ? components : (components ?? SOME_RATES),
+    ),
   }));

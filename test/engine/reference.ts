@@ -20,6 +20,7 @@ interface Line {
   readonly resource: Word;
   usage: number;
   workloadIdle: number;
+  readonly isOwnHost?: boolean;
 }
 
 interface IdleLine {
@@ -39,6 +40,10 @@ export function referenceBill(scenario: Scenario): Bill {
     const price = prices[host.facts.node];
     const billed = secondsIn(host.life.from, host.life.to, start, end);
     if (price === undefined || billed === 0) continue;
+    if (host.facts.podsBilledBy !== undefined) {
+      lines.push(...ownHosts(host, scenario));
+      continue;
+    }
     const cost = (price * billed) / 3600;
     const pods = observation.pods.filter(
       ({ pod, life }) =>
@@ -64,6 +69,7 @@ export function referenceBill(scenario: Scenario): Bill {
       (line) =>
         policy.idle.mode === 'share' &&
         line.resource === left.resource &&
+        line.isOwnHost !== true &&
         (policy.idle.scope === 'cluster' || line.host === left.host) &&
         !(policy.idle.exclude.daemonSets && line.pod.pod.workloadKind === 'daemonset') &&
         !policy.idle.exclude.namespaces.some((pattern) => fits(pattern, line.pod.pod.namespace)),
@@ -85,6 +91,77 @@ export function referenceBill(scenario: Scenario): Bill {
       (usdPerHour * (end - start)) / 3600,
     );
   return bill;
+}
+
+/** Pods that are their own host: all of the billed size at the rates, used or not. */
+function ownHosts(host: Host, { observation, components }: Scenario): readonly Line[] {
+  const { start, end } = observation.interval;
+  const { node, podsBilledBy } = host.facts;
+  const rates = components[node]!;
+  const from = Math.max(host.life.from, start);
+  const to = Math.min(host.life.to ?? Infinity, end);
+  return observation.pods
+    .filter(({ pod, life }) => pod.node === node && secondsIn(life.from, life.to, start, end) > 0)
+    .flatMap((pod) => {
+      const began = Math.max(pod.life.from, host.life.from);
+      const ended = Math.min(pod.life.to ?? Infinity, host.life.to ?? Infinity);
+      const endsHere = ended > began && ended > start && ended <= end;
+      const owed = endsHere ? Math.max(0, 60 - (ended - began)) : 0;
+      const seconds = secondsIn(pod.life.from, pod.life.to, from, to) + owed;
+      const size = fargateSize(pod);
+      return RESOURCES.map((resource) => {
+        const requested = requestedOver(pod, resource, from, to);
+        const billed =
+          podsBilledBy === 'fargate'
+            ? size[resource] * seconds
+            : pod.pod.namespace === 'kube-system'
+              ? 0
+              : requested;
+        const lived = secondsIn(pod.life.from, pod.life.to, start, end);
+        const guessed = (requested * pod.usage.runningSeconds) / lived;
+        const used = Math.min(pod.usage.used[resource] ?? guessed, billed);
+        const perHour = {
+          cpu: rates.usdPerCoreHour,
+          memory: rates.usdPerGibHour / GIB,
+          gpu: rates.usdPerGpuHour,
+        }[resource];
+        return {
+          host: node,
+          pod,
+          resource,
+          usage: (used * perHour) / 3600,
+          workloadIdle: ((billed - used) * perHour) / 3600,
+          isOwnHost: true,
+        };
+      });
+    });
+}
+
+const upTo = (from: number, to: number, step: number): readonly number[] =>
+  Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
+/** The table of the page, the smallest size first. */
+const FARGATE: readonly (readonly [vcpus: number, gigabytes: readonly number[]])[] = [
+  [0.25, [0.5, 1, 2]],
+  [0.5, upTo(1, 4, 1)],
+  [1, upTo(2, 8, 1)],
+  [2, upTo(4, 16, 1)],
+  [4, upTo(8, 30, 1)],
+  [8, upTo(16, 60, 4)],
+  [16, upTo(32, 120, 8)],
+];
+
+function fargateSize({ pod, requests }: ObservedPod): Readonly<Record<Word, number>> {
+  const said = pod.annotations['capacity_provisioned'];
+  if (said !== undefined) {
+    const [cpu = NaN, gib = NaN] = said.split(' ').map(parseFloat);
+    return { cpu, memory: gib * GIB, gpu: 0 };
+  }
+  const { cpu, memory } = requests[0]!.amounts;
+  const wanted = memory + GIB / 4;
+  for (const [vcpus, gigabytes] of FARGATE)
+    for (const gib of gigabytes)
+      if (cpu <= vcpus && wanted <= gib * GIB) return { cpu: vcpus, memory: gib * GIB, gpu: 0 };
+  return { cpu, memory: wanted, gpu: 0 };
 }
 
 /** Sections 2, 4 and 5 for one resource of one host, in resource-seconds, turned into dollars at the end. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HostFacts } from '../domain/host.ts';
 import { interval } from '../domain/interval.ts';
 import type { PriceSource, RungAnswer } from '../domain/price.ts';
+import { amounts } from '../domain/resource.ts';
 import { awsFacts } from '../domain/testing/facts.ts';
 import { seconds, unixSeconds, usdPerHour, type UnixSeconds } from '../domain/units.ts';
 import { PriceBook } from './price-book.ts';
@@ -80,6 +81,26 @@ describe('the price book', () => {
     expect(book.price(same, later(1))).toMatchObject({
       price: { kind: 'priced', stale: true, quote: { usdPerHour: 0.096 } },
       rungs: [{ rung: 'file', quote: null, why: 'not listed' }],
+    });
+  });
+
+  test('rates of pods that lose their price hold for the size that they have by then', () => {
+    const rates = { usdPerCoreHour: 0.04, usdPerGibHour: 0.005, usdPerGpuHour: 0 };
+    const node = (cores: number): HostFacts =>
+      awsFacts({ podsBilledBy: 'gke-autopilot', capacity: amounts(cores, 0) });
+    const quote = {
+      usdPerHour: usdPerHour(0.04),
+      rung: 'file',
+      asOf: null,
+      origin: 'list',
+      components: rates,
+    } as const;
+    const book = new PriceBook([{ rung: 'file', quote: () => ({ rung: 'file', quote, why: '' }) }]);
+    book.price(node(1), at);
+    book.replaceSources([], later(1));
+    expect(book.price(node(3), later(1)).price).toMatchObject({
+      stale: true,
+      quote: { usdPerHour: expect.closeTo(0.12, 12) },
     });
   });
 

@@ -84,7 +84,18 @@ describe('what must not matter', () => {
         const prices = Object.fromEntries(
           Object.entries(of.prices).map(([node, price]) => [node, price * 2]),
         );
-        expectSameBill(billOf({ ...of, fees: [] }), billOf({ ...of, fees: [], prices }), 2);
+        const components = Object.fromEntries(
+          Object.entries(of.components).map(([node, rates]) => [
+            node,
+            {
+              usdPerCoreHour: rates.usdPerCoreHour * 2,
+              usdPerGibHour: rates.usdPerGibHour * 2,
+              usdPerGpuHour: rates.usdPerGpuHour * 2,
+            },
+          ]),
+        );
+        const dearer = { ...of, fees: [], prices, components };
+        expectSameBill(billOf({ ...of, fees: [] }), billOf(dearer), 2);
       }),
       runs,
     );
@@ -95,6 +106,7 @@ describe('what must not matter', () => {
     fc.assert(
       fc.property(scenario, (of) => {
         const host = of.observation.hosts[0]!;
+        fc.pre(host.facts.podsBilledBy === undefined);
         const pods = of.observation.pods.filter(({ pod }) => pod.node === host.facts.node);
         const copies = pods.map((seen) => ({
           ...seen,

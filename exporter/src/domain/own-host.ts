@@ -1,14 +1,21 @@
 import { FARGATE_MINIMUM_SECONDS, fargateSize } from './fargate-size.ts';
 import type { GapList } from './gap.ts';
 import type { Host, HostFacts, PodBilling } from './host.ts';
-import { lengthOf, type Interval, type Lifetime } from './interval.ts';
+import type { Interval, Lifetime } from './interval.ts';
 import type { ObservedPod } from './observation.ts';
 import { podKey } from './pod.ts';
 import { isFreeOnAutopilot } from './pod-billing.ts';
 import type { HostQuantities, PodQuantities } from './quantities.ts';
 import { sameAmounts } from './request.ts';
 import { NO_AMOUNTS, NO_RESOURCE_SECONDS, perResource, type PerResource } from './resource.ts';
-import { amount, resourceSeconds, seconds, type Amount, type Seconds } from './units.ts';
+import {
+  amount,
+  resourceSeconds,
+  seconds,
+  unixSeconds,
+  type Amount,
+  type Seconds,
+} from './units.ts';
 
 /** A pod as it was observed, with what that is over the interval. */
 export interface MeasuredPod {
@@ -38,18 +45,24 @@ export function billedByPods(node: PodBilledNode, gaps: GapList): HostQuantities
       billed.reduce((sum, { quantities }) => sum + quantities.requested[resource], 0),
     ),
   );
-  const [only] = billed;
-  const isOnePod = node.billing === 'fargate' && billed.length === 1 && only !== undefined;
-  const billedSeconds = isOnePod ? only.seconds : node.there;
-  const size = isOnePod
-    ? only.size
-    : perResource((resource) => amount(billedSeconds > 0 ? capacity[resource] / billedSeconds : 0));
+  const [only, ...others] = billed;
+  const isOnePod = node.billing === 'fargate' && others.length === 0;
+  const billedSeconds =
+    node.billing === 'fargate'
+      ? seconds(billed.reduce((sum, pod) => sum + pod.seconds, 0))
+      : node.there;
+  const size =
+    only && isOnePod
+      ? only.size
+      : perResource((resource) =>
+          amount(billedSeconds > 0 ? capacity[resource] / billedSeconds : 0),
+        );
   return {
     host: {
       facts: withSize(node.host.facts, size),
       capacity: size,
       allocatable: size,
-      life: isOnePod ? only.life : node.host.life,
+      life: only && isOnePod ? only.life : node.host.life,
     },
     billedSeconds,
     capacity,
@@ -109,14 +122,16 @@ function billedByAutopilot({ seen, quantities }: MeasuredPod): BilledPod {
 
 /** What a pod that ended in the span is billed for beyond its life: all of it there, so that pieces of time add up. */
 function missingSeconds({ from, to }: Lifetime, span: Interval): number {
-  if (to === null || to <= span.start || to > span.end) return 0;
-  return Math.max(0, FARGATE_MINIMUM_SECONDS - lengthOf({ start: from, end: to }));
+  if (to === null || to <= Math.max(from, span.start) || to > span.end) return 0;
+  return Math.max(0, FARGATE_MINIMUM_SECONDS - (to - from));
 }
 
-/** A pod cannot be billed longer than there is something to run it. */
+/** A pod cannot be billed while there is nothing to run it. */
 function within(pod: Lifetime, node: Lifetime): Lifetime {
-  if (node.to === null || (pod.to !== null && pod.to <= node.to)) return pod;
-  return { from: pod.from, to: node.to < pod.from ? pod.from : node.to, endEstimated: true };
+  const from = unixSeconds(Math.max(pod.from, node.from));
+  const ending = node.to === null || (pod.to !== null && pod.to <= node.to) ? pod : node;
+  const { to, endEstimated } = ending;
+  return { from, to: to === null ? null : unixSeconds(Math.max(from, to)), endEstimated };
 }
 
 /** The facts as they were last sized: a price is looked up once per object, so an unchanged size keeps its object. */

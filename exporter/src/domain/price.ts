@@ -49,6 +49,12 @@ export interface Quote {
   readonly adjusted?: string;
 }
 
+/** An earlier quote of a host: where its pods are billed the rates hold, and its size may be another now. */
+export const quoteFor = ({ podsBilledBy, capacity }: HostFacts, quote: Quote): Quote =>
+  podsBilledBy !== undefined && quote.components
+    ? { ...quote, usdPerHour: priceOfSize(quote.components, capacity) }
+    : quote;
+
 /** A host's price, or why there is none. */
 export type HostPrice =
   | { readonly kind: 'priced'; readonly quote: Quote; readonly stale: boolean }

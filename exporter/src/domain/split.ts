@@ -23,8 +23,9 @@ export function poolsOf(
 /** The words a host's split is explained with: `fixed 60/40`. */
 export function splitInWords(facts: HostFacts, quote: Quote, split: SplitPolicy): string {
   const percent = (share: number): string => String(Math.round(share * 1000) / 10);
-  if (isSoldBySize(facts, quote))
-    return `the provider's own rates, ${quote.components.usdPerCoreHour} a vCPU and ${quote.components.usdPerGibHour} a GB`;
+  const rates = ratesOf(facts, quote);
+  if (rates)
+    return `the provider's own rates, ${rates.usdPerCoreHour} a vCPU and ${rates.usdPerGibHour} a GB`;
   if (split.policy === 'fixed') {
     return facts.hasGpu
       ? `fixed, gpu/cpu/memory ${percent(split.withGpu.gpu)}/${percent(split.withGpu.cpu)}/${percent(split.withGpu.memory)}`
@@ -39,7 +40,8 @@ export function splitInWords(facts: HostFacts, quote: Quote, split: SplitPolicy)
 }
 
 function weightsOf(facts: HostFacts, quote: Quote, split: SplitPolicy): PerResource<number> {
-  if (isSoldBySize(facts, quote)) return weighted(facts, asWeights(quote.components));
+  const rates = ratesOf(facts, quote);
+  if (rates) return weighted(facts, asWeights(rates));
   switch (split.policy) {
     case 'fixed':
       return facts.hasGpu ? split.withGpu : { ...split.withoutGpu, gpu: 0 };
@@ -54,11 +56,10 @@ function weightsOf(facts: HostFacts, quote: Quote, split: SplitPolicy): PerResou
 }
 
 /** A pod that is its own host has no price but its rates: nothing is left for a policy to split. */
-const isSoldBySize = (
-  facts: HostFacts,
-  quote: Quote,
-): quote is Quote & { readonly components: ComponentPrices } =>
-  facts.podsBilledBy !== undefined && quote.components !== undefined;
+const ratesOf = (
+  { podsBilledBy }: HostFacts,
+  { components }: Quote,
+): ComponentPrices | undefined => (podsBilledBy === undefined ? undefined : components);
 
 /** A machine with GPUs that its Node does not count (device plugin down): a weight per GPU has nothing to weigh. */
 const isGpuUnseen = ({ hasGpu, capacity }: HostFacts): boolean => hasGpu && capacity.gpu === 0;
