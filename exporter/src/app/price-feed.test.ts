@@ -143,6 +143,7 @@ describe('the cache', () => {
     await expect(feed.refresh(['a'], never)).resolves.toBe(true);
     expect(asked).toEqual([]);
     expect(feed.get('a')).toEqual({ value: 1, at: START });
+    expect(feed.state().lastSuccess).toBe(START);
   });
 
   test('of no use is a warning', async () => {

@@ -153,6 +153,7 @@ export class PriceFeed<V> {
     if (!cached) return;
     if (!this.#shelf.restore(cached.text, parse, clock.now()))
       log.warn({ source }, 'kept prices are of no use; they are fetched anew');
+    this.#lastSuccess = this.#shelf.newest;
   }
 }
 

@@ -42,12 +42,12 @@ describe('a value', () => {
     expect(kept.due(['a'], at(now + 60))).toEqual(['a']);
   });
 
-  test('tells the age of the oldest', () => {
+  test('tells when the newest was fetched', () => {
     const kept = shelf();
-    expect(kept.oldest).toBeNull();
+    expect(kept.newest).toBeNull();
     kept.put('a', 'x', at(50));
     kept.put('b', 'y', at(20));
-    expect(kept.oldest).toBe(at(20));
+    expect(kept.newest).toBe(at(50));
   });
 });
 

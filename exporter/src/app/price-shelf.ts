@@ -39,10 +39,10 @@ export class PriceShelf<V> {
     return this.#kept.get(key) ?? null;
   }
 
-  /** When the oldest of its values was fetched; null while it is empty. */
-  get oldest(): UnixSeconds | null {
+  /** When the newest of its values was fetched; null while it is empty. */
+  get newest(): UnixSeconds | null {
     const times = [...this.#kept.values()].map(({ at }) => at);
-    return times.length === 0 ? null : unixSeconds(Math.min(...times));
+    return times.length === 0 ? null : unixSeconds(Math.max(...times));
   }
 
   /** Those of the keys that are not there or not fresh, and whose last failure is long enough ago. */
