@@ -15,8 +15,8 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'GPUs are lent like cores',
     'parts',
-    'if (isExclusive(resource))',
-    'if (isExclusive(resource) && kappa < 0)',
+    'if (isExclusive(resource) || pod.asked)',
+    'if (pod.asked)',
   ),
   inDomain(
     'bursts are not parts',

@@ -59,7 +59,7 @@ export const OF_SURROUNDINGS: readonly Mutation[] = [
     '(allocated - cost) / cost',
   ),
   inDomain('coverage forgets strays', 'coverage', 'cover(pods, null);', 'void pods;'),
-  inDomain('coverage forgets what was clipped', 'coverage', ' + pod.clipped[resource]', ''),
+  inDomain('coverage forgets what was clipped', 'coverage', '  pod.clipped[resource];', '  0;'),
   inDomain(
     'coverage compares scaled requests',
     'coverage',
