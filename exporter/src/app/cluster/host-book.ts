@@ -34,6 +34,8 @@ export class HostBook {
   readonly #former: HostRecord[] = [];
   readonly #readFacts: ReadFacts;
   readonly #halfScrape: number;
+  /** Who was shown at the last reading. */
+  #shown: Inventory['nodes'] = new Map();
 
   constructor(readFacts: ReadFacts, scrapeIntervalSeconds: number) {
     this.#readFacts = readFacts;
@@ -51,6 +53,7 @@ export class HostBook {
 
   /** Takes in the nodes of a reading, and ends those it does not show any more. */
   *update(inventory: Inventory, at: number): Stepwise<void> {
+    this.#shown = inventory.nodes;
     let shown = 0;
     for (const raw of inventory.nodes.values()) {
       this.#show(raw, at);
@@ -94,9 +97,9 @@ export class HostBook {
     for (const { lastAnswer } of this.#now.values())
       anyAnswers ||= at - lastAnswer < KUBELET_PATIENCE_SECONDS;
     for (const record of this.#now.values()) {
-      const { raw, host, lastAnswer, lastShown } = record;
-      // Gone from kube-state-metrics: its end is already placed.
-      if (lastShown < at && host.life.to !== null) continue;
+      const { raw, host, lastAnswer } = record;
+      // Not shown any more: its end is already placed.
+      if (!this.#shown.has(raw.node)) continue;
       const silent = at - lastAnswer >= KUBELET_PATIENCE_SECONDS;
       const dead = raw.ready === null ? anyAnswers : !raw.ready;
       const to = silent && dead ? lastAnswer + this.#halfScrape : null;
@@ -161,6 +164,7 @@ export class HostBook {
   clear(): void {
     this.#now.clear();
     this.#former.length = 0;
+    this.#shown = new Map();
   }
 }
 

@@ -15,6 +15,7 @@ export class SourceLedger {
   #total = 0;
   #up = 0;
   #failing = new Map<string, string>();
+  #notes = new Map<string, string>();
   #logged = new Map<string, string>();
   #lastSuccess: UnixSeconds | null = null;
   #state: SourceState;
@@ -44,6 +45,7 @@ export class SourceLedger {
     this.#total = total;
     this.#up = 0;
     this.#failing = new Map();
+    this.#notes = new Map();
     if (total === 0 && none !== '') this.#failing.set('', none);
   }
 
@@ -53,6 +55,11 @@ export class SourceLedger {
 
   failed(url: string, error: string): void {
     this.#failing.set(url, error);
+  }
+
+  /** It answered, but lacks something that people should know of. */
+  noted(key: string, note: string): void {
+    this.#notes.set(key, note);
   }
 
   /** Ends the round: its outcome becomes the state. */
@@ -73,7 +80,7 @@ export class SourceLedger {
       lastSuccess: this.#lastSuccess,
       duration: seconds(Math.max(0, this.#clock.now() - this.#begun)),
       targets: { total: this.#total, up: this.#up },
-      errors: [...this.#failing.values()].slice(0, ERRORS_SHOWN),
+      errors: [...this.#failing.values(), ...this.#notes.values()].slice(0, ERRORS_SHOWN),
     };
   }
 

@@ -77,8 +77,10 @@ class WatchedCluster implements Identified {
     const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, this.#clock, signal);
     const { inventory, answered } = await this.#identity.poll(at, signal);
     this.inventory = inventory;
-    await inTurns(this.pods.update(inventory, at, reachOf(at)));
-    await inTurns(this.hosts.update(inventory, at));
+    // A store is asked for a moment that is a little old: who is not shown was gone by then.
+    const readAt = inventory.at || at;
+    await inTurns(this.pods.update(inventory, readAt, reachOf(at)));
+    await inTurns(this.hosts.update(inventory, readAt));
     await this.#clock.breathe();
     await this.#usage.poll(at, signal);
     this.hosts.judgeSilence(at);

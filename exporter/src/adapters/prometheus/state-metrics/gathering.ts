@@ -1,0 +1,95 @@
+import { emptyInventory, type Inventory, type RawPod } from '../../../app/cluster/inventory.ts';
+import { takeRow } from '../../../app/cluster/kube-state-metrics.ts';
+import type { Row } from '../../../app/cluster/row.ts';
+import type { Reading } from './readings.ts';
+
+const UID = 2;
+
+/** An inventory as it comes together from the answers to one question per family. */
+export class Gathering {
+  readonly inventory: Inventory;
+  readonly #before: Inventory | null;
+  /** How many rows each family had. */
+  readonly #rows = new Map<string, number>();
+  /** Families of labels that had any label. */
+  readonly #labelled = new Set<string>();
+  /** When the text that holds of an object was sampled, by family and object. */
+  readonly #sampled = new Map<string, Map<string, number>>();
+  /** Pods without the label that they are told apart by. */
+  withoutUid = 0;
+
+  /** @param at when the newest sample was taken @param before what was known, which lends its unchanged labels */
+  constructor(at: number, before: Inventory | null) {
+    this.inventory = emptyInventory(at);
+    this.#before = before;
+  }
+
+  rowsOf(family: string): number {
+    return this.#rows.get(family) ?? 0;
+  }
+
+  /** Whether a family of labels showed any. */
+  hasLabels(family: string): boolean {
+    return this.#labelled.has(family);
+  }
+
+  /** Takes a row in; rows about pods that kube_pod_info does not show are left out. */
+  take(reading: Reading, row: Row): void {
+    const { family, subject } = reading;
+    this.#rows.set(family.name, this.rowsOf(family.name) + 1);
+    if (subject === 'pod') {
+      const uid = row.text(UID);
+      if (uid === '') {
+        this.withoutUid += 1;
+        return;
+      }
+      if (family.name !== 'kube_pod_info' && !this.inventory.pods.has(uid)) return;
+    }
+    if (this.#isOutdated(reading, row)) return;
+    if (family.restPrefix !== undefined && !this.#labelled.has(family.name))
+      if (row.restDigest() !== 0) this.#labelled.add(family.name);
+    takeRow(this.inventory, this.#before, row);
+  }
+
+  /** Where an object's labels changed, the store shows the old ones beside the new ones for a while. */
+  #isOutdated({ family, meaning, subject }: Reading, row: Row): boolean {
+    const canChange = family.restPrefix !== undefined || subject !== 'pod';
+    if (meaning !== 'text' || !canChange) return false;
+    const key =
+      subject === 'pod'
+        ? row.text(UID)
+        : subject === 'owner' || subject === 'workload'
+          ? `${row.text(0)}/${row.text(1)}`
+          : row.text(0);
+    let sampled = this.#sampled.get(family.name);
+    if (sampled === undefined) {
+      sampled = new Map();
+      this.#sampled.set(family.name, sampled);
+    }
+    if ((sampled.get(key) ?? -Infinity) > row.value) return true;
+    sampled.set(key, row.value);
+    return false;
+  }
+
+  /** Takes a pod over from the last reading, as it was but for what is read anew each time. */
+  carryPod(known: RawPod, at: number): RawPod {
+    const pod: RawPod = {
+      ...known,
+      at,
+      phase: '',
+      containers: known.containers.map((container) => ({ ...container, terminated: false })),
+    };
+    this.inventory.pods.set(pod.uid, pod);
+    return pod;
+  }
+
+  /** Takes over all that changes rarely. */
+  carryRest(known: Inventory): void {
+    for (const [key, value] of known.namespaces) this.inventory.namespaces.set(key, { ...value });
+    for (const [key, value] of known.replicaSetOwners)
+      this.inventory.replicaSetOwners.set(key, value);
+    for (const [key, value] of known.jobOwners) this.inventory.jobOwners.set(key, value);
+    for (const [key, value] of known.workloads) this.inventory.workloads.set(key, value);
+    this.inventory.showsStarts = known.showsStarts;
+  }
+}

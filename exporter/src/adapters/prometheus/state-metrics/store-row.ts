@@ -1,0 +1,103 @@
+import type { Row, WantedFamily } from '../../../app/cluster/row.ts';
+import type { LabelCursor } from '../client.ts';
+import { labelIn, type SeriesNames } from '../names.ts';
+
+/** A sample of a store as a row of a family, under the names that kube-state-metrics gives its labels; reused for the next one. */
+export class StoreRow implements Row {
+  readonly family: number;
+  readonly timestamp = NaN;
+  value = NaN;
+  readonly #names: readonly string[];
+  readonly #prefix: string | null;
+  #cursor: LabelCursor = NOTHING;
+
+  constructor({ labels, restPrefix }: WantedFamily, index: number, names: SeriesNames) {
+    this.family = index;
+    this.#names = labels.map((label) => labelIn(names, label));
+    this.#prefix = restPrefix ?? null;
+  }
+
+  /** Points at a sample. */
+  show(cursor: LabelCursor, value: number): this {
+    this.#cursor = cursor;
+    this.value = value;
+    return this;
+  }
+
+  text(label: number): string {
+    return this.#cursor.label(this.#names[label] ?? '');
+  }
+
+  has(label: number): boolean {
+    return this.text(label) !== '';
+  }
+
+  is(label: number, text: string): boolean {
+    return this.text(label) === text;
+  }
+
+  restDigest(): number {
+    // A sum: equal whatever the order of the labels is.
+    let high = 0;
+    let low = 0;
+    for (const [name, value] of this.#rest()) {
+      const hash = hashOf(value, hashOf(name, FNV_OFFSET));
+      high = (high + hash) >>> 0;
+      low = (low + mixed(hash)) & LOW_BITS;
+    }
+    return high * (LOW_BITS + 1) + low;
+  }
+
+  rest(): Readonly<Record<string, string>> {
+    const prefix = this.#prefix?.length ?? 0;
+    return Object.fromEntries(
+      Array.from(this.#rest(), ([name, value]) => [name.slice(prefix), value]),
+    );
+  }
+
+  *#rest(): Iterable<readonly [name: string, value: string]> {
+    const prefix = this.#prefix;
+    if (prefix === null) return;
+    for (const pair of this.#cursor.labels())
+      if (pair[1] !== '' && pair[0].startsWith(prefix)) yield pair;
+  }
+}
+
+const NOTHING: LabelCursor = {
+  label: () => '',
+  labels: () => [].values(),
+};
+
+// FNV-1a (Fowler, Noll, Vo) over UTF-16 units, with MurmurHash3's finaliser; 32 + 20 bits fit a double.
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+const LOW_BITS = 2 ** 20 - 1;
+
+function hashOf(text: string, seed: number): number {
+  let hash = Math.imul(seed ^ text.length, FNV_PRIME);
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  return mixed(hash);
+}
+
+function mixed(hash: number): number {
+  let bits = hash;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/** A row that was set aside until its answer proved whole. */
+export function keptRow(row: Row, labels: number): Row {
+  const { family, value, timestamp } = row;
+  const texts = Array.from({ length: labels }, (_, i) => row.text(i));
+  return {
+    family,
+    value,
+    timestamp,
+    text: (label) => texts[label] ?? '',
+    has: (label) => (texts[label] ?? '') !== '',
+    is: (label, text) => texts[label] === text,
+    restDigest: () => 0,
+    rest: () => ({}),
+  };
+}
