@@ -12,6 +12,7 @@ export interface GpuRecord {
 }
 
 const LABELS = ['UUID', 'GPU_I_ID', 'vgpu', 'namespace', 'pod', 'pod_uid'] as const;
+const NONE: readonly never[] = Object.freeze([]);
 const UTILISATION = 1;
 const PERCENT = 100;
 
@@ -73,17 +74,26 @@ export class GpuBook {
 
   commit(reading: DcgmReading): void {
     for (const [key, { pod, device, share }] of reading.found) {
-      let record = this.#byKey.get(key);
-      if (record === undefined) {
-        record = { key, pod, slot: this.#meters.open() };
-        this.#byKey.set(key, record);
-        pod.gpus = appended(pod.gpus, record);
-        const started = Math.min(...pod.runs.map(({ from }) => from), reading.at);
-        this.#meters.setStart(record.slot, started);
-      }
       const sharers = reading.sharers.get(device)?.size ?? 1;
-      this.#meters.gauge(record.slot, reading.at, share / sharers, 1);
+      this.busy(this.open(key, pod, reading.at), reading.at, share / sharers);
     }
+  }
+
+  /** A pod's GPU, or slice of one, by a key of its own; begins to remember it where it is new. */
+  open(key: string, pod: PodRecord, seenAt: number): GpuRecord {
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const record = { key, pod, slot: this.#meters.open() };
+    this.#byKey.set(key, record);
+    pod.gpus = appended(pod.gpus, record);
+    const started = Math.min(...pod.runs.map(({ from }) => from), seenAt);
+    this.#meters.setStart(record.slot, started);
+    return record;
+  }
+
+  /** Takes in how busy it was at a moment, 0 to 1. */
+  busy({ slot }: GpuRecord, at: number, share: number): void {
+    this.#meters.gauge(slot, at, share, 1);
   }
 
   #podOf(row: Row): PodRecord | null {
@@ -104,7 +114,10 @@ export class GpuBook {
   }
 
   clear(): void {
-    for (const { slot } of this.#byKey.values()) this.#meters.close(slot);
+    for (const { slot, pod } of this.#byKey.values()) {
+      this.#meters.close(slot);
+      pod.gpus = NONE;
+    }
     this.#byKey.clear();
   }
 }

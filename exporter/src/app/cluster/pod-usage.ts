@@ -37,7 +37,7 @@ export function usageOf(
       memory: sum(memory, unseenSeconds),
       gpu: gpuUsed(record, span, until, meters),
     },
-    runningSeconds: seconds(runningSeconds(record, span, until, meters)),
+    runningSeconds: seconds(runningSeconds(record, span, until, startedBy(record, meters))),
     unseenSeconds: seconds(unseenSeconds),
     notes: notesOf(cpu, memory),
   };
@@ -98,30 +98,41 @@ function gpuUsed(
   return devices === 0 ? null : resourceSeconds((busy / devices) * held);
 }
 
-/** The seconds of an interval in which at least one container ran. */
-function runningSeconds(record: PodRecord, span: Interval, until: number, meters: Meters): number {
-  const { life, runs, containers, showsRuns } = record;
+type Span = readonly [from: number, to: number];
+
+/** When the containers of a pod ran, as they say themselves. */
+function* startedBy({ containers }: PodRecord, meters: Meters): Iterable<Span> {
+  for (const { slot } of containers) {
+    const end = meters.end(slot);
+    const from = meters.start(slot);
+    if (!Number.isNaN(from)) yield [from, Number.isNaN(end) ? Infinity : end];
+  }
+}
+
+/**
+ * The seconds of an interval in which at least one container ran.
+ *
+ * @param measured runs that are known besides those that its identity tells
+ */
+export function runningSeconds(
+  { life, runs, showsRuns }: PodRecord,
+  span: Interval,
+  until: number,
+  measured: Iterable<Span>,
+): number {
   const lo = Math.max(span.start, life.from);
   const hi = Math.min(span.end, until);
   if (hi <= lo) return 0;
   // Nearly always one run covers it all.
   for (const { from, to } of runs) if (from <= lo && to >= hi) return hi - lo;
-  const spans: (readonly [from: number, to: number])[] = runs.map(({ from, to }) => [from, to]);
-  for (const { slot } of containers) {
-    const end = meters.end(slot);
-    const from = meters.start(slot);
-    if (!Number.isNaN(from)) spans.push([from, Number.isNaN(end) ? Infinity : end]);
-  }
+  const spans: Span[] = runs.map(({ from, to }) => [from, to]);
+  spans.push(...measured);
   if (spans.length === 0) return showsRuns ? 0 : overlapSeconds(life, span);
   return unionSeconds(spans, lo, hi);
 }
 
 /** How much of `[lo, hi)` at least one span covers. */
-export function unionSeconds(
-  spans: readonly (readonly [from: number, to: number])[],
-  lo: number,
-  hi: number,
-): number {
+export function unionSeconds(spans: readonly Span[], lo: number, hi: number): number {
   let covered = 0;
   let at = lo;
   for (const [from, to] of spans.toSorted(([a], [b]) => a - b)) {

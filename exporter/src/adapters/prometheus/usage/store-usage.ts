@@ -1,0 +1,157 @@
+import { observe } from '../../../app/cluster/observe.ts';
+import { SourceLedger } from '../../../app/cluster/source-state.ts';
+import type { Identified, UsageSource } from '../../../app/cluster/sources.ts';
+import type { Clock, Log, SourceState } from '../../../app/ports.ts';
+import type { Gap } from '../../../domain/gap.ts';
+import type { Interval } from '../../../domain/interval.ts';
+import type { Observation } from '../../../domain/observation.ts';
+import type { Stepwise } from '../../../domain/stepwise.ts';
+import { unixSeconds } from '../../../domain/units.ts';
+import type { StoreNames } from '../names.ts';
+import type { Failed } from '../outcome.ts';
+import type { SplittingQueries } from '../splitting.ts';
+import { readAccount } from './account.ts';
+import { irregularPods } from './irregular-pods.ts';
+import { LiveReadings } from './live-readings.ts';
+import { liveUsageOf } from './live-usage.ts';
+
+export interface StoreUsageParts {
+  readonly queries: SplittingQueries;
+  /** How the store spells what is asked; looked up before the first query, and again now and then. */
+  readonly names: (signal: AbortSignal) => Promise<StoreNames | Failed>;
+  /** Who was there in a span that began before anybody watched; null where the store cannot tell. */
+  readonly past: ((span: Interval, signal: AbortSignal) => Promise<Identified>) | null;
+  /** W: seconds. */
+  readonly windowSeconds: number;
+  /** How old samples must be to be surely in the store; seconds. */
+  readonly delaySeconds: number;
+  /** What the store is called, for people: its address without secrets. */
+  readonly where: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What containers use, asked of a Prometheus-compatible store: aggregates for the live view, every sample for an account. */
+export class StoreUsage implements UsageSource {
+  readonly #parts: StoreUsageParts;
+  readonly #known: Identified;
+  readonly #live: LiveReadings;
+  readonly #state: SourceLedger;
+  #at = NaN;
+  #failure: string | null = 'it was not asked yet';
+
+  constructor(parts: StoreUsageParts, known: Identified) {
+    this.#parts = parts;
+    this.#known = known;
+    this.#live = new LiveReadings(parts.queries, parts.windowSeconds);
+    this.#state = new SourceLedger('prometheus', 'all', parts.clock, parts.log);
+  }
+
+  async poll(at: number, signal: AbortSignal): Promise<void> {
+    const { names, delaySeconds, windowSeconds, where } = this.#parts;
+    this.#state.begin(at, 1, '');
+    const then = unixSeconds(at - delaySeconds);
+    const spelt = await names(signal);
+    const failures =
+      'kind' in spelt
+        ? [spelt]
+        : await this.#live.read(
+            {
+              names: spelt,
+              at: then,
+              gpus: this.#hasGpus(),
+              apart: this.#apart(then - windowSeconds, then),
+              namespaces: this.#known.inventory.namespaces.keys(),
+            },
+            signal,
+          );
+    this.#failure = failures[0]?.message ?? null;
+    if (this.#failure === null) {
+      this.#at = then;
+      this.#noteHosts(then);
+      this.#state.succeeded();
+    } else this.#state.failed(where, this.#failure);
+    this.#state.end();
+  }
+
+  #apart(from: number, to: number): readonly string[] {
+    const pods = irregularPods(this.#known.pods.records(), from, to);
+    return [...new Set(pods.map(({ raw }) => raw.name))];
+  }
+
+  #hasGpus(): boolean {
+    for (const { host } of this.#known.hosts.records()) if (host.facts.hasGpu) return true;
+    return false;
+  }
+
+  /** A host whose pods have samples is there. */
+  #noteHosts(at: number): void {
+    const { pods, hosts } = this.#known;
+    for (const { raw, life, pod } of pods.records())
+      if (life.to === null && this.#live.cpu.get(raw.namespace, raw.name) !== undefined)
+        hosts.answered(pod.node, at);
+  }
+
+  /** @throws Error where the last poll did not bring everything: half a picture is not published */
+  observe(span: Interval): Stepwise<Observation> {
+    if (this.#failure !== null) throw new Error(this.#failure);
+    const live = { readings: this.#live, at: this.#at, window: this.#parts.windowSeconds };
+    return observe(this.#known, span, {
+      usageOf: (record, hostEnd) => liveUsageOf(record, span, hostEnd, this.#known, live),
+      unnamed: [],
+      gaps: [],
+    });
+  }
+
+  async account(
+    span: Interval,
+    since: number,
+    signal: AbortSignal,
+  ): Promise<Stepwise<Observation>> {
+    const { queries, names, past, clock, delaySeconds, where } = this.#parts;
+    const spelt = await names(signal);
+    if ('kind' in spelt) throw new Error(spelt.message);
+    const known = since <= span.start || past === null ? this.#known : await past(span, signal);
+    const newest = clock.now() - delaySeconds;
+    const { metered, invalid } = await readAccount(
+      span,
+      { queries, names: spelt, known, newest },
+      signal,
+    );
+    const gaps: readonly Gap[] =
+      invalid === 0
+        ? []
+        : [{ kind: 'sample_invalid', count: invalid, examples: [`${where}: ${invalid} samples`] }];
+    return finishing(metered.observe(span, gaps), () => metered.clear());
+  }
+
+  /** A store that knows who was there can account for as long as it keeps. */
+  accountableFrom(since: number): number {
+    return this.#parts.past === null ? since : 0;
+  }
+
+  states(): readonly SourceState[] {
+    return [this.#state.state()];
+  }
+
+  *prune(): Stepwise<void> {
+    // It keeps one window.
+  }
+
+  clear(): void {
+    this.#failure = 'the clock was set back';
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Steps with something to be done behind them, however they end. */
+function* finishing<T>(steps: Stepwise<T>, done: () => void): Stepwise<T> {
+  try {
+    return yield* steps;
+  } finally {
+    done();
+  }
+}
