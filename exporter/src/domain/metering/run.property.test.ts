@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { interval } from '../interval.ts';
-import { Meters } from './meters.ts';
+import { Meters, type Measured } from './meters.ts';
 import type { SampleRun } from './run.ts';
 
 /** Two UTC hours. */
@@ -72,7 +72,7 @@ test('a run of samples says what they say one by one, at every cut', () => {
   );
 });
 
-const close = <T extends { used: number | null; meanRate: number }>(measured: T): unknown => ({
+const close = (measured: Measured): unknown => ({
   ...measured,
   used: measured.used === null ? null : expect.closeTo(measured.used, 6),
   meanRate: expect.closeTo(measured.meanRate, 6),
