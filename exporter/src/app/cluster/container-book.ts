@@ -323,6 +323,6 @@ function toldEnds(
     told.push(Math.min(life.to, firstSilence));
   const container = raw.containers.find((each) => each.name === name);
   if (container?.kind === 'init') told.push(raw.initialized);
-  if (container !== undefined) told.push(container.lastTerminated);
+  if (container !== undefined) told.push(container.lastTerminated, container.finished);
   return told;
 }

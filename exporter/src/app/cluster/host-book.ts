@@ -54,6 +54,7 @@ export class HostBook {
   /** Takes in the nodes of a reading, and ends those it does not show any more. */
   *update(inventory: Inventory, at: number): Stepwise<void> {
     this.#shown = inventory.nodes;
+    for (const raw of inventory.formerNodes) this.#went(raw, at);
     let shown = 0;
     for (const raw of inventory.nodes.values()) {
       this.#show(raw, at);
@@ -64,10 +65,19 @@ export class HostBook {
         this.#end(record, at);
   }
 
+  /** A node whose object was seen to go: its host ended then, if it was not found dead before. */
+  #went(raw: RawNode, at: number): void {
+    const known = this.#now.get(raw.node);
+    if (known?.raw.created === raw.created && known.host.life.to !== null) return;
+    this.#show(raw, at);
+    const record = this.#now.get(raw.node);
+    if (record?.raw === raw) this.#setLife(record, raw.gone, false);
+  }
+
   #show(raw: RawNode, at: number): void {
     let record = this.#now.get(raw.node);
     if (record !== undefined && raw.created > record.raw.created) {
-      this.#end(record, Math.min(raw.created, at));
+      if (record.raw.gone === 0) this.#end(record, Math.min(raw.created, at));
       this.#former.push(record);
       record = undefined;
     }
@@ -116,12 +126,12 @@ export class HostBook {
     this.#setLife(record, to);
   }
 
-  #setLife(record: HostRecord, to: number | null): void {
+  #setLife(record: HostRecord, to: number | null, endEstimated = to !== null): void {
     const { from } = record.host.life;
     const life: Lifetime = {
       from,
       to: to === null ? null : unixSeconds(Math.max(from, to)),
-      endEstimated: to !== null,
+      endEstimated,
     };
     record.host = { ...record.host, life };
   }

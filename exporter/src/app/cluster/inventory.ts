@@ -2,7 +2,7 @@ import type { AskedAmounts } from '../../domain/request.ts';
 import { NO_LABELS, type Labels } from '../../domain/labels.ts';
 import { shared } from './shared.ts';
 
-/** One container as kube-state-metrics shows it; times are unix seconds, 0 where it shows none. */
+/** One container as its cluster shows it; times are unix seconds, 0 where none is shown. */
 export interface RawContainer {
   readonly name: string;
   kind: 'app' | 'sidecar' | 'init';
@@ -12,11 +12,27 @@ export interface RawContainer {
   started: number;
   /** Whether it is terminated now. */
   terminated: boolean;
+  /** When that run ended, where more is told than that it did. */
+  finished: number;
+  /** When the run before the current one began. */
+  lastStarted: number;
   /** When the run before the current one ended. */
   lastTerminated: number;
 }
 
-/** One pod as kube-state-metrics shows it, times as above; built row by row, then only read. */
+/** What the Kubernetes API tells of a pod and no metric does. */
+export interface PodTold {
+  /** Pod-level resources (`spec.resources`); null where it has none. */
+  readonly podLevel: { readonly requests: AskedAmounts; readonly limits: AskedAmounts } | null;
+  /** Since when it asks for what it asks now, where that was seen to change; else 0. */
+  readonly askedSince: number;
+  /** When its object was gone; 0 while it is there. */
+  readonly gone: number;
+  /** Whether nobody saw it go: then it was gone some time before. */
+  readonly goneEstimated: boolean;
+}
+
+/** One pod as its cluster shows it, times as above; built row by row, then only read. */
 export interface RawPod {
   readonly uid: string;
   readonly namespace: string;
@@ -38,7 +54,10 @@ export interface RawPod {
   labelsDigest: number;
   annotations: Labels;
   annotationsDigest: number;
+  /** In the order of its spec where `told` is there: init containers and sidecars as they start. */
   containers: readonly RawContainer[];
+  /** null: read from metrics. */
+  told: PodTold | null;
 }
 
 export interface RawNode {
@@ -55,6 +74,8 @@ export interface RawNode {
   allocatable: AskedAmounts;
   labels: Labels;
   labelsDigest: number;
+  /** When its object was gone; 0 while it is there, and where nobody tells. */
+  gone: number;
 }
 
 export interface RawNamespace {
@@ -67,13 +88,15 @@ export interface RawOwner {
   readonly name: string;
 }
 
-/** What one kube-state-metrics page said: complete or not kept at all. */
+/** What a cluster said of itself: complete or not kept at all. */
 export interface Inventory {
   /** When it was read. */
   readonly at: number;
   /** By uid. */
   readonly pods: Map<string, RawPod>;
   readonly nodes: Map<string, RawNode>;
+  /** Nodes that were seen to go since the reading before. */
+  readonly formerNodes: readonly RawNode[];
   readonly namespaces: Map<string, RawNamespace>;
   /** By `namespace/name`. */
   readonly replicaSetOwners: Map<string, RawOwner>;
@@ -90,6 +113,7 @@ export const emptyInventory = (at: number): Inventory => ({
   at,
   pods: new Map(),
   nodes: new Map(),
+  formerNodes: [],
   namespaces: new Map(),
   replicaSetOwners: new Map(),
   jobOwners: new Map(),
@@ -121,6 +145,7 @@ export const newRawPod = (uid: string, namespace: string, name: string, at: numb
   annotations: NO_LABELS,
   annotationsDigest: 0,
   containers: NO_CONTAINERS,
+  told: null,
 });
 
 export const newRawContainer = (name: string): RawContainer => ({
@@ -130,6 +155,8 @@ export const newRawContainer = (name: string): RawContainer => ({
   limits: NOTHING_ASKED,
   started: 0,
   terminated: false,
+  finished: 0,
+  lastStarted: 0,
   lastTerminated: 0,
 });
 
@@ -146,6 +173,7 @@ export const newRawNode = (node: string, at: number): RawNode => ({
   allocatable: NOTHING_ASKED,
   labels: NO_LABELS,
   labelsDigest: 0,
+  gone: 0,
 });
 
 /** The larger of two values, of which either may be absent or NaN. */

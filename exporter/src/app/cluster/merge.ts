@@ -98,6 +98,8 @@ const mergeContainers = (a: RawContainer, b: RawContainer): RawContainer => ({
   limits: mergeAmounts(a.limits, b.limits),
   started: larger(a.started, b.started),
   terminated: a.terminated || b.terminated,
+  finished: larger(a.finished, b.finished),
+  lastStarted: larger(a.lastStarted, b.lastStarted),
   lastTerminated: larger(a.lastTerminated, b.lastTerminated),
 });
 

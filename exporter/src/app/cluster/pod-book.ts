@@ -115,5 +115,7 @@ const nameOf = ({ namespace, name }: RawPod): string => `${namespace}/${name}`;
 const CONFIG_HASH = 'kubernetes_io_config_hash';
 
 /** Finished pods stay listed for days; those that ended before anything we answer for are not taken up. */
-const isOutOfReach = (raw: RawPod, reach: number): boolean =>
-  hasEnded(raw) && raw.completed > 0 && raw.completed < reach;
+function isOutOfReach(raw: RawPod, reach: number): boolean {
+  const ended = hasEnded(raw) ? raw.completed : (raw.told?.gone ?? 0);
+  return ended > 0 && ended < reach;
+}

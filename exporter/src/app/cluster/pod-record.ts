@@ -6,11 +6,11 @@ import { amounts, type PerResource } from '../../domain/resource.ts';
 import { unixSeconds, type Amount } from '../../domain/units.ts';
 import type { ContainerRecord } from './container-book.ts';
 import type { GpuRecord } from './gpu-book.ts';
-import type { Inventory, RawPod } from './inventory.ts';
+import type { Inventory, RawContainer, RawPod } from './inventory.ts';
 import { workloadOf } from './owners.ts';
 import { appended, shared } from './shared.ts';
 
-/** One run of a container as kube-state-metrics told it; `to` is Infinity while it goes on. */
+/** One run of a container as it was told; `to` is Infinity while it goes on. */
 export interface Run {
   readonly container: string;
   readonly from: number;
@@ -69,7 +69,8 @@ export function renew(record: PodRecord, raw: RawPod, inventory: Inventory): voi
   const amounts = requested(resources);
   const last = record.requests.at(-1);
   if (last !== undefined && !sameAmounts(last.amounts, amounts)) {
-    const from = unixSeconds(Math.max(last.from, midway(record.raw.at, raw.at)));
+    const since = raw.told?.askedSince || midway(record.raw.at, raw.at);
+    const from = unixSeconds(Math.max(last.from, since));
     record.requests = [...record.requests, { from, amounts }];
   }
   record.limit = limited(resources);
@@ -81,7 +82,7 @@ export function renew(record: PodRecord, raw: RawPod, inventory: Inventory): voi
 
 /** Whether all that its last reading said is in the record already. */
 const isTakenIn = ({ raw, life, lastAlive }: PodRecord): boolean =>
-  hasEnded(raw) ? life.to !== null : life.to === null && !Number.isNaN(lastAlive);
+  isOver(raw) ? life.to !== null : life.to === null && !Number.isNaN(lastAlive);
 
 /** When it took its place: scheduled, else started, else created. */
 function fromOf(raw: RawPod): number {
@@ -96,9 +97,21 @@ function fromOf(raw: RawPod): number {
 export const hasEnded = (raw: RawPod): boolean =>
   raw.phase === '' ? raw.completed > 0 : raw.phase === 'Succeeded' || raw.phase === 'Failed';
 
+/** A pod that has not ended holds its place until its object is gone, also while it is terminating. */
+const isOver = (raw: RawPod): boolean => hasEnded(raw) || goneOf(raw) > 0;
+
+const goneOf = ({ told }: RawPod): number => told?.gone ?? 0;
+
 function lifeOf(record: PodRecord, raw: RawPod): Lifetime {
   const from = unixSeconds(fromOf(raw));
-  if (!hasEnded(raw)) return { from, to: null, endEstimated: false };
+  const gone = goneOf(raw);
+  if (!hasEnded(raw) && gone === 0) return { from, to: null, endEstimated: false };
+  if (!hasEnded(raw))
+    return {
+      from,
+      to: unixSeconds(Math.max(from, gone)),
+      endEstimated: raw.told?.goneEstimated === true,
+    };
   if (raw.completed > 0)
     return { from, to: unixSeconds(Math.max(from, raw.completed)), endEstimated: false };
   if (record.life.to !== null) return record.life;
@@ -133,7 +146,9 @@ function limited(resources: PodResources): PerResource<Limit> {
 }
 
 function resourcesOf(raw: RawPod): PodResources {
-  return { containers: raw.containers, orderKnown: false, overhead: raw.overhead };
+  const { containers, overhead, told } = raw;
+  const podLevel = told?.podLevel ?? null;
+  return { containers, orderKnown: told !== null, overhead, ...(podLevel && { podLevel }) };
 }
 
 /** The same object as before while nothing about the pod changed. */
@@ -164,8 +179,9 @@ function describe(raw: RawPod, inventory: Inventory, before: Pod | null): Pod {
 }
 
 function noteRuns(record: PodRecord, raw: RawPod): void {
-  const ended = hasEnded(raw);
+  const over = isOver(raw);
   for (const container of raw.containers) {
+    noteLastRun(record, container);
     const open = record.runs.find((run) => run.container === container.name && run.to === Infinity);
     if (open !== undefined && open.from !== container.started) {
       const { lastTerminated } = container;
@@ -179,7 +195,22 @@ function noteRuns(record: PodRecord, raw: RawPod): void {
       run = { container: container.name, from: container.started, to: Infinity };
       record.runs = appended(record.runs, run);
     }
-    if (run.to === Infinity && (container.terminated || ended))
-      run.to = raw.completed >= run.from ? raw.completed : raw.at;
+    if (run.to === Infinity && (container.terminated || over)) run.to = endOf(run, container, raw);
   }
+}
+
+/** The end of a run that is over: told of the container, else of the pod, else when it was read. */
+function endOf(run: Run, container: RawContainer, raw: RawPod): number {
+  for (const told of [container.finished, raw.completed, goneOf(raw)])
+    if (told > 0 && told >= run.from) return told;
+  return raw.at;
+}
+
+/** A run that began and ended between two readings, or before the first. */
+function noteLastRun(record: PodRecord, { name, lastStarted, lastTerminated }: RawContainer): void {
+  if (!(lastStarted > 0) || lastTerminated < lastStarted) return;
+  const known = record.runs.find((run) => run.container === name && run.from === lastStarted);
+  if (known === undefined)
+    record.runs = appended(record.runs, { container: name, from: lastStarted, to: lastTerminated });
+  else if (known.to === Infinity) known.to = lastTerminated;
 }

@@ -1,6 +1,6 @@
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import type { AskedAmounts } from '../../domain/request.ts';
-import type { Inventory, RawContainer, RawPod } from './inventory.ts';
+import type { Inventory, PodTold, RawContainer, RawPod } from './inventory.ts';
 
 /**
  * Puts the pods that were known before in place of those a page says just the same of, as read when the page was:
@@ -23,6 +23,7 @@ export const saysTheSame = (a: RawPod, b: RawPod): boolean =>
   isSameIdentity(a, b) &&
   isSameCourse(a, b) &&
   sameAsked(a.overhead, b.overhead) &&
+  sameTold(a.told, b.told) &&
   a.containers.length === b.containers.length &&
   a.containers.every((container, i) => isSameContainer(container, b.containers[i]));
 
@@ -50,9 +51,24 @@ const isSameContainer = (a: RawContainer, b: RawContainer | undefined): boolean 
   a.kind === b.kind &&
   a.started === b.started &&
   a.terminated === b.terminated &&
+  a.finished === b.finished &&
+  a.lastStarted === b.lastStarted &&
   a.lastTerminated === b.lastTerminated &&
   sameAsked(a.requests, b.requests) &&
   sameAsked(a.limits, b.limits);
+
+const sameTold = (a: RawPod['told'], b: RawPod['told']): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.askedSince === b.askedSince &&
+    a.gone === b.gone &&
+    a.goneEstimated === b.goneEstimated &&
+    samePodLevel(a.podLevel, b.podLevel));
+
+const samePodLevel = (a: PodTold['podLevel'], b: PodTold['podLevel']): boolean =>
+  a === b ||
+  (a !== null && b !== null && sameAsked(a.requests, b.requests) && sameAsked(a.limits, b.limits));
 
 const sameAsked = (a: AskedAmounts, b: AskedAmounts): boolean =>
   a === b || (a.cpu === b.cpu && a.memory === b.memory && a.gpu === b.gpu);
