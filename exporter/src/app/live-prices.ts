@@ -1,9 +1,12 @@
 import type { HostFacts } from '../domain/host.ts';
 import type { LivePriceSource, Log, SourceState } from './ports.ts';
 
+/** What is fetched ahead: a rung of the ladder, or what prices are found by. */
+export type Fetched = Pick<LivePriceSource, 'refresh' | 'state'>;
+
 export interface LivePricesParts {
   /** The live rungs in use, asked for anew each time: a new configuration may have others. */
-  readonly sources: () => readonly LivePriceSource[];
+  readonly sources: () => readonly Fetched[];
   /** Told that some price may be another one: answers that were looked up are old. */
   readonly changed: () => void;
   readonly log: Log;
@@ -55,7 +58,7 @@ export class LivePrices {
   }
 
   async #refreshed(
-    source: LivePriceSource,
+    source: Fetched,
     hosts: readonly HostFacts[],
     signal: AbortSignal,
   ): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../domain/host.ts';
+import type { CapacityType, HostFacts, Tenancy } from '../domain/host.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
@@ -53,6 +53,29 @@ export interface LivePriceSource extends PriceSource {
    * @returns whether any answer may have changed
    */
   refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean>;
+  state(): SourceState;
+}
+
+/** What a provider knows of a machine and its node does not show. */
+export interface HostDetail {
+  /** When billing began; null where it is not told. */
+  readonly launched: UnixSeconds | null;
+  /** When it ended; null while it runs, and where nobody knows. */
+  readonly ended: UnixSeconds | null;
+  readonly capacityType: CapacityType;
+  readonly tenancy: Tenancy;
+}
+
+/** Asks a provider about machines, ahead and in the background; answered from memory. */
+export interface HostDetails {
+  /**
+   * Fetches what is not known of these hosts; a failure is a state, never an exception.
+   *
+   * @returns whether any answer may have changed
+   */
+  refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean>;
+  /** null: not known, or not yet. */
+  of(host: HostFacts): HostDetail | null;
   state(): SourceState;
 }
 

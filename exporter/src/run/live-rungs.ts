@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createAwsPricing, type AwsPricing } from '../adapters/aws-pricing/list/aws-list.ts';
+import { createAwsSpot } from '../adapters/aws-pricing/spot/aws-spot.ts';
+import { createEc2Instances } from '../adapters/aws-pricing/instances/ec2-instances.ts';
 import { createDiskCache } from '../adapters/disk-cache/disk-cache.ts';
 import type { ExchangeRate } from '../app/currency.ts';
-import type { Clock, LivePriceSource, Log } from '../app/ports.ts';
+import { detailedPrices } from '../app/detailed-prices.ts';
+import type { Fetched } from '../app/live-prices.ts';
+import type { Clock, HostDetails, LivePriceSource, Log } from '../app/ports.ts';
 import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
 import { byProvider } from '../domain/ladder.ts';
@@ -20,16 +24,26 @@ export interface LiveParts {
 /** The rungs whose prices come from outside, under one configuration. */
 export interface LiveRungs {
   readonly list: PriceSource;
+  readonly spot: PriceSource;
+  /** A rung that prices hosts by what their provider says of them, where it is asked. */
+  readonly detailed: (source: PriceSource) => PriceSource;
   readonly aws: AwsPricing;
-  /** Those that the ladder has, to be refreshed. */
-  readonly sources: readonly LivePriceSource[];
+  /** What is to be refreshed under the configuration. */
+  readonly fetched: readonly Fetched[];
+}
+
+/** One of each, whether the ladder has it or not: what is never refreshed asks nothing. */
+interface Held {
+  readonly aws: AwsPricing;
+  readonly awsSpot: LivePriceSource;
+  readonly awsInstances: HostDetails;
 }
 
 /** Holds the live rungs for as long as the program runs: a new configuration loses no price that was fetched. */
 export class LivePriceRungs {
   readonly #parts: LiveParts;
-  #settings: unknown = null;
-  #aws: AwsPricing | null = null;
+  #settings: Config['prices']['live'] | null = null;
+  #held: Held | null = null;
   #rates: readonly ExchangeRate[] = [];
   #log: Log;
 
@@ -45,15 +59,21 @@ export class LivePriceRungs {
 
   under({ prices }: Config, rates: readonly ExchangeRate[]): LiveRungs {
     this.#rates = rates;
-    const settings = { live: prices.live, aws: prices.aws };
-    const isSame = isDeepStrictEqual(settings, this.#settings);
-    this.#settings = settings;
-    const aws = isSame && this.#aws ? this.#aws : this.#newAws(prices);
-    this.#aws = aws;
+    const isSame = this.#held !== null && isDeepStrictEqual(prices.live, this.#settings);
+    const held = isSame && this.#held ? this.#held : this.#renewed(prices.live);
+    this.#held = held;
+    this.#settings = prices.live;
+    const { aws, awsSpot, awsInstances } = held;
     return {
       list: byProvider('list', { aws }),
+      spot: byProvider('spot', { aws: awsSpot }),
+      detailed: (source) => (prices.aws.instances ? detailedPrices(source, awsInstances) : source),
       aws,
-      sources: [...(prices.ladder.includes('list') ? [aws] : [])],
+      fetched: [
+        ...(prices.aws.instances ? [awsInstances] : []),
+        ...(prices.ladder.includes('list') ? [aws] : []),
+        ...(prices.ladder.includes('spot') ? [awsSpot] : []),
+      ],
     };
   }
 
@@ -66,21 +86,29 @@ export class LivePriceRungs {
     };
   }
 
-  #newAws({ live }: Config['prices']): AwsPricing {
+  #renewed(live: Config['prices']['live']): Held {
     const { clock, log, random, env } = this.#parts;
-    return createAwsPricing({
-      clock,
-      log,
-      random,
-      env,
-      cache:
-        live.cacheFolder === undefined
-          ? null
-          : createDiskCache({ folder: live.cacheFolder, clock, log }),
-      refreshEvery: seconds(live.refreshHours * SECONDS_PER_HOUR),
-      exchangeRates: () => this.#rates,
-    });
+    const spotEvery = seconds(live.spotRefreshMinutes * SECONDS_PER_MINUTE);
+    return {
+      aws: createAwsPricing({
+        clock,
+        log,
+        random,
+        env,
+        cache:
+          live.cacheFolder === undefined
+            ? null
+            : createDiskCache({ folder: live.cacheFolder, clock, log }),
+        refreshEvery: seconds(live.refreshHours * SECONDS_PER_HOUR),
+        exchangeRates: () => this.#rates,
+      }),
+      awsSpot: createAwsSpot({ clock, random, env, refreshEvery: spotEvery }),
+      awsInstances: createEc2Instances({ clock, random, env, refreshEvery: INSTANCES_EVERY }),
+    };
   }
 }
 
+const SECONDS_PER_MINUTE = 60;
+/** An instance that ended is told for about an hour; launches are asked about at once. */
+const INSTANCES_EVERY = seconds(15 * SECONDS_PER_MINUTE);
 const SECONDS_PER_HOUR = 3600;

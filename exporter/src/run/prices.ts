@@ -8,7 +8,8 @@ import { priceFileSource } from '../adapters/price-file/price-file-source.ts';
 import { describePriceFileError, type PriceFile } from '../adapters/price-file/price-file.ts';
 import { readPriceFile } from '../adapters/price-file/read-price-file.ts';
 import type { ExchangeRate } from '../app/currency.ts';
-import type { FeeSource, LivePriceSource } from '../app/ports.ts';
+import type { Fetched } from '../app/live-prices.ts';
+import type { FeeSource } from '../app/ports.ts';
 import { whyUnreadable } from '../config/load/unreadable.ts';
 import { toAdjustments } from '../config/prices.ts';
 import type { Config } from '../config/schema/schema.ts';
@@ -25,8 +26,8 @@ export interface Prices {
   readonly fees: FeeSource;
   readonly catalogueAsOf: UnixSeconds | null;
   readonly exchangeRates: readonly ExchangeRate[];
-  /** Rungs on the ladder whose prices come from outside; empty where none does. */
-  readonly live: readonly LivePriceSource[];
+  /** What is fetched ahead from outside: rungs of the ladder, and what prices are found by. */
+  readonly live: readonly Fetched[];
 }
 
 export type LoadedPrices = { readonly ok: Prices } | { readonly errors: readonly string[] };
@@ -46,13 +47,13 @@ export function loadPrices(config: Config, held: LivePriceRungs): LoadedPrices {
   );
   return {
     ok: {
-      sources: sources.map((source) => adjusted(source, toAdjustments(config))),
+      sources: sources.map((source) => live.detailed(adjusted(source, toAdjustments(config)))),
       fees: config.prices.ladder.includes('list')
         ? listedFees(config.prices.fees, priceFile?.fees ?? [], live.aws)
         : managedFees(config.prices.fees, priceFile?.fees ?? []),
       catalogueAsOf: config.prices.ladder.includes('catalogue') ? catalogue.date() : null,
       exchangeRates: rates ?? [],
-      live: live.sources,
+      live: live.fetched,
     },
   };
 }
@@ -90,7 +91,7 @@ function sourceOf(
 ): readonly PriceSource[] {
   switch (rung) {
     case 'spot':
-      return [];
+      return [live.spot];
     case 'list':
       return [live.list];
     case 'file':

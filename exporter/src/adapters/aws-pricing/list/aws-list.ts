@@ -103,23 +103,33 @@ class AwsList implements AwsPricing {
   }
 
   state(): SourceState {
-    const troubles = this.#asked.flatMap(({ words, parts }) => {
-      const [first] = parts;
-      if (!first) return [];
-      const failure = this.#answers.failure(first.key);
-      if (failure) return [`${words}: ${failure.why}`];
-      const found = this.#answers.get(first.key)?.found;
-      return found?.kind === 'none' ? [`${words}: ${found.why}`] : [];
-    });
+    const troubles = this.#asked.flatMap((question) => this.#troubleWith(question) ?? []);
     const total = this.#asked.length;
+    const answered = this.#asked.filter(
+      (question) => this.#isAnswered(question) && this.#troubleWith(question) === null,
+    ).length;
     return {
       source: 'aws-price-list',
-      up: troubles.length === 0 || troubles.length < total,
+      up: troubles.length === 0 || answered > 0,
       lastSuccess: this.#lastSuccess,
       duration: this.#duration,
-      targets: { total, up: total - troubles.length },
+      targets: { total, up: answered },
       errors: troubles.slice(0, SHOWN_ERRORS),
     };
+  }
+
+  #isAnswered({ parts }: Question): boolean {
+    return parts.every(({ key }) => this.#answers.get(key) !== null);
+  }
+
+  #troubleWith({ words, parts }: Question): string | null {
+    for (const { key } of parts) {
+      const failure = this.#answers.failure(key);
+      if (failure) return `${words}: ${failure.why}`;
+      const found = this.#answers.get(key)?.found;
+      if (found?.kind === 'none') return `${words}: ${found.why}`;
+    }
+    return null;
   }
 
   clusterFees(hosts: readonly HostFacts[], at: UnixSeconds): ListFees {

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import type { Clock, HostDetail, HostDetails, SourceState } from '../../../app/ports.ts';
+import type { HostFacts } from '../../../domain/host.ts';
+import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../../domain/units.ts';
+import { connectionBy, type Environment } from '../connection.ts';
+import { EC2_ACTIONS, ec2Client, type Ec2Client } from '../ec2-client.ts';
+import { failureOf } from '../failure.ts';
+import { Schedule } from '../schedule.ts';
+
+export interface Ec2InstancesOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: () => number;
+  /** How often instances that are known are asked about again, for their end. */
+  readonly refreshEvery: Seconds;
+  readonly env: Environment;
+}
+
+/** `aws:///us-east-1a/i-0abc`: the instance a node runs on. */
+const INSTANCE_ID = /\/(i-[0-9a-f]+)$/;
+/** The most values of one filter (EC2 API reference). */
+const MOST_VALUES = 200;
+/** What is known of an instance that no node shows any more is kept until its last hour is closed. */
+const KEEP = 3 * 3600;
+
+const instance = z.object({
+  InstanceId: z.string(),
+  LaunchTime: z.date().optional(),
+  InstanceLifecycle: z.string().optional(),
+  Placement: z.object({ Tenancy: z.string().optional() }).optional(),
+  State: z.object({ Name: z.string().optional() }).optional(),
+  StateTransitionReason: z.string().optional(),
+});
+type Instance = z.infer<typeof instance>;
+
+interface Known {
+  readonly detail: HostDetail;
+  seen: UnixSeconds;
+}
+
+/**
+ * What EC2 knows of the instances behind the nodes: when they were launched and ended, and how they are billed.
+ * An instance that ended is told for about an hour, so nodes that vanish are asked about until it is.
+ */
+export function createEc2Instances(options: Ec2InstancesOptions): HostDetails {
+  return new Ec2Instances(options);
+}
+
+class Ec2Instances implements HostDetails {
+  readonly #options: Ec2InstancesOptions;
+  readonly #known = new Map<string, Known>();
+  readonly #clients = new Map<string, Ec2Client>();
+  readonly #schedule: Schedule;
+  #regions: ReadonlyMap<string, readonly string[]> = new Map();
+  #lastSuccess: UnixSeconds | null = null;
+  #duration: Seconds = seconds(0);
+
+  constructor(options: Ec2InstancesOptions) {
+    this.#options = options;
+    this.#schedule = new Schedule(options);
+  }
+
+  of(host: HostFacts): HostDetail | null {
+    return this.#known.get(instanceId(host))?.detail ?? null;
+  }
+
+  async refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean> {
+    const { clock } = this.#options;
+    const started = clock.now();
+    this.#regions = instancesByRegion(hosts);
+    let isChanged = false;
+    for (const [region, ids] of this.#regions) {
+      const isNew = ids.some((id) => !this.#known.has(id));
+      if (!this.#schedule.isDue(region, clock.now(), isNew)) continue;
+      if (await this.#ask(region, ids, signal)) isChanged = true;
+      if (signal.aborted) return isChanged;
+      this.#duration = seconds(Math.max(0, clock.now() - started));
+    }
+    for (const [id, { seen }] of this.#known) if (clock.now() - seen > KEEP) this.#known.delete(id);
+    return isChanged;
+  }
+
+  state(): SourceState {
+    const ids = [...this.#regions.values()].flat();
+    const known = ids.filter((id) => this.#known.has(id)).length;
+    const errors = [...this.#regions.keys()].flatMap((region) => {
+      const failure = this.#schedule.failure(region);
+      return failure ? [failure.why] : [];
+    });
+    return {
+      source: 'aws-instances',
+      up: errors.length === 0,
+      lastSuccess: this.#lastSuccess,
+      duration: this.#duration,
+      targets: { total: ids.length, up: known },
+      errors,
+    };
+  }
+
+  async #ask(region: string, ids: readonly string[], signal: AbortSignal): Promise<boolean> {
+    const { clock } = this.#options;
+    const client = this.#client(region);
+    const now = clock.now();
+    let isChanged = false;
+    try {
+      for (let from = 0; from < ids.length; from += MOST_VALUES) {
+        const filters = [{ name: 'instance-id', values: ids.slice(from, from + MOST_VALUES) }];
+        for (const value of await client.instances(filters, signal))
+          if (this.#take(value, now)) isChanged = true;
+      }
+      this.#schedule.done(region, now);
+      this.#lastSuccess = now;
+    } catch (error) {
+      if (signal.aborted) return isChanged;
+      const call = { action: EC2_ACTIONS.instances, where: `EC2 in ${region}` };
+      const failure = failureOf(error, call, clock.now());
+      if (failure.kind === 'expired' || failure.kind === 'credentials') client.forget();
+      this.#schedule.failed(region, failure, clock.now());
+    }
+    return isChanged;
+  }
+
+  #take(value: unknown, now: UnixSeconds): boolean {
+    const read = instance.safeParse(value);
+    if (!read.success) return false;
+    const id = read.data.InstanceId;
+    const detail = detailOf(read.data);
+    const before = this.#known.get(id)?.detail;
+    this.#known.set(id, { detail, seen: now });
+    return JSON.stringify(before) !== JSON.stringify(detail);
+  }
+
+  #client(region: string): Ec2Client {
+    const known = this.#clients.get(region);
+    if (known) return known;
+    const client = ec2Client(region, connectionBy(this.#options.env));
+    this.#clients.set(region, client);
+    return client;
+  }
+}
+
+const instanceId = (host: HostFacts): string =>
+  host.provider === 'aws' ? (INSTANCE_ID.exec(host.providerId)?.[1] ?? '') : '';
+
+function instancesByRegion(hosts: readonly HostFacts[]): ReadonlyMap<string, readonly string[]> {
+  const regions = new Map<string, Set<string>>();
+  for (const host of hosts) {
+    const id = instanceId(host);
+    if (id === '' || host.region === '') continue;
+    const ids = regions.get(host.region) ?? new Set();
+    regions.set(host.region, ids.add(id));
+  }
+  return new Map([...regions].map(([region, ids]) => [region, [...ids].sort()]));
+}
+
+function detailOf({
+  LaunchTime,
+  InstanceLifecycle,
+  Placement,
+  State,
+  StateTransitionReason = '',
+}: Instance): HostDetail {
+  const isOver = State?.Name === 'terminated' || State?.Name === 'stopped';
+  return {
+    launched: LaunchTime === undefined ? null : secondsOf(LaunchTime),
+    ended: isOver ? endIn(StateTransitionReason) : null,
+    capacityType: CAPACITY_TYPES.get(InstanceLifecycle ?? '') ?? 'on-demand',
+    tenancy:
+      Placement?.Tenancy === 'dedicated' || Placement?.Tenancy === 'host' ? 'dedicated' : 'shared',
+  };
+}
+
+/** Without a lifecycle, an instance is on demand (EC2 API reference, Instance). */
+const CAPACITY_TYPES: ReadonlyMap<string, HostDetail['capacityType']> = new Map([
+  ['spot', 'spot'],
+  ['capacity-block', 'reserved'],
+]);
+
+/** `User initiated (2026-11-22 10:00:00 GMT)`; null where EC2 does not say when. */
+function endIn(reason: string): UnixSeconds | null {
+  const [, day, time] = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) GMT\)/.exec(reason) ?? [];
+  return day === undefined ? null : secondsOf(new Date(`${day}T${time ?? ''}Z`));
+}
+
+const secondsOf = (date: Date): UnixSeconds => unixSeconds(date.getTime() / 1000);
