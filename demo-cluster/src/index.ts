@@ -24,6 +24,7 @@ export type {
   TruthCostOptions,
   TruthCosts,
   TruthModel,
+  TruthPrice,
   TruthResource,
 } from './truth/costs.ts';
 export { truth } from './truth/quantities.ts';

@@ -83,7 +83,7 @@ describe('the server', () => {
 
   test('answers the truth of an interval, and refuses a backward one', async () => {
     const answer = JSON.parse(await text(`/truth?start=${start}&end=${start + 3600}`));
-    expect(answer.counts.hosts).toBe(15);
+    expect(answer.counts.hosts).toBe(18);
     const wrong = await fetch(`${cluster.url}/truth?start=10&end=5`);
     expect(wrong.status).toBe(400);
   });

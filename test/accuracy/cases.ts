@@ -41,6 +41,11 @@ export const CASES: readonly Case[] = [
   },
   { title: 'GPUs and slices of them', namespaces: ['gpu', 'mig'], bill: EXACT, row: EXACT },
   {
+    title: 'its own host on Fargate: size shown, computed, less than a minute',
+    namespaces: ['fargate'],
+    ...{ bill: EXACT, row: EXACT },
+  },
+  {
     title: 'scheduled late, image pulled for minutes',
     namespaces: ['unscheduled', 'image-pulling'],
     ...{ bill: EXACT, row: EXACT },

@@ -83,11 +83,13 @@ describe.each(NAMES)('the live view %s', (name) => {
     );
   });
 
-  test('charges requests exactly as they stand', () => {
+  test('charges requests exactly as they stand, and what Fargate bills for pods on it', () => {
     for (const { quantities, is } of looks.get(name)!.pods) {
-      expect(quantities.requested.cpu / SECONDS_PER_HOUR).toBeCloseTo(is.request.cpu, 9);
-      expect(quantities.requested.memory / SECONDS_PER_HOUR).toBeCloseTo(is.request.memory, 0);
-      expect(quantities.requested.gpu / SECONDS_PER_HOUR).toBeCloseTo(is.request.gpu, 9);
+      const { podSize } = scenario.nodes.find((node) => node.name === is.node)!;
+      const charged = podSize ?? is.request;
+      expect(quantities.requested.cpu / SECONDS_PER_HOUR).toBeCloseTo(charged.cpu, 9);
+      expect(quantities.requested.memory / SECONDS_PER_HOUR).toBeCloseTo(charged.memory, 0);
+      expect(quantities.requested.gpu / SECONDS_PER_HOUR).toBeCloseTo(charged.gpu, 9);
     }
   });
 
@@ -147,8 +149,8 @@ describe('an outage of samples longer than the window', () => {
   test('is a gap, and the state of the source names the kubelet and what to do', () => {
     const { allocation, look } = looks.get(OUTAGE)!;
     const unknown = allocation.gaps.find(({ kind }) => kind === 'usage_unknown');
-    // The five and the one that is never seen.
-    expect(unknown?.count).toBe(onSilentHost().length + 1);
+    // The five and the two that are never seen.
+    expect(unknown?.count).toBe(onSilentHost().length + 2);
     const kubelets = look.states.find(({ source }) => source === 'kubelet');
     expect(kubelets?.targets).toMatchObject({ total: kubelets!.targets.up + 1 });
     expect(kubelets?.errors).toEqual([

@@ -217,6 +217,11 @@ describe('gaps', () => {
     expect(countOf('pod_end_estimated')).toBe(ended.length);
   });
 
+  test('name the pod on Fargate whose size had to be computed', () => {
+    const gap = hour.allocations.hybrid.gaps.find(({ kind }) => kind === 'host_size_estimated');
+    expect(gap?.examples).toEqual(['fargate/unshown on fargate-ip-10-1-0-21.ec2.internal']);
+  });
+
   test('count the pods without a sample for the time they ran', () => {
     const unseen = known.pods.filter(
       ({ uid, ranSeconds }) => ranSeconds > 0 && !hour.sampled.has(uid),
@@ -235,6 +240,7 @@ describe('gaps', () => {
   test('are none that the scenario has no reason for', () => {
     expect(hour.allocations.hybrid.gaps.map(({ kind }) => kind).toSorted()).toEqual([
       'host_end_estimated',
+      'host_size_estimated',
       'host_without_price',
       'pod_end_estimated',
       'sample_invalid',

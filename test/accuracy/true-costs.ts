@@ -5,6 +5,7 @@ import {
   type PodCost,
   type PodTruth,
   type Scenario,
+  type TruthPrice,
   type TruthResource,
 } from '@podtally/demo-cluster';
 import type { ModelChoice } from '../../exporter/src/domain/policy.ts';
@@ -33,15 +34,15 @@ export function costsUnder(
     const price = node === undefined ? undefined : truePrice(node);
     if (node === undefined || price === undefined) return [];
     const held = pods.filter((pod) => pod.node === host.node && pod.heldSeconds > 0);
-    const weight =
-      node.gpus.length > 0
-        ? { cpu: 0.03, memory: 0.02, gpu: 0.95 }
-        : { cpu: 0.6, memory: 0.4, gpu: 0 };
-    return RESOURCES.filter((resource) => weight[resource] > 0).flatMap((resource) => {
+    const perHour = byResource(price, node.gpus.length > 0);
+    const isOwnHost = node.podSize !== undefined;
+    return RESOURCES.filter((resource) => perHour[resource] > 0).flatMap((resource) => {
       const capacity = host.capacitySeconds[resource];
-      const usdPerAmountSecond =
-        (price * (host.billedSeconds / 3600) * weight[resource]) / capacity;
-      return charges(host, held, resource, choose).map(({ pod, usage, idle }) => ({
+      const usdPerAmountSecond = (perHour[resource] * (host.billedSeconds / 3600)) / capacity;
+      const charged = isOwnHost
+        ? chargesOfSize(capacity, held, resource)
+        : charges(host, held, resource, choose);
+      return charged.map(({ pod, usage, idle }) => ({
         uid: pod.uid,
         namespace: pod.namespace,
         name: pod.name,
@@ -53,6 +54,31 @@ export function costsUnder(
     });
   });
 }
+
+/** By the fixed split, or as it is sold. */
+function byResource(price: TruthPrice, hasGpus: boolean): Readonly<Record<TruthResource, number>> {
+  if (typeof price !== 'number') return { ...price, gpu: 0 };
+  return hasGpus
+    ? { cpu: price * 0.03, memory: price * 0.02, gpu: price * 0.95 }
+    : { cpu: price * 0.6, memory: price * 0.4, gpu: 0 };
+}
+
+/** A pod that is billed itself pays for all of it, used or not. */
+const chargesOfSize = (
+  billed: number,
+  held: readonly PodTruth[],
+  resource: TruthResource,
+): readonly { readonly pod: PodTruth; readonly usage: number; readonly idle: number }[] =>
+  held.map((pod) => {
+    const used = Math.min(usedBy(pod, resource), billed);
+    return { pod, usage: used, idle: billed - used };
+  });
+
+/** Nobody can know what a pod used that no kubelet ever shows: then it is its request while it ran. */
+const usedBy = (pod: PodTruth, resource: TruthResource): number =>
+  pod.sampleless
+    ? pod.request[resource] * Math.min(pod.ranSeconds, pod.heldSeconds)
+    : pod.usageSeconds[resource];
 
 interface Asked {
   readonly pod: PodTruth;
@@ -101,10 +127,7 @@ function withinCapacity(
     pod,
     choice: choose(pod),
     r: pod.requestSeconds[resource],
-    // Nobody can know what a pod used that no kubelet ever shows: then it is its request while it ran.
-    u: pod.sampleless
-      ? pod.request[resource] * Math.min(pod.ranSeconds, pod.heldSeconds)
-      : pod.usageSeconds[resource],
+    u: usedBy(pod, resource),
   }));
   const over = (of: (each: Asked) => number): number =>
     Math.max(1, asked.reduce((sum, each) => sum + of(each), 0) / capacity);

@@ -23,6 +23,18 @@ export function heldSeconds(pod: Pod, node: Node, { start, end }: Interval): num
   return Math.max(0, Math.min(end, placeEnd(pod, node)) - from);
 }
 
+/** Fargate bills a pod for so long at least (AWS Fargate pricing). */
+const LEAST_SECONDS = 60;
+
+/** Seconds of the interval that Fargate bills a pod for; what is missing to the least is billed where it ends. */
+export function billedAlone(pod: Pod, node: Node, interval: Interval): number {
+  const began = Math.max(pod.scheduled, node.created);
+  const ended = placeEnd(pod, node);
+  const endsHere = ended > Math.max(began, interval.start) && ended <= interval.end;
+  const missing = endsHere ? Math.max(0, LEAST_SECONDS - (ended - began)) : 0;
+  return heldSeconds(pod, node, interval) + missing;
+}
+
 /** The part of a run inside the interval and its host's life. */
 export function clipRun(run: Run, node: Node, interval: Interval): Interval {
   return {

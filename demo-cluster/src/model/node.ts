@@ -42,6 +42,8 @@ export interface Node {
   readonly ends: number;
   /** When its object leaves the API; later than `ends` where the machine died unannounced. */
   readonly objectGone: number;
+  /** On a node of Fargate, the size that its one pod is billed for; the node itself costs nothing. */
+  readonly podSize?: Amounts;
 }
 
 /** Seconds of [start, end) in which the node is billed. */

@@ -62,6 +62,48 @@ export function awsNode(spec: AwsNode): Node {
   };
 }
 
+/** What a node of Fargate is made from. */
+export interface FargateNode extends NodeLife {
+  readonly seed: number;
+  readonly ip: string;
+  readonly zone: string;
+  /** What its pod is billed for: vCPUs and GB. */
+  readonly size: readonly [vcpus: number, gigabytes: number];
+}
+
+/** The node of one Fargate pod in us-east-1: its capacity is that of the machine below, which nobody pays for. */
+export function fargateNode(spec: FargateNode): Node {
+  const name = `fargate-ip-${spec.ip.replaceAll('.', '-')}.ec2.internal`;
+  const key = hash(`${spec.seed}/${name}`);
+  const [cpu, gib] = spec.size;
+  const machine: Amounts = { cpu: Math.max(2, cpu), memory: (gib + 3) * GIB, gpu: 0 };
+  return {
+    name,
+    providerId: `aws:///${spec.zone}/${hex(key, 13, 10)}-${hex(key, 14, 32)}/${name}`,
+    internalIp: spec.ip,
+    osImage: 'Amazon Linux 2',
+    kernelVersion: '5.10.245-241.976.amzn2.x86_64',
+    kubeletVersion: 'v1.34.2-eks-ecaa3a6',
+    systemUuid: uuid(key, 72),
+    labels: {
+      'beta.kubernetes.io/arch': 'amd64',
+      'eks.amazonaws.com/compute-type': 'fargate',
+      'kubernetes.io/arch': 'amd64',
+      'kubernetes.io/os': 'linux',
+      'kubernetes.io/hostname': name,
+      'topology.kubernetes.io/region': 'us-east-1',
+      'topology.kubernetes.io/zone': spec.zone,
+    },
+    capacity: machine,
+    allocatable: machine,
+    maxPods: 1,
+    gpus: [],
+    cgroupDriver: 'cgroupfs',
+    podSize: { cpu, memory: gib * GIB, gpu: 0 },
+    ...lifeOf(spec),
+  };
+}
+
 /** What a Google node is made from. */
 export interface GkeNode extends NodeLife {
   readonly seed: number;

@@ -151,3 +151,45 @@ test('a pod that nobody measures is charged its request', () => {
   // Half of 4 cores that cost 0.60.
   expect(pod.usage).toBeCloseTo(0.075, 12);
 });
+
+describe('a pod on Fargate', () => {
+  const node: Node = {
+    ...aNode({ type: 'm6i.large', created: START - 1000 }),
+    podSize: { cpu: 0.5, memory: 8, gpu: 0 },
+  };
+  const costs = (lasts: number, model: TruthModel) => {
+    const pod = podOf({
+      seed: 1,
+      namespace: 'example',
+      name: 'job',
+      node: node.name,
+      created: START + 100,
+      starts: START + 100,
+      finished: { at: START + 100 + lasts, phase: 'Succeeded' },
+      containers: [
+        { name: 'app', requests: { cpu: 0.25 }, cpu: constant(0.2), memory: constant(2) },
+      ],
+    });
+    const of = scenarioOf({ ...example(0), nodes: [node], pods: [pod], recurring: [] });
+    return truthCosts(of, HOUR, () => ({ cpu: 0.02, memory: 0.004 }), model);
+  };
+
+  test.each(['request', 'usage', 'hybrid'] as const)(
+    'pays for its whole size under %s, and nothing of it is idle',
+    (model) => {
+      // half an hour: 0.2 of 0.5 cores of 0.01 USD, 2 of 8 bytes of 0.002
+      const { pods, idle, total } = costs(1800, model);
+      expect(total).toBeCloseTo(0.012, 12);
+      expect(pods.map(({ usage, workloadIdle }) => [usage, workloadIdle])).toEqual([
+        [expect.closeTo(0.004, 12), expect.closeTo(0.006, 12)],
+        [expect.closeTo(0.0005, 12), expect.closeTo(0.0015, 12)],
+      ]);
+      for (const { free, system, uncharged } of idle)
+        expect(free + system + uncharged).toBeCloseTo(0, 12);
+    },
+  );
+
+  test('pays for a minute at least', () => {
+    expect(costs(20, 'hybrid').total).toBeCloseTo(0.024 / 60, 12);
+  });
+});

@@ -43,6 +43,9 @@ export interface TruthCosts {
   readonly total: number;
 }
 
+/** Dollars per hour: of a node, or where its pod is billed, of that pod's cpu and memory. */
+export type TruthPrice = number | { readonly cpu: number; readonly memory: number };
+
 /** What `truthCosts` may be told besides. */
 export interface TruthCostOptions {
   /** Says whose usage nobody can know, so that U = R while it runs; by default the sample-less pods. */
@@ -65,7 +68,7 @@ const SECONDS_PER_HOUR = 3600;
 export function truthCosts(
   scenario: Scenario,
   interval: Interval,
-  usdPerHour: (node: Node) => number | undefined,
+  usdPerHour: (node: Node) => TruthPrice | undefined,
   model: TruthModel,
   options: TruthCostOptions = {},
 ): TruthCosts {
@@ -82,19 +85,26 @@ export function truthCosts(
       unpriced.push(host.node);
       continue;
     }
-    const cost = (price * host.billedSeconds) / SECONDS_PER_HOUR;
-    total += cost;
     const held = pods.filter((pod) => pod.node === host.node && pod.heldSeconds > 0);
-    const shares = node.gpus.length > 0 ? SPLIT.withGpu : SPLIT.plain;
+    const perHour = byResource(price, node);
     for (const resource of RESOURCES) {
-      if (shares[resource] === 0) continue;
-      const pool = cost * shares[resource];
-      const settled = settle({ host, held, resource, pool, model, usageUnknown });
+      if (perHour[resource] === 0) continue;
+      const pool = (perHour[resource] * host.billedSeconds) / SECONDS_PER_HOUR;
+      total += pool;
+      const exclusive = resource === 'gpu' || node.podSize !== undefined;
+      const settled = settle({ host, held, resource, pool, model, usageUnknown, exclusive });
       podCosts.push(...settled.pods);
       idle.push(settled.idle);
     }
   }
   return { model, pods: podCosts, idle, unpriced, total };
+}
+
+/** What each resource of a host costs an hour: by the fixed split, or as it is sold. */
+function byResource(price: TruthPrice, node: Node): Readonly<Record<TruthResource, number>> {
+  if (typeof price !== 'number') return { ...price, gpu: 0 };
+  const { cpu, memory, gpu } = node.gpus.length > 0 ? SPLIT.withGpu : SPLIT.plain;
+  return { cpu: price * cpu, memory: price * memory, gpu: price * gpu };
 }
 
 interface Settlement {
@@ -105,13 +115,15 @@ interface Settlement {
   readonly pool: number;
   readonly model: TruthModel;
   readonly usageUnknown: (pod: PodTruth) => boolean;
+  /** Held by whoever holds it, alone: all of it is charged in every model. */
+  readonly exclusive: boolean;
 }
 
 function settle(settlement: Settlement): {
   readonly pods: readonly PodCost[];
   readonly idle: HostIdle;
 } {
-  const { host, held, resource, pool, model } = settlement;
+  const { host, held, resource, pool, model, exclusive } = settlement;
   const capacity = host.capacitySeconds[resource];
   const unit = capacity > 0 ? pool / capacity : 0;
   const parts = partsOf(settlement, capacity);
@@ -121,7 +133,6 @@ function settle(settlement: Settlement): {
     parts.reduce((acc, each) => acc + of(each), 0);
   const used = sum((part) => part.reserved + part.burst);
   const idleAmount = sum((part) => part.idle);
-  const exclusive = resource === 'gpu';
   const kappa =
     exclusive || idleAmount === 0 ? 1 : Math.min(1, Math.max(0, (capacity - used) / idleAmount));
   const charges = parts.map((part) => chargeOf(part, exclusive ? 'hybrid' : model, kappa));
@@ -162,9 +173,14 @@ interface Part {
   readonly idle: number;
 }
 
-function partsOf({ held, resource, usageUnknown }: Settlement, capacity: number): readonly Part[] {
+function partsOf(
+  { held, resource, usageUnknown, exclusive }: Settlement,
+  capacity: number,
+): readonly Part[] {
+  // A pod that is billed itself holds all that is billed; GPUs are held as requested.
+  const ownsAll = exclusive && resource !== 'gpu';
   const requests = scaled(
-    held.map((pod) => pod.requestSeconds[resource]),
+    held.map((pod) => (ownsAll ? capacity : pod.requestSeconds[resource])),
     capacity,
   );
   const usages = scaled(

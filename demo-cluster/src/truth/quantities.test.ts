@@ -112,7 +112,7 @@ test('hosts are billed from joining to ending', () => {
 
 test('the counts agree with the lists', () => {
   expect(hour.counts.pods).toBe(hour.pods.length);
-  expect(hour.counts.hosts).toBe(15);
+  expect(hour.counts.hosts).toBe(18);
   expect(hour.counts.podsUnscheduled).toBe(1);
 });
 

@@ -1,4 +1,4 @@
-import { clipRun, exists, heldSeconds, ranSeconds } from '../model/lifetime.ts';
+import { billedAlone, clipRun, exists, heldSeconds, ranSeconds } from '../model/lifetime.ts';
 import type { Interval } from '../model/lifetime.ts';
 import { billedSeconds } from '../model/node.ts';
 import type { Amounts, Node } from '../model/node.ts';
@@ -30,7 +30,7 @@ export interface PodTruth {
   readonly sampleless: boolean;
 }
 
-/** What a host truly was in the interval. */
+/** What a host truly was in the interval; a node of Fargate is what its pod is billed for. */
 export interface HostTruth {
   readonly node: string;
   readonly billedSeconds: number;
@@ -65,7 +65,7 @@ export function truth(scenario: Scenario, interval: Interval): Truth {
   const existing = scenario.podsDuring(interval).filter((pod) => exists(pod, interval));
   const pods = existing.map((pod) => podTruth(pod, nodes.get(pod.node), interval));
   const hosts = scenario.nodes
-    .map((node) => hostTruth(node, interval))
+    .map((node) => hostTruth(node, existing, interval))
     .filter((host) => host.billedSeconds > 0);
   return {
     interval,
@@ -118,14 +118,20 @@ function usageSeconds(pod: Pod, node: Node, interval: Interval): Amounts {
   return { cpu, memory, gpu };
 }
 
-function hostTruth(node: Node, interval: Interval): HostTruth {
-  const seconds = billedSeconds(node, interval.start, interval.end);
+function hostTruth(node: Node, pods: readonly Pod[], interval: Interval): HostTruth {
+  const { podSize } = node;
+  const seconds = podSize
+    ? pods
+        .filter((pod) => pod.node === node.name)
+        .reduce((sum, pod) => sum + billedAlone(pod, node, interval), 0)
+    : billedSeconds(node, interval.start, interval.end);
+  const capacity = podSize ?? node.capacity;
   return {
     node: node.name,
     billedSeconds: seconds,
-    capacity: node.capacity,
-    allocatable: node.allocatable,
-    capacitySeconds: times(node.capacity, seconds),
+    capacity,
+    allocatable: podSize ?? node.allocatable,
+    capacitySeconds: times(capacity, seconds),
   };
 }
 

@@ -1,5 +1,5 @@
-import { awsNode, gkeNode } from '../nodes.ts';
-import type { AwsNode } from '../nodes.ts';
+import { awsNode, fargateNode, gkeNode } from '../nodes.ts';
+import type { AwsNode, FargateNode } from '../nodes.ts';
 import type { Node } from '../../model/node.ts';
 import { between, hash } from '../../random.ts';
 
@@ -25,6 +25,10 @@ export interface TruthHosts {
   readonly gpu: Node;
   readonly mig: Node;
   readonly empty: Node;
+  /** Fargate: one node for one pod. */
+  readonly fargate: Node;
+  readonly fargateUnshown: Node;
+  readonly fargateJob: Node;
 }
 
 const DAY = 86400;
@@ -49,6 +53,8 @@ export function truthHosts(seed: number, start: number): TruthHosts {
       created: start - DAY - index * 977,
       ...more,
     });
+  const fargate = (index: number, size: FargateNode['size'], created: number): Node =>
+    fargateNode({ seed, ip: `10.1.0.${index}`, zone: 'us-east-1a', size, created });
   const died = at(3, 2300, 2700);
   return {
     steady: node(1, 'm6i.2xlarge'),
@@ -85,5 +91,8 @@ export function truthHosts(seed: number, start: number): TruthHosts {
     gpu: node(13, 'g5.12xlarge'),
     mig: node(14, 'p4d.24xlarge', { mig: { profile: '1g.5gb', computeSlices: 1, instances: 7 } }),
     empty: node(15, 'm6i.large'),
+    fargate: fargate(20, [0.5, 1], start - 18_030),
+    fargateUnshown: fargate(21, [0.5, 2], start - 18_030),
+    fargateJob: fargate(22, [0.25, 0.5], at(6, 1000, 2000)),
   };
 }

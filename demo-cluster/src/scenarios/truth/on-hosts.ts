@@ -15,6 +15,7 @@ export function hostPods(context: Context): readonly Pod[] {
     ...onPassingHost(context, 'node-visits', hosts.visits),
     ...gpus(context),
     ...migSlices(context),
+    ...onFargate(context),
   ];
 }
 
@@ -89,4 +90,39 @@ function migSlices({ pod, hosts }: Context): readonly Pod[] {
       ],
     }),
   );
+}
+
+/** A pod that shows its billed size, one that does not, and a job shorter than the least that is billed. */
+function onFargate({ pod, hosts }: Context): readonly Pod[] {
+  const namespace = 'fargate';
+  const began = hosts.fargateJob.created + 30;
+  return [
+    pod({
+      namespace,
+      name: 'shown',
+      node: hosts.fargate.name,
+      annotations: { CapacityProvisioned: '0.5vCPU 1GB' },
+      containers: [container('app', [0.25, 512], { cpu: 0.2, mib: 300 })],
+    }),
+    pod({
+      namespace,
+      name: 'unshown',
+      node: hosts.fargateUnshown.name,
+      sampleless: true,
+      // 1024 MiB and Fargate's own 256 become 2 GB.
+      containers: [container('app', [0.4, 1024], { cpu: 0.3, mib: 700 })],
+    }),
+    pod({
+      namespace,
+      name: 'job',
+      node: hosts.fargateJob.name,
+      created: began,
+      sampleless: true,
+      finished: { at: began + 40, phase: 'Succeeded' },
+      restartPolicy: 'Never',
+      owner: { kind: 'Job', name: 'job' },
+      annotations: { CapacityProvisioned: '0.25vCPU 0.5GB' },
+      containers: [container('app', [0.25, 128], { cpu: 0.2, mib: 100 })],
+    }),
+  ];
 }

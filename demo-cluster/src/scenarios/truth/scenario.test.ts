@@ -10,7 +10,15 @@ const scenario = truthScenario({ seed: 1 });
 test('has every hard case', () => {
   const cases = new Set(scenario.podsDuring(scenario.about).map((pod) => pod.namespace));
   expect([...cases].toSorted()).toEqual([
-    ...['bursting', 'contended', 'daemon-set', 'deleted', 'finished', 'forty-five-seconds'],
+    ...[
+      'bursting',
+      'contended',
+      'daemon-set',
+      'deleted',
+      'fargate',
+      'finished',
+      'forty-five-seconds',
+    ],
     ...['glitches', 'gpu', 'half-done', 'image-pulling', 'init-heavy', 'mig', 'node-dies'],
     ...['node-ends', 'node-joins', 'node-visits', 'outage', 'overhead', 'recreated'],
     ...['request-less', 'restarted', 'sample-less', 'sidecar', 'spelling', 'static', 'steady'],
