@@ -71,6 +71,13 @@ export class Gathering {
     return false;
   }
 
+  /** Everything was taken in: containers that ended and did not start again since have no start on show, whatever the store still shows. */
+  settle(): void {
+    for (const { containers } of this.inventory.pods.values())
+      for (const container of containers)
+        if (container.lastTerminated > container.started) container.started = 0;
+  }
+
   /** Takes a pod over from the last reading, as it was but for what is read anew each time. */
   carryPod(known: RawPod, at: number): RawPod {
     const pod: RawPod = {

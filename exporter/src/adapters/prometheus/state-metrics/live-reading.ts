@@ -67,13 +67,14 @@ export class LiveReading {
   /** Reads it all; null where that worked, else what failed. */
   async read(signal: AbortSignal): Promise<string | null> {
     const shown = await this.#pods(signal);
-    if (this.#failure !== null) return this.#failure;
+    if (this.#hasFailed()) return this.#failure;
     const known = this.#before.pods;
     const fresh = [...shown.keys()].filter((uid) => !known.has(uid));
     this.#whole ||= fresh.length > MOST_NEW_PODS;
     if (this.#whole) await this.#readAll(shown, signal);
     else await this.#readChanges(shown, fresh, signal);
-    if (this.#failure === null && this.gathering.inventory.nodes.size === 0)
+    this.gathering.settle();
+    if (!this.#hasFailed() && this.gathering.inventory.nodes.size === 0)
       this.#failure =
         'it has pods, but no kube_node_info; check that kube-state-metrics shows nodes, and that all its shards are scraped';
     return this.#failure;
@@ -236,15 +237,13 @@ export class LiveReading {
     signal: AbortSignal,
     wanted: (row: Parameters<Gathering['take']>[1]) => boolean = () => true,
   ): Promise<void> {
-    if (this.#failure !== null) return;
+    if (this.#hasFailed()) return;
     await Promise.all(
       readings.map(async (reading) => {
         const values = reading.subject === 'node' ? this.#before.nodes.keys() : this.#namespaces();
-        const { least, ...others } = narrowed;
-        const asked = reading.meaning === 'time' ? narrowed : others;
         const outcome = await askFamily(
           this.#store,
-          { reading, narrowed: asked, at: this.#at, values },
+          { reading, narrowed, at: this.#at, values },
           (row) => {
             if (wanted(row)) this.gathering.take(reading, row);
           },
@@ -257,6 +256,10 @@ export class LiveReading {
 
   #namespaces(): Iterable<string> {
     return new Set(Array.from(this.#before.pods.values(), ({ namespace }) => namespace));
+  }
+
+  #hasFailed(): boolean {
+    return this.#failure !== null;
   }
 
   #note(outcome: QueryOutcome): void {

@@ -87,7 +87,7 @@ export function readingOf(name: string): Reading {
 export interface Narrowed {
   /** Further matchers. */
   readonly matchers?: readonly string[];
-  /** Only values from this on. */
+  /** Only moments from this on; says nothing of families that tell no moment. */
   readonly least?: number;
   /** Instead of what is on show now: what was last on show within so many seconds. */
   readonly withinSeconds?: number;
@@ -121,5 +121,6 @@ export function compile(reading: Reading, names: SeriesNames, narrowed: Narrowed
     .map((label) => labelIn(names, label))
     .join(', ');
   if (meaning === 'state') return `max by (${by}) (${values} == 1)`;
-  return `max by (${by}) (${values})${least === undefined ? '' : ` >= ${least}`}`;
+  const recent = meaning === 'time' && least !== undefined ? ` >= ${least}` : '';
+  return `max by (${by}) (${values})${recent}`;
 }

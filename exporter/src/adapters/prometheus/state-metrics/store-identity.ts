@@ -30,8 +30,11 @@ export interface StoreIdentityParts {
 const WHOLE_EVERY_SECONDS = 300;
 /** One lost scrape is no silence. */
 const SCRAPES_UNTIL_SILENT = 2.5;
-/** A second scrape that does not show a pod says that it is gone, in stores that do not mark the end of a series. */
-const SCRAPES_UNTIL_GONE = 1.5;
+/**
+ * How far the last sample of who is there may lie behind the newest one, in stores that do not mark the end of a series:
+ * all samples of one target are of one moment, several targets are scraped up to a scrape apart.
+ */
+const SCRAPES_UNTIL_GONE = { ofOneTarget: 0.5, ofSeveral: 1.5 } as const;
 
 /** Who is there, from the series of kube-state-metrics in a metric store, all as of one moment. */
 export class StoreIdentity implements IdentitySource {
@@ -78,8 +81,9 @@ export class StoreIdentity implements IdentitySource {
       return;
     }
     const whole = newest - this.#wholeAt >= WHOLE_EVERY_SECONDS;
+    const scrapes = SCRAPES_UNTIL_GONE[targets.length === 1 ? 'ofOneTarget' : 'ofSeveral'];
     const reading = new LiveReading(store, asOf, newest, this.#inventory, {
-      goneBefore: newest - SCRAPES_UNTIL_GONE * this.#parts.scrapeIntervalSeconds,
+      goneBefore: newest - scrapes * this.#parts.scrapeIntervalSeconds,
       whole,
     });
     const failure = await reading.read(signal);
