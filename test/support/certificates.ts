@@ -25,14 +25,17 @@ export interface CertificateOptions {
   readonly by: Authority | null;
   /** The address it is for; loopback unless given. */
   readonly ip?: string;
+  /** Who shows it; the server unless given. */
+  readonly shownBy?: 'server' | 'client';
   /** True: it was valid in 1970 only. */
   readonly expired?: boolean;
 }
 
-/** A server's certificate. */
+/** A certificate of a server, or of who asks it. */
 export async function newCertificate({
   by,
   ip = '127.0.0.1',
+  shownBy = 'server',
   expired = false,
 }: CertificateOptions): Promise<Certified> {
   const made = await generate([{ name: 'commonName', value: ip }], {
@@ -42,7 +45,7 @@ export async function newCertificate({
     extensions: [
       { name: 'basicConstraints', cA: false },
       { name: 'keyUsage', digitalSignature: true },
-      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'extKeyUsage', [`${shownBy}Auth`]: true },
       { name: 'subjectAltName', altNames: [{ type: 7, ip }] },
     ],
   });

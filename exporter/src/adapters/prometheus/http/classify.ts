@@ -91,9 +91,8 @@ function kindOfError(
   if (LIMIT.test(error)) return 'refused';
   if (errorType === 'timeout' || WAITED.test(error)) return 'timeout';
   if (errorType === 'canceled' || errorType === 'unavailable') return 'unavailable';
-  if (status === 400 || status === 422 || errorType === 'bad_data' || errorType === 'execution')
-    return 'invalid';
-  return null;
+  const isOk = status === 200 && (errorType === 'bad_data' || errorType === 'execution');
+  return status === 400 || status === 422 || isOk ? 'invalid' : null;
 }
 
 /** What an answer of status 200 means, whole or not; null: nothing is wrong with it. */
@@ -107,7 +106,7 @@ export function faultOfAnswer(
     return { kind: 'notPrometheus', why: `it answers ${shownType(contentType)}; ${CHECK_ADDRESS}` };
   if (shape === 'cutOff') return { kind: 'cutOff', why: CUT_OFF };
   if (status === 'error') {
-    const kind = kindOfError(errorType, error, 0) ?? 'unavailable';
+    const kind = kindOfError(errorType, error, 200) ?? 'unavailable';
     return { kind, why: `${quoted(error)}; ${REMEDIES[kind]}` };
   }
   const isWanted = resultType === wanted || (wanted === 'vector' && resultType === 'scalar');
