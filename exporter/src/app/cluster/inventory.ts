@@ -20,7 +20,7 @@ export interface RawContainer {
   lastTerminated: number;
 }
 
-/** What the Kubernetes API tells of a pod and no metric does. */
+/** What the Kubernetes API tells of a pod and no single reading of metrics does. */
 export interface PodTold {
   /** Pod-level resources (`spec.resources`); null where it has none. */
   readonly podLevel: { readonly requests: AskedAmounts; readonly limits: AskedAmounts } | null;
@@ -30,6 +30,8 @@ export interface PodTold {
   readonly gone: number;
   /** Whether nobody saw it go: then it was gone some time before. */
   readonly goneEstimated: boolean;
+  /** Set where its end alone is known, and its containers stand in no order. */
+  readonly orderUnknown?: true;
 }
 
 /** One pod as its cluster shows it, times as above; built row by row, then only read. */
@@ -62,7 +64,8 @@ export interface RawPod {
 
 export interface RawNode {
   readonly node: string;
-  readonly at: number;
+  /** When it was last read. */
+  at: number;
   providerId: string;
   osImage: string;
   kubeletVersion: string;

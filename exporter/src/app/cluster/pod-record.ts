@@ -148,7 +148,8 @@ function limited(resources: PodResources): PerResource<Limit> {
 function resourcesOf(raw: RawPod): PodResources {
   const { containers, overhead, told } = raw;
   const podLevel = told?.podLevel ?? null;
-  return { containers, orderKnown: told !== null, overhead, ...(podLevel && { podLevel }) };
+  const orderKnown = told !== null && told.orderUnknown !== true;
+  return { containers, orderKnown, overhead, ...(podLevel && { podLevel }) };
 }
 
 /** The same object as before while nothing about the pod changed. */
