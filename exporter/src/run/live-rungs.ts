@@ -4,7 +4,7 @@ import { createAwsSpot } from '../adapters/aws-pricing/spot/aws-spot.ts';
 import { createEc2Instances } from '../adapters/aws-pricing/instances/ec2-instances.ts';
 import { createDiskCache } from '../adapters/disk-cache/disk-cache.ts';
 import type { ExchangeRate } from '../app/currency.ts';
-import { detailedPrices } from '../app/detailed-prices.ts';
+import { detailedPrices, refinedFacts } from '../app/detailed-prices.ts';
 import type { Fetched } from '../app/live-prices.ts';
 import type { Clock, HostDetails, LivePriceSource, Log } from '../app/ports.ts';
 import type { Environment } from '../config/load/values.ts';
@@ -64,6 +64,8 @@ export class LivePriceRungs {
     this.#held = held;
     this.#settings = prices.live;
     const { aws, awsSpot, awsInstances } = held;
+    const exact = (source: Fetched): Fetched =>
+      prices.aws.instances ? fetchedForDetailed(source, awsInstances) : source;
     return {
       list: byProvider('list', { aws }),
       spot: byProvider('spot', { aws: awsSpot }),
@@ -71,8 +73,8 @@ export class LivePriceRungs {
       aws,
       fetched: [
         ...(prices.aws.instances ? [awsInstances] : []),
-        ...(prices.ladder.includes('list') ? [aws] : []),
-        ...(prices.ladder.includes('spot') ? [awsSpot] : []),
+        ...(prices.ladder.includes('list') ? [exact(aws)] : []),
+        ...(prices.ladder.includes('spot') ? [exact(awsSpot)] : []),
       ],
     };
   }
@@ -112,3 +114,13 @@ const SECONDS_PER_MINUTE = 60;
 /** An instance that ended is told for about an hour; launches are asked about at once. */
 const INSTANCES_EVERY = seconds(15 * SECONDS_PER_MINUTE);
 const SECONDS_PER_HOUR = 3600;
+
+/** What is fetched for the hosts as their provider describes them. */
+const fetchedForDetailed = (source: Fetched, details: HostDetails): Fetched => ({
+  refresh: (hosts, signal) =>
+    source.refresh(
+      hosts.map((host) => refinedFacts(host, details.of(host))),
+      signal,
+    ),
+  state: () => source.state(),
+});

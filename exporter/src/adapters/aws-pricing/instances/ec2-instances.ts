@@ -21,6 +21,8 @@ const INSTANCE_ID = /\/(i-[0-9a-f]+)$/;
 const MOST_VALUES = 200;
 /** What is known of an instance that no node shows any more is kept until its last hour is closed. */
 const KEEP = 3 * 3600;
+/** EC2 tells of an instance that ended for about an hour (EC2 user guide, "Terminate your instance"). */
+const TOLD_AFTER_END = 3600;
 
 const instance = z.object({
   InstanceId: z.string(),
@@ -33,8 +35,10 @@ const instance = z.object({
 type Instance = z.infer<typeof instance>;
 
 interface Known {
+  readonly region: string;
   readonly detail: HostDetail;
-  seen: UnixSeconds;
+  /** When EC2 last told of it. */
+  readonly told: UnixSeconds;
 }
 
 /**
@@ -50,6 +54,8 @@ class Ec2Instances implements HostDetails {
   readonly #known = new Map<string, Known>();
   readonly #clients = new Map<string, Ec2Client>();
   readonly #schedule: Schedule;
+  /** Instances that were asked about, known to EC2 or not. */
+  #asked: ReadonlySet<string> = new Set();
   #regions: ReadonlyMap<string, readonly string[]> = new Map();
   #lastSuccess: UnixSeconds | null = null;
   #duration: Seconds = seconds(0);
@@ -69,14 +75,28 @@ class Ec2Instances implements HostDetails {
     this.#regions = instancesByRegion(hosts);
     let isChanged = false;
     for (const [region, ids] of this.#regions) {
-      const isNew = ids.some((id) => !this.#known.has(id));
+      const isNew = ids.some((id) => !this.#asked.has(id));
       if (!this.#schedule.isDue(region, clock.now(), isNew)) continue;
-      if (await this.#ask(region, ids, signal)) isChanged = true;
+      const all = [...new Set([...ids, ...this.#vanished(region, started)])];
+      if (await this.#ask(region, all, signal)) isChanged = true;
       if (signal.aborted) return isChanged;
       this.#duration = seconds(Math.max(0, clock.now() - started));
     }
-    for (const [id, { seen }] of this.#known) if (clock.now() - seen > KEEP) this.#known.delete(id);
+    this.#asked = new Set([...this.#regions.values()].flat());
+    for (const [id, { told }] of this.#known) if (started - told > KEEP) this.#known.delete(id);
     return isChanged;
+  }
+
+  /** Instances whose end is not known yet: of them too where no node shows them any more. */
+  #vanished(region: string, now: UnixSeconds): readonly string[] {
+    return [...this.#known]
+      .filter(
+        ([, known]) =>
+          known.region === region &&
+          known.detail.ended === null &&
+          now - known.told < TOLD_AFTER_END,
+      )
+      .map(([id]) => id);
   }
 
   state(): SourceState {
@@ -105,7 +125,7 @@ class Ec2Instances implements HostDetails {
       for (let from = 0; from < ids.length; from += MOST_VALUES) {
         const filters = [{ name: 'instance-id', values: ids.slice(from, from + MOST_VALUES) }];
         for (const value of await client.instances(filters, signal))
-          if (this.#take(value, now)) isChanged = true;
+          if (this.#take(value, region, now)) isChanged = true;
       }
       this.#schedule.done(region, now);
       this.#lastSuccess = now;
@@ -119,13 +139,13 @@ class Ec2Instances implements HostDetails {
     return isChanged;
   }
 
-  #take(value: unknown, now: UnixSeconds): boolean {
+  #take(value: unknown, region: string, now: UnixSeconds): boolean {
     const read = instance.safeParse(value);
     if (!read.success) return false;
     const id = read.data.InstanceId;
     const detail = detailOf(read.data);
     const before = this.#known.get(id)?.detail;
-    this.#known.set(id, { detail, seen: now });
+    this.#known.set(id, { region, detail, told: now });
     return JSON.stringify(before) !== JSON.stringify(detail);
   }
 
@@ -177,7 +197,7 @@ const CAPACITY_TYPES: ReadonlyMap<string, HostDetail['capacityType']> = new Map(
 
 /** `User initiated (2026-11-22 10:00:00 GMT)`; null where EC2 does not say when. */
 function endIn(reason: string): UnixSeconds | null {
-  const [, day, time] = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) GMT\)/.exec(reason) ?? [];
+  const [, day, time] = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:GMT|UTC)\)/.exec(reason) ?? [];
   return day === undefined ? null : secondsOf(new Date(`${day}T${time ?? ''}Z`));
 }
 
