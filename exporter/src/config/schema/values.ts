@@ -19,7 +19,10 @@ export const weight = (): z.ZodNumber => z.number().min(0);
 export const share = (): z.ZodNumber => z.number().min(0).max(1);
 
 /** An absolute http or https address without credentials in it. */
-export const httpUrl = (): z.ZodString => text().check(z.superRefine(checkHttpUrl));
+export const httpUrl = (example = METRICS_PAGE): z.ZodString =>
+  text().check(z.superRefine((address, context) => checkHttpUrl(address, example, context)));
+
+const METRICS_PAGE = 'http://kube-state-metrics:8080/metrics';
 
 /** A secret given outright; only `${ENV_NAME}` is accepted for it. */
 export const secret = (): z.ZodString => text().register(secretTexts, { secret: true });
@@ -39,11 +42,11 @@ export function whenSound(...keys: readonly string[]): {
   };
 }
 
-function checkHttpUrl(address: string, context: z.RefinementCtx): void {
+function checkHttpUrl(address: string, example: string, context: z.RefinementCtx): void {
   if (address === '') return;
   const report = (message: string): void => context.addIssue({ code: 'custom', message });
   if (!URL.canParse(address)) {
-    report('must be a full address, such as "http://kube-state-metrics:8080/metrics"');
+    report(`must be a full address, such as "${example}"`);
     return;
   }
   const url = new URL(address);
