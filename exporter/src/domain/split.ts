@@ -25,7 +25,7 @@ export function splitInWords(facts: HostFacts, quote: Quote, split: SplitPolicy)
   const percent = (share: number): string => String(Math.round(share * 1000) / 10);
   const rates = ratesOf(facts, quote);
   if (rates)
-    return `the provider's own rates, ${rates.usdPerCoreHour} a vCPU and ${rates.usdPerGibHour} a GB`;
+    return `by its rates, ${rates.usdPerCoreHour} a vCPU and ${rates.usdPerGibHour} a GB`;
   if (split.policy === 'fixed') {
     return facts.hasGpu
       ? `fixed, gpu/cpu/memory ${percent(split.withGpu.gpu)}/${percent(split.withGpu.cpu)}/${percent(split.withGpu.memory)}`

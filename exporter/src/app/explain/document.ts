@@ -1,5 +1,6 @@
 import type { PART_NAMES } from '../../domain/allocation.ts';
 import type { GapKind } from '../../domain/gap.ts';
+import type { PodBilling } from '../../domain/host.ts';
 import type { Model, ModelChoice } from '../../domain/policy.ts';
 import type { PriceRung } from '../../domain/price.ts';
 import type { HostResource } from '../../domain/resource.ts';
@@ -60,7 +61,10 @@ export interface ChosenModel {
 export interface PodResource {
   readonly resource: HostResource;
   readonly unit: AmountUnit;
+  /** Of a pod that is its own host: what it is billed for. */
   readonly requested: number;
+  /** Only of a pod that is its own host: what it asked for. */
+  readonly asked?: number;
   readonly used: number;
   readonly parts: Readonly<Record<(typeof PART_NAMES)[keyof typeof PART_NAMES], number>>;
   readonly charged: { readonly usage: number; readonly idle: number; readonly sum: number };
@@ -79,6 +83,8 @@ export interface ExplainedHost {
   readonly zone: string;
   readonly os: string;
   readonly capacityType: string;
+  /** Set where its pods are billed, each by its size, and not the node. */
+  readonly podsBilledBy?: PodBilling;
   readonly billedHours: number;
   readonly price: ExplainedPrice;
   /** How its cost became pools, for people: `fixed: cpu 60 %, memory 40 %`. */

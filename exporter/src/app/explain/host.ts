@@ -46,6 +46,7 @@ export function explainHost(any: AnyHost, allocation: Allocation): ExplainedHost
     zone: facts.zone,
     os: facts.os,
     capacityType: facts.capacityType,
+    ...(facts.podsBilledBy && { podsBilledBy: facts.podsBilledBy }),
     billedHours: quantities.billedSeconds / SECONDS_PER_HOUR,
     price: explainPrice(price, at),
     split:

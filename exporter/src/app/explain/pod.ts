@@ -176,6 +176,7 @@ function resourceOf(
   scale: Scale,
 ): PodResource {
   const { usage, idle } = chargedUnder(host, pod, resource);
+  const { asked } = pod.quantities;
   const unitPrice = host.unitPrices[resource];
   const parts = partsOf(pod.quantities, resource, host.kappa[resource]);
   const amount = (held: number): number => scale.amount(resource, held);
@@ -186,6 +187,7 @@ function resourceOf(
     resource,
     unit: AMOUNT_UNITS[resource],
     requested: amount(pod.quantities.requested[resource]),
+    ...(asked && { asked: amount(asked[resource]) }),
     used: amount(pod.quantities.used[resource]),
     parts: {
       used_reserved: usedReserved ?? 0,

@@ -58,7 +58,7 @@ function podLines(
       ? ['host     nobody reported this node. Check that kube-state-metrics watches nodes.']
       : hostLines(pod.host, currency, style)),
     ...(pod.resources.length === 0 ? [] : ['', ...podTable(pod, currency, style), '']),
-    ...(pod.host !== null && pod.total !== null ? [scalingLine(pod.host)] : []),
+    ...(pod.host !== null && pod.total !== null ? [scalingLine(pod.host), ...askedLine(pod)] : []),
     ...(pod.otherModels === null
       ? []
       : [
@@ -97,7 +97,8 @@ function podTable(pod: PodExplanation, currency: Currency, style: Style): readon
   return table(
     [
       ...['', ''].map(LEFT),
-      ...['request', 'used', 'charged', '= used', '+ idle'].map(RIGHT),
+      RIGHT(isOwnHost(pod.host) ? 'billed' : 'request'),
+      ...['used', 'charged', '= used', '+ idle'].map(RIGHT),
       RIGHT(`× ${money.code} an hour each`),
       RIGHT(`= ${money.code}/h`),
     ],
@@ -163,8 +164,26 @@ function unitPrices({ resources }: ExplainedHost, currency: Currency): string {
 
 const ONE = { cores: 'core', GiB: 'GiB', GPUs: 'GPU' } as const;
 
-/** What was brought within the host's capacity, κ, and how much room is left. */
-function scalingLine({ resources }: ExplainedHost): string {
+/** Who bills the pods of a node, for people. */
+const BILLED_BY = {
+  fargate: 'Fargate bills each pod for its size',
+  'gke-autopilot': 'GKE Autopilot bills each pod for its requests',
+} as const;
+
+const isOwnHost = (host: ExplainedHost | null): boolean => host?.podsBilledBy !== undefined;
+
+/** What a pod asked for that is billed for its size. */
+function askedLine({ resources }: PodExplanation): readonly string[] {
+  const asked = resources.flatMap(({ asked: value, unit, resource }) =>
+    value === undefined || resource === 'gpu' ? [] : [`${fixed(value, 3)} ${unit}`],
+  );
+  return asked.length === 0 ? [] : [`it asks for ${asked.join(' and ')}`];
+}
+
+/** What was brought within the host's capacity, κ, and how much room is left; nothing of that where pods are billed. */
+function scalingLine({ resources, podsBilledBy }: ExplainedHost): string {
+  if (podsBilledBy !== undefined)
+    return `${BILLED_BY[podsBilledBy]}, used or not and under every model; nothing is left over`;
   const scaled = resources.flatMap(({ resource, requestScale, usageScale }) => [
     ...(requestScale < 1 ? [`requests of ${resource} × ${fixed(requestScale, 3)}`] : []),
     ...(usageScale < 1 ? [`usage of ${resource} × ${fixed(usageScale, 3)}`] : []),

@@ -92,6 +92,7 @@ const explainedHost = z.strictObject({
   zone: z.string(),
   os: z.string(),
   capacityType: z.string(),
+  podsBilledBy: z.enum(['fargate', 'gke-autopilot']).optional(),
   billedHours: z.number(),
   price: z.strictObject({
     usdPerHour: z.number().nullable(),
@@ -151,6 +152,7 @@ const podExplanation = z.strictObject({
       resource: hostResource,
       unit: amountUnit,
       requested: z.number(),
+      asked: z.number().optional(),
       used: z.number(),
       parts,
       charged: z.strictObject({ usage: z.number(), idle: z.number(), sum: z.number() }),
