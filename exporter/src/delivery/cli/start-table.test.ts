@@ -12,6 +12,24 @@ describe('the table that greets', () => {
     expect(await renderStartTable(exampleSnapshot(), START, never)).toBe(golden);
   });
 
+  test('asks for rates where pods are their own host', async () => {
+    const snapshot = exampleSnapshot();
+    const [host] = snapshot.live.unpriced;
+    const { quantities } = host!;
+    const facts = {
+      ...quantities.host.facts,
+      instanceType: 'gke-autopilot',
+      podsBilledBy: 'gke-autopilot',
+    } as const;
+    const unpriced = [
+      { ...host!, quantities: { ...quantities, host: { ...quantities.host, facts } } },
+    ];
+    const live = { ...snapshot.live, unpriced };
+    expect(await renderStartTable({ ...snapshot, live }, START, never)).toContain(
+      '- match: { instanceType: gke-autopilot, region: us-east-1 }\n        usdPerVcpuHour: …\n        usdPerGbHour: …\n',
+    );
+  });
+
   test('of a cluster without hosts still says where to look', async () => {
     const snapshot = exampleSnapshot();
     const empty = { ...snapshot.live, hosts: [], unpriced: [], fees: [], gaps: [] };

@@ -102,14 +102,18 @@ function priceLine({ live, at }: Snapshot, rungs: readonly RungCount[]): string 
 
 /** What to write into the price file for hosts without a price. */
 function missingPrices({ live }: Snapshot): ReadonlyMap<GapKind, readonly string[]> {
-  const matches = new Set(live.unpriced.map(({ quantities }) => matchOf(quantities.host.facts)));
-  const lines = [...matches]
-    .slice(0, LISTED_TYPES)
-    .flatMap((match) => [`- match: ${match}`, '  usdPerHour: …']);
+  const entries = new Set(live.unpriced.map(({ quantities }) => entryOf(quantities.host.facts)));
+  const lines = [...entries].slice(0, LISTED_TYPES).flatMap((entry) => entry.split('\n'));
   return new Map([['host_without_price', lines]]);
 }
 
 const LISTED_TYPES = 5;
+
+/** An entry of the price file, to fill in: by size where pods are their own host. */
+function entryOf(facts: HostFacts): string {
+  const prices = facts.podsBilledBy ? ['usdPerVcpuHour', 'usdPerGbHour'] : ['usdPerHour'];
+  return [`- match: ${matchOf(facts)}`, ...prices.map((key) => `  ${key}: …`)].join('\n');
+}
 
 function matchOf({ node, instanceType, region, capacityType }: HostFacts): string {
   if (instanceType === '') return `{ node: ${JSON.stringify(node)} }`;
