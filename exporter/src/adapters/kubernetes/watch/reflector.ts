@@ -68,6 +68,7 @@ interface Watching {
 export class Reflector<T> {
   readonly #input: ReflectorInput<T>;
   readonly #backoff: Backoff;
+  readonly #settled = Promise.withResolvers<undefined>();
   #pageSize: number;
   /** Where the watch goes on; '' where a list has to be read first. */
   #version = '';
@@ -83,6 +84,11 @@ export class Reflector<T> {
     this.#input = input;
     this.#backoff = new Backoff(input.chance);
     this.#pageSize = input.settings.pageSize;
+  }
+
+  /** Resolves when it was listed for the first time, or found that it cannot be. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
   }
 
   state(): ReflectorState {
@@ -237,24 +243,27 @@ export class Reflector<T> {
   #isUp(): void {
     if (this.#phase !== 'up' && this.#phase !== 'waiting')
       this.#input.log.info(this.#fields(), 'A Kubernetes resource is read again.');
-    this.#phase = 'up';
-    this.#error = '';
+    this.#become('up', '');
   }
 
   #isDown(error: string): void {
     if (this.#phase !== 'down')
       this.#input.log.warn({ ...this.#fields(), error }, 'A Kubernetes resource cannot be read.');
-    this.#phase = 'down';
-    this.#error = error;
+    this.#become('down', error);
   }
 
   #isOff(error: string): Seconds {
     if (this.#phase !== 'off')
       this.#input.log.warn({ ...this.#fields(), error }, 'A Kubernetes resource is left out.');
-    this.#phase = 'off';
-    this.#error = error;
+    this.#become('off', error);
     this.#listing = null;
     return seconds(OFF_RETRY_SECONDS * (1 + this.#input.chance()));
+  }
+
+  #become(phase: ReflectorState['phase'], error: string): void {
+    this.#phase = phase;
+    this.#error = error;
+    this.#settled.resolve(undefined);
   }
 
   #fields(): { readonly resource: string } {
