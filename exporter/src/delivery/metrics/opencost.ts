@@ -57,9 +57,11 @@ function* allocationSamples(live: Allocation, resource: HostResource): Generator
   for (const { quantities } of live.hosts) {
     const { node } = quantities.host.facts;
     const samples = new Map<string, { readonly labels: readonly string[]; value: number }>();
-    for (const { pod, requested, used } of quantities.pods) {
+    for (const { pod, requested, asked, used } of quantities.pods) {
       const labels = [pod.namespace, pod.name, pod.workload, node, node];
-      const amount = Math.max(requested[resource], used[resource]) / span;
+      // A pod that is its own host costs what it is billed for, however much it uses.
+      const most = asked ? requested[resource] : Math.max(requested[resource], used[resource]);
+      const amount = most / span;
       const sample = samples.get(labels.join('/')) ?? { labels, value: 0 };
       sample.value += resource === 'gpu' ? requested[resource] / span : amount;
       samples.set(labels.join('/'), sample);

@@ -192,6 +192,32 @@ describe('series', () => {
     expect(samplesOf(without).filter(({ name }) => !name.startsWith('podtally_'))).toEqual([]);
   });
 
+  test('a pod that is its own host pays for all of it under every model, and uses no more than that', async () => {
+    const text = await textOf(
+      await rendered(
+        aSnapshot({
+          hosts: [aHost({ node: 'node-a', cores: 2, gib: 8, podsBilledBy: 'fargate' })],
+          pods: [
+            aPod({
+              name: 'cart-1',
+              node: 'node-a',
+              annotations: { capacity_provisioned: '0.5vCPU 1GB' },
+              request: { cores: 0.25, gib: 0.5 },
+              used: { cores: 1, gib: 0.25 },
+            }),
+          ],
+        }),
+      ),
+    );
+    for (const model of ['request', 'usage', 'hybrid'])
+      expect(sumOf(text, MODEL_COST, { model, spend_type: 'cluster_idle' })).toBe(0);
+    expect(sumOf(text, 'podtally_conservation_error_ratio')).toBe(0);
+    expect(sumOf(text, PART, { part: 'idle_held', resource: 'cpu' })).toBe(0);
+    expect(sumOf(text, PART, { part: 'idle_held', resource: 'memory' })).toBeGreaterThan(0);
+    expect(sumOf(text, 'container_cpu_allocation')).toBe(0.5);
+    expect(sumOf(text, 'container_memory_allocation_bytes')).toBe(2 ** 30);
+  });
+
   test('GPUs have prices, parts and allocations of their own', async () => {
     const text = await textOf(await rendered(withGpu()));
     // Half of 0.25 for two GPUs; one is held, a quarter of it used.
