@@ -10,7 +10,7 @@ export interface FeedOptions<V> {
   /** The name of its state, and of its text in the cache: `gcp-pricing`. */
   readonly source: string;
   readonly refreshEvery: Seconds;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly random: () => number;
   readonly cache: TextCache | null;
   readonly log: Log;

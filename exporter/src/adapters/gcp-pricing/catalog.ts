@@ -85,5 +85,5 @@ const ADVICE: Readonly<Record<number, string>> = {
   401: 'the credentials are not accepted or have expired; check prices.gcp and the clock',
   403: 'enable the Cloud Billing API in the project of the credentials, and let the API key use it',
   404: 'there is no Cloud Billing Catalog API there; check prices.gcp.endpoint',
-  429: 'the quota of the project is used up; raise prices.gcp.refreshHours',
+  429: 'the quota of the project is used up; raise prices.live.refreshHours',
 };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { whyUnreadable } from './unreadable.ts';
 
 /** Gives the headers that a request is authorised by. The error of a failure holds no secret. */
@@ -13,6 +14,33 @@ export interface CredentialSettings {
   /** A file with a service account's key, or the configuration of workload identity federation. */
   readonly credentialsFile?: string;
 }
+
+/** The forms of a credentials file (https://google.aip.dev/auth/4110). */
+const credentialsSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('service_account'),
+    client_email: z.string(),
+    private_key: z.string(),
+  }),
+  z.object({
+    type: z.literal('external_account'),
+    audience: z.string(),
+    subject_token_type: z.string(),
+    token_url: z.string(),
+    service_account_impersonation_url: z.string().exactOptional(),
+    credential_source: z.object({
+      file: z.string().exactOptional(),
+      url: z.string().exactOptional(),
+      headers: z.record(z.string(), z.string()).exactOptional(),
+      format: z
+        .object({
+          type: z.enum(['json', 'text']),
+          subject_token_field_name: z.string().exactOptional(),
+        })
+        .exactOptional(),
+    }),
+  }),
+]);
 
 /** Reads prices and nothing else that can be told apart (https://cloud.google.com/billing/docs/reference/rest/v1/services.skus/list#authorization-scopes). */
 const SCOPES = ['https://www.googleapis.com/auth/cloud-billing.readonly'];
@@ -32,46 +60,76 @@ export function credentialsFrom(settings: CredentialSettings, isGoogle: boolean)
   return googleAuth(credentialsFile);
 }
 
-async function secretIn(key: string, path: string): Promise<string> {
-  let text: string;
+async function textIn(key: string, path: string): Promise<string> {
   try {
-    text = (await readFile(path, 'utf8')).trim();
+    return await readFile(path, 'utf8');
   } catch (error) {
     throw new Error(`prices.gcp.${key} ${path} cannot be read: ${whyUnreadable(error)}`, {
       cause: error,
     });
   }
+}
+
+async function secretIn(key: string, path: string): Promise<string> {
+  const text = (await textIn(key, path)).trim();
   if (text === '' || /\s/.test(text))
     throw new Error(`prices.gcp.${key} ${path} must hold one word, the secret alone`);
   return text;
 }
 
+/** Something of Google's library that makes access tokens and keeps them until they expire. */
+interface TokenClient {
+  getRequestHeaders(): Promise<Headers>;
+}
+
 /** The default chain: GOOGLE_APPLICATION_CREDENTIALS, the user's gcloud login, workload identity, the machine's account. */
-function googleAuth(keyFilename: string | undefined): Credentials {
-  let auth: Promise<{ getRequestHeaders(): Promise<Headers> }> | null = null;
-  const start = async (): Promise<{ getRequestHeaders(): Promise<Headers> }> => {
-    const { GoogleAuth } = await import('google-auth-library');
-    return new GoogleAuth({
-      scopes: SCOPES,
-      ...(keyFilename === undefined ? {} : { keyFilename }),
-    });
-  };
+const defaultClient = async (): Promise<TokenClient> => {
+  const { GoogleAuth } = await import('google-auth-library');
+  return new GoogleAuth({ scopes: SCOPES });
+};
+
+/** The library is loaded at the first request; who uses an API key never pays for it. */
+function googleAuth(path: string | undefined): Credentials {
+  let client: TokenClient | null = null;
   return async (signal) => {
-    auth ??= start();
-    const held = await auth;
+    client ??=
+      path === undefined
+        ? await defaultClient()
+        : await clientFrom(path, await textIn('credentialsFile', path));
     try {
-      return Object.fromEntries(await orAborted(held.getRequestHeaders(), signal));
+      return Object.fromEntries(await orAborted(client.getRequestHeaders(), signal));
     } catch (error) {
       signal.throwIfAborted();
       // Its messages may quote what a token server answered.
       throw new Error(
-        keyFilename === undefined
+        path === undefined
           ? 'there are no usable Google credentials here; set prices.gcp.apiKeyFile, or give the pod a service account by workload identity'
-          : `prices.gcp.credentialsFile ${keyFilename} gives no access token; check that it is a valid key and that the clock is right`,
+          : `prices.gcp.credentialsFile ${path} gives no access token; check that it is a valid key and that the clock is right`,
         { cause: error },
       );
     }
   };
+}
+
+async function clientFrom(path: string, text: string): Promise<TokenClient> {
+  const read = credentialsSchema.safeParse(parsed(text));
+  if (!read.success)
+    throw new Error(
+      `prices.gcp.credentialsFile ${path} must hold the JSON of a service account's key or of workload identity federation with a file or URL`,
+    );
+  const { JWT, IdentityPoolClient } = await import('google-auth-library');
+  const file = read.data;
+  return file.type === 'service_account'
+    ? new JWT({ email: file.client_email, key: file.private_key, scopes: SCOPES })
+    : new IdentityPoolClient({ ...file, scopes: SCOPES });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The library knows no signals. */

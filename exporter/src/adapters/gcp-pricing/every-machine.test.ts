@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FakeClock, FakeLog } from '../../app/testing/fakes.ts';
 import type { HostFacts } from '../../domain/host.ts';
+import { seconds } from '../../domain/units.ts';
 import { bareFacts } from '../../domain/testing/facts.ts';
 import { createJsonFetch } from '../json-http/json-http.ts';
 import { catalogueSource } from '../price-catalogue/catalogue-source.ts';
@@ -58,7 +59,7 @@ async function compared(places: readonly string[], purchase: Purchase) {
   const server = await startCatalogServer(skus.map(wireSku));
   const clock = new FakeClock(Date.parse('2026-11-22T00:00:00Z') / 1000);
   const { list, spot } = createGcpPricing(
-    { endpoint: server.endpoint },
+    { endpoint: server.endpoint, refreshEvery: seconds(86_400) },
     {
       clock,
       random: () => 0,

@@ -3,7 +3,7 @@ import type { Clock, LivePriceSource, Log, TextCache } from '../../app/ports.ts'
 import { dayOf, PriceFeed } from '../../app/price-feed.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import type { Quote, RungAnswer } from '../../domain/price.ts';
-import { seconds, usdPerHour } from '../../domain/units.ts';
+import { usdPerHour, type Seconds } from '../../domain/units.ts';
 import { whyNotPlain } from './billed-machine.ts';
 import { GOOGLE_ENDPOINT, readCatalog } from './catalog.ts';
 import { credentialsFrom, type CredentialSettings } from './credentials.ts';
@@ -13,8 +13,7 @@ import { parseRegionPrices, RegionCollector, type RegionPrices } from './region-
 import { sustainedUseOff } from './sustained-use.ts';
 
 export interface GcpPricingOptions extends CredentialSettings {
-  /** How often the list is read; once a day unless given. */
-  readonly refreshHours?: number;
+  readonly refreshEvery: Seconds;
   /** Takes off on-demand prices what sustained use gets in a month; off unless given, because few machines run a whole one. */
   readonly sustainedUse?: boolean;
   /** Another place that answers like the Cloud Billing Catalog API: a mirror, or a test. */
@@ -23,7 +22,7 @@ export interface GcpPricingOptions extends CredentialSettings {
 
 /** What the adapter needs of the world. */
 export interface GcpPricingParts {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly fetchJson: JsonFetch;
@@ -41,9 +40,6 @@ export interface GcpPricing {
   readonly spot: LivePriceSource;
 }
 
-const DEFAULT_REFRESH_HOURS = 24;
-const SECONDS_PER_HOUR = 3600;
-
 /** Prices of Google's machines from the Cloud Billing Catalog API, put together from cores, memory, GPUs and local SSD. */
 export function createGcpPricing(options: GcpPricingOptions, parts: GcpPricingParts): GcpPricing {
   const endpoint = options.endpoint ?? GOOGLE_ENDPOINT;
@@ -52,7 +48,7 @@ export function createGcpPricing(options: GcpPricingOptions, parts: GcpPricingPa
   const feed = new PriceFeed<RegionPrices>({
     ...parts,
     source: 'gcp-pricing',
-    refreshEvery: seconds((options.refreshHours ?? DEFAULT_REFRESH_HOURS) * SECONDS_PER_HOUR),
+    refreshEvery: options.refreshEvery,
     parse: parseRegionPrices,
     fetch: async (regions, kept, signal) => {
       const collector = new RegionCollector(regions, parts.clock.now());
