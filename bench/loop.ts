@@ -15,7 +15,7 @@ import { configurationOf } from '../exporter/src/run/configuration.ts';
 import { LivePriceRungs } from '../exporter/src/run/live-rungs.ts';
 import { SILENT } from '../exporter/src/run/log.ts';
 import { expositionOptions, passSettings } from '../exporter/src/run/settings.ts';
-import { sourceFor } from '../exporter/src/run/world.ts';
+import { sourceFor } from '../exporter/src/run/sources.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { collectGarbage } from './measure.ts';
 import { configurationFor, startCluster } from './processes.ts';
@@ -59,7 +59,7 @@ async function measure(text: string): Promise<readonly Row[]> {
   const live = new LivePriceRungs({ clock, log: SILENT, random: () => 0, env: {} });
   const { file, prices } = configurationOf(text, {}, live);
   const config = file.current;
-  const source = sourceFor(config, clock, SILENT);
+  const source = sourceFor(config, { clock, log: SILENT, env: {}, random: () => 0.5 });
   const settings = passSettings(config, prices, new PriceBook(prices.sources));
   const running = { config, source, clock, settings };
   const { signal } = new AbortController();

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
 import { ConfigFile } from '../config/config-file.ts';
 import { loadConfig, loadConfigFile } from '../config/load.ts';
 import { formatConfigErrors } from '../config/load/problem.ts';
 import type { Environment } from '../config/load/values.ts';
 import { UsageError } from '../delivery/cli/io.ts';
+import type { ReadFrom } from '../delivery/cli/services.ts';
 import type { LivePriceRungs } from './live-rungs.ts';
 import { loadPrices, type Prices } from './prices.ts';
 
@@ -23,16 +25,34 @@ export interface Configuration {
  * @throws UsageError with every problem of every file
  */
 export function readConfiguration(
-  path: string | null,
+  from: ReadFrom,
   env: Environment,
   live: LivePriceRungs,
 ): Configuration {
-  const readText = (): string => (path === null ? '' : readFileSync(path, 'utf8'));
+  const { config: path } = from;
+  const readText = (): string => withSource(path === null ? '' : readFileSync(path, 'utf8'), from);
   const name = path ?? 'defaults';
-  const loaded = path === null ? loadConfig('', name, env) : loadConfigFile(readText, name, env);
+  const loaded =
+    path === null ? loadConfig(readText(), name, env) : loadConfigFile(readText, name, env);
   if ('errors' in loaded)
     throw new UsageError(`the configuration is not valid\n${formatConfigErrors(loaded.errors)}`);
   return withPrices(new ConfigFile(loaded.ok, readText, name, env), path, live);
+}
+
+/** A configuration's text with what the command line says in its place: which store, which Kubernetes API. */
+function withSource(text: string, { prometheus, kubeconfig }: ReadFrom): string {
+  if (prometheus === null && kubeconfig === null) return text;
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return text;
+  if (prometheus !== null) {
+    document.setIn(['metrics', 'source'], 'prometheus');
+    document.setIn(['metrics', 'prometheus', 'url'], prometheus);
+  }
+  if (kubeconfig !== null) {
+    document.setIn(['kubernetes', 'mode'], 'kubeconfig');
+    document.setIn(['kubernetes', 'kubeconfig'], kubeconfig);
+  }
+  return document.toString();
 }
 
 /** A configuration given as text, for the demo. */

@@ -3,6 +3,7 @@ import { createAwsPricing, type AwsPricing } from '../adapters/aws-pricing/list/
 import { createAwsSpot } from '../adapters/aws-pricing/spot/aws-spot.ts';
 import { createEc2Instances } from '../adapters/aws-pricing/instances/ec2-instances.ts';
 import { createDiskCache } from '../adapters/disk-cache/disk-cache.ts';
+import type { Catalogue } from '../adapters/price-catalogue/catalogue.ts';
 import type { ExchangeRate } from '../app/currency.ts';
 import { detailedPrices, refinedFacts } from '../app/detailed-prices.ts';
 import type { Fetched } from '../app/live-prices.ts';
@@ -12,6 +13,7 @@ import type { Config } from '../config/schema/schema.ts';
 import { byProvider } from '../domain/ladder.ts';
 import type { PriceSource } from '../domain/price.ts';
 import { seconds } from '../domain/units.ts';
+import { googleAzure, type GoogleAzure } from './google-azure.ts';
 
 /** What live rungs need from outside. */
 export interface LiveParts {
@@ -33,7 +35,7 @@ export interface LiveRungs {
 }
 
 /** One of each, whether the ladder has it or not: what is never refreshed asks nothing. */
-interface Held {
+interface Held extends GoogleAzure {
   readonly aws: AwsPricing;
   readonly awsSpot: LivePriceSource;
   readonly awsInstances: HostDetails;
@@ -42,7 +44,8 @@ interface Held {
 /** Holds the live rungs for as long as the program runs: a new configuration loses no price that was fetched. */
 export class LivePriceRungs {
   readonly #parts: LiveParts;
-  #settings: Config['prices']['live'] | null = null;
+  #settings: unknown = null;
+  #catalogue: Catalogue | null = null;
   #held: Held | null = null;
   #rates: readonly ExchangeRate[] = [];
   #log: Log;
@@ -57,24 +60,30 @@ export class LivePriceRungs {
     this.#log = log;
   }
 
-  under({ prices }: Config, rates: readonly ExchangeRate[]): LiveRungs {
+  under({ prices }: Config, rates: readonly ExchangeRate[], catalogue: Catalogue): LiveRungs {
     this.#rates = rates;
-    const isSame = this.#held !== null && isDeepStrictEqual(prices.live, this.#settings);
-    const held = isSame && this.#held ? this.#held : this.#renewed(prices.live);
+    this.#catalogue = catalogue;
+    const settings = { live: prices.live, gcp: prices.gcp, azure: prices.azure };
+    const isSame = isDeepStrictEqual(settings, this.#settings);
+    const held = isSame && this.#held ? this.#held : this.#renewed(prices, catalogue);
     this.#held = held;
-    this.#settings = prices.live;
-    const { aws, awsSpot, awsInstances } = held;
+    this.#settings = settings;
+    const { aws, awsSpot, awsInstances, gcp, azure } = held;
     const exact = (source: Fetched): Fetched =>
       prices.aws.instances ? fetchedForDetailed(source, awsInstances) : source;
     return {
-      list: byProvider('list', { aws }),
-      spot: byProvider('spot', { aws: awsSpot }),
+      list: byProvider('list', { aws, gcp: gcp.list, azure: azure.list }),
+      spot: byProvider('spot', { aws: awsSpot, gcp: gcp.spot, azure: azure.spot }),
       detailed: (source) => (prices.aws.instances ? detailedPrices(source, awsInstances) : source),
       aws,
       fetched: [
         ...(prices.aws.instances ? [awsInstances] : []),
         ...(prices.ladder.includes('list') ? [exact(aws)] : []),
         ...(prices.ladder.includes('spot') ? [exact(awsSpot)] : []),
+        // One reading serves both rungs.
+        ...(prices.ladder.some((rung) => rung === 'list' || rung === 'spot')
+          ? [gcp.list, azure.list]
+          : []),
       ],
     };
   }
@@ -88,21 +97,23 @@ export class LivePriceRungs {
     };
   }
 
-  #renewed(live: Config['prices']['live']): Held {
+  #renewed(prices: Config['prices'], catalogue: Catalogue): Held {
+    const { live } = prices;
     const { clock, log, random, env } = this.#parts;
+    const cache =
+      live.cacheFolder === undefined
+        ? null
+        : createDiskCache({ folder: live.cacheFolder, clock, log });
+    const exchangeRates = (): readonly ExchangeRate[] => this.#rates;
     const spotEvery = seconds(live.spotRefreshMinutes * SECONDS_PER_MINUTE);
     return {
+      ...googleAzure(prices, {
+        ...{ clock, log, random, env, cache, exchangeRates },
+        catalogue: () => this.#catalogue ?? catalogue,
+      }),
       aws: createAwsPricing({
-        clock,
-        log,
-        random,
-        env,
-        cache:
-          live.cacheFolder === undefined
-            ? null
-            : createDiskCache({ folder: live.cacheFolder, clock, log }),
+        ...{ clock, log, random, env, cache, exchangeRates },
         refreshEvery: seconds(live.refreshHours * SECONDS_PER_HOUR),
-        exchangeRates: () => this.#rates,
       }),
       awsSpot: createAwsSpot({ clock, random, env, refreshEvery: spotEvery }),
       awsInstances: createEc2Instances({ clock, random, env, refreshEvery: INSTANCES_EVERY }),

@@ -41,7 +41,7 @@ export function loadPrices(config: Config, held: LivePriceRungs): LoadedPrices {
     exchangeRatesFile === undefined ? [] : loaded(exchangeRatesFile, readExchangeRates, errors);
   if (errors.length > 0) return { errors };
   const catalogue = embeddedCatalogue();
-  const live = held.under(config, rates ?? []);
+  const live = held.under(config, rates ?? [], catalogue);
   const sources = config.prices.ladder.flatMap((rung) =>
     sourceOf(rung, priceFile, catalogue, live),
   );

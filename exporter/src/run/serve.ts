@@ -8,6 +8,7 @@ import { LivePrices } from '../app/live-prices.ts';
 import { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { formatConfigErrors } from '../config/load/problem.ts';
+import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
 import { close, listen, type Address } from '../delivery/http/listen.ts';
 import { createHttpServer } from '../delivery/http/server.ts';
@@ -30,6 +31,8 @@ export interface ServeParts {
   readonly newClock: () => SteadyClock;
   readonly log: Log;
   readonly nodeVersion: string;
+  readonly env: Environment;
+  readonly random: () => number;
   /** Told once, when figures are there. */
   readonly ready: (snapshot: Snapshot, address: Address) => Promise<void>;
   /** Calls back when the operator asks to read the configuration again (SIGHUP). */
@@ -112,6 +115,8 @@ class Service {
       book: this.#book,
       clock: this.#clock,
       log: this.#parts.log,
+      env: this.#parts.env,
+      random: this.#parts.random,
       publish: (snapshot, signal) => this.#take(snapshot, signal),
       passed: (result) => this.#passed(result),
     });

@@ -1,24 +1,21 @@
-import { LivePrices } from '../app/live-prices.ts';
 import type { Log } from '../app/ports.ts';
-import { watchWindow } from '../app/scrape-window.ts';
-import { PriceBook } from '../app/price-book.ts';
 import { currencyOf, US_DOLLARS, type Currency } from '../app/currency.ts';
 import type { Environment } from '../config/load/values.ts';
 import { toPolicy } from '../config/policy.ts';
 import { listenAddress } from '../config/schema/server.ts';
 import { EXIT, UsageError } from '../delivery/cli/io.ts';
-import type { Outputs, ServeRequest, Services } from '../delivery/cli/services.ts';
+import type { Outputs, ReadFrom, ServeRequest, Services } from '../delivery/cli/services.ts';
 import { renderStartTable } from '../delivery/cli/start-table.ts';
 import { styleFor } from '../delivery/cli/style.ts';
 import type { Address } from '../delivery/http/listen.ts';
-import { seconds, unixSeconds } from '../domain/units.ts';
+import { unixSeconds } from '../domain/units.ts';
 import { SteadyClock } from './clock.ts';
 import { configurationOf, readConfiguration, type Configuration } from './configuration.ts';
 import { LivePriceRungs } from './live-rungs.ts';
 import { createLog, SILENT } from './log.ts';
 import { serve, type ServeParts } from './serve.ts';
-import { passSettings } from './settings.ts';
-import { sourceFor } from './world.ts';
+import { readNow, readPast } from './one-shot.ts';
+import type { Surroundings } from './sources.ts';
 
 /** The process as the composition root sees it; everything else gets it in pieces. */
 export interface Machine {
@@ -38,52 +35,28 @@ export interface Machine {
 export function servicesOf(machine: Machine): Services {
   const newClock = (): SteadyClock => new SteadyClock(machine);
   const clock = newClock();
-  const read = (path: string | null): Configuration =>
-    readConfiguration(path, machine.env, rungsOf(machine, SILENT));
+  const around: Surroundings = { clock, log: SILENT, env: machine.env, random: machine.random };
+  const read = (from: ReadFrom): Configuration =>
+    readConfiguration(from, machine.env, rungsOf(machine, SILENT));
   return {
     version: machine.version,
     now: () => clock.now(),
     fetch: (url, init) => fetch(url, init),
     breathe: () => clock.breathe(),
     serve: (request, out, signal) => serveOrDemo(request, out, machine, signal),
-    configuration: async (path) => {
-      const { file, prices } = read(path);
-      const { cluster, prices: priced } = file.current;
+    configuration: async (from) => {
+      const { file, prices } = read(from);
+      const { cluster, prices: priced, metrics } = file.current;
       return {
         cluster,
         policy: toPolicy(file.current),
         currency: priced.currency,
         exchangeRates: prices.exchangeRates,
+        source: metrics.source,
       };
     },
-    scrape: async (path, span, signal) => {
-      const { file, prices } = read(path);
-      const config = file.current;
-      const source = sourceFor(config, clock, SILENT);
-      const book = new PriceBook(prices.sources);
-      const live = new LivePrices({
-        sources: () => prices.live,
-        changed: () => book.renew(),
-        log: SILENT,
-      });
-      try {
-        const snapshot = await watchWindow(
-          {
-            settings: passSettings(config, prices, book),
-            source,
-            clock,
-            window: seconds(span),
-            scrapeInterval: seconds(config.metrics.direct.scrapeIntervalSeconds),
-            fetchPrices: (hosts) => live.refresh(hosts, signal),
-            progress: () => undefined,
-          },
-          signal,
-        );
-        return { ...snapshot, sources: [...snapshot.sources, ...live.states()] };
-      } finally {
-        await source.close();
-      }
-    },
+    scrape: (from, span, signal) => readNow(read(from), around, span, signal),
+    past: (from, window, reading, signal) => readPast(read(from), around, window, reading, signal),
   };
 }
 
@@ -105,7 +78,11 @@ async function serveOrDemo(
   const rungs = rungsOf(machine, SILENT);
   if (!request.demo) {
     await serveWith(
-      readConfiguration(request.config, machine.env, rungs),
+      readConfiguration(
+        { config: request.config, prometheus: null, kubeconfig: null },
+        machine.env,
+        rungs,
+      ),
       request,
       listen,
       out,
@@ -150,6 +127,8 @@ async function serveWith(
       listen,
       version: machine.version,
       nodeVersion: machine.nodeVersion,
+      env: machine.env,
+      random: machine.random,
       newClock: () => new SteadyClock(machine),
       log,
       onReload: machine.onReload,

@@ -1,13 +1,12 @@
-import { createDirectSource } from '../adapters/direct/direct-source.ts';
 import { Exporter } from '../app/exporter.ts';
 import type { ClusterSource, Clock, Log, SourceState } from '../app/ports.ts';
 import type { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
-import { toDirectOptions } from '../config/direct.ts';
+import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
-import { hostFacts } from '../domain/host-facts.ts';
 import type { Prices } from './prices.ts';
 import { passSettings, rhythmOf } from './settings.ts';
+import { sourceFor } from './sources.ts';
 
 /** What a running exporter needs from outside. */
 export interface WorldParts {
@@ -15,12 +14,11 @@ export interface WorldParts {
   readonly book: PriceBook;
   readonly clock: Clock;
   readonly log: Log;
+  readonly env: Environment;
+  readonly random: () => number;
   readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
   readonly passed: (result: 'success' | 'failure') => void;
 }
-
-export const sourceFor = (config: Config, clock: Clock, log: Log): ClusterSource =>
-  createDirectSource({ config: toDirectOptions(config), clock, log, hostFacts });
 
 /** One source, its prices and the exporter that works on them: replaced whole when what is scraped changes. */
 export class World {
@@ -30,9 +28,13 @@ export class World {
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(config: Config, prices: Prices, { book, clock, log, publish, passed }: WorldParts) {
+  constructor(
+    config: Config,
+    prices: Prices,
+    { book, clock, log, env, random, publish, passed }: WorldParts,
+  ) {
     this.#book = book;
-    this.#source = sourceFor(config, clock, log);
+    this.#source = sourceFor(config, { clock, log, env, random });
     this.exporter = new Exporter(
       { source: this.#source, clock, log, publish, passed },
       passSettings(config, prices, this.#book),

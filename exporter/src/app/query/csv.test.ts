@@ -4,7 +4,7 @@ import { FakeClock } from '../testing/fakes.ts';
 import { exampleAllocation } from '../testing/snapshot.ts';
 import { answer } from './answer.ts';
 import { csvLine, csvLines } from './csv.ts';
-import { focusBy, focusLines } from './focus.ts';
+import { focusBy, focusLines, hostsOf } from './focus.ts';
 import { BY_NAMESPACE } from './query.ts';
 
 const answering = new FakeClock(0);
@@ -59,7 +59,9 @@ describe('FOCUS', () => {
       answering,
       signal,
     );
-    const [header = '', first = ''] = [...focusLines(document, allocation)];
+    const [header = '', first = ''] = [
+      ...focusLines(document, allocation.policy, hostsOf(allocation)),
+    ];
     expect(header.trim().split(',')).toEqual([
       ...['BillingCurrency', 'ChargeCategory', 'ChargeDescription', 'ChargePeriodStart'],
       ...['ChargePeriodEnd', 'ConsumedQuantity', 'ConsumedUnit', 'EffectiveCost', 'ProviderName'],

@@ -61,14 +61,16 @@ export const focusBy = (policy: AllocationPolicy): readonly string[] => [
   ...policy.attribution.map(({ name }) => name),
 ];
 
-/** The document shaped like FOCUS 1.2, line by line. */
+/** Facts of an allocation's hosts, by node. */
+export const hostsOf = ({ hosts }: Pick<Allocation, 'hosts'>): ReadonlyMap<string, HostFacts> =>
+  new Map(hosts.map(({ quantities }) => [quantities.host.facts.node, quantities.host.facts]));
+
+/** The document shaped like FOCUS 1.2, line by line. @param facts of the hosts, by node */
 export function* focusLines(
   document: AllocationDocument,
-  { policy, hosts }: Pick<Allocation, 'policy' | 'hosts'>,
+  policy: AllocationPolicy,
+  facts: ReadonlyMap<string, HostFacts>,
 ): Generator<string> {
-  const facts = new Map(
-    hosts.map(({ quantities }) => [quantities.host.facts.node, quantities.host.facts]),
-  );
   const owners = new Set(policy.attribution.map(({ name }) => name));
   const by = document.by.filter((name) => !['cluster', ...SAID_ALREADY].includes(name));
   yield csvLine([...FOCUS_COLUMNS, ...OWN_COLUMNS, ...by.map(ownColumn)]);

@@ -1,4 +1,6 @@
 import type { Allocation } from '../../domain/allocation.ts';
+import { hourOf, interval, type Interval } from '../../domain/interval.ts';
+import { SECONDS_PER_HOUR, type UnixSeconds } from '../../domain/units.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isoTime } from './document.ts';
 import { QueryError } from './query.ts';
@@ -33,6 +35,49 @@ export function heldWindows({ settled, live }: Snapshot): string {
   const { start, end } = settled.quantities.interval;
   const hour = `${isoTime(start)}/${isoTime(end)}`;
   return `Held: 5m (what runs now, as of ${isoTime(live.quantities.interval.end)}) and 1h (the last closed hour, ${hour}). For older windows ask Prometheus: sum_over_time of podtally_cost_usd_per_hour, or increase of podtally_workload_cost_usd_total.`;
+}
+
+/** The hours that windows such as `1d` are made of. */
+const HOURS_IN: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 };
+/** The longest window that is accounted for at once. */
+const MOST_HOURS = 24 * 31;
+
+/**
+ * The span of a window that is over, or nearly: `1h`, `1d`, `2w` are so many closed UTC hours, `5m` the last five minutes,
+ * `2026-10` that UTC month as far as it is over, `START/END` just that.
+ *
+ * @param newest until when everything is known
+ * @throws QueryError for what is no window, lies in the future, or is too long
+ */
+export function pastSpan(window: string, newest: UnixSeconds): Interval {
+  const span = spanBefore(window, newest) ?? parseSpan(window);
+  if (!(span.start < newest))
+    throw new QueryError(
+      `the window ${window} has not begun; the newest moment is ${isoTime(newest)}.`,
+    );
+  const end = Math.min(span.end, newest);
+  if (end - span.start > MOST_HOURS * SECONDS_PER_HOUR)
+    throw new QueryError(
+      `the window ${window} is longer than 31 days; ask for one month after the other.`,
+    );
+  return interval(span.start, end);
+}
+
+/** What a duration or month means before a moment; null for anything else. */
+function spanBefore(
+  window: string,
+  newest: UnixSeconds,
+): { readonly start: number; readonly end: number } | null {
+  const [, count = '', unit = ''] = /^(\d+)([smhdw])$/u.exec(window) ?? [];
+  const hours = HOURS_IN[unit];
+  if (hours !== undefined) {
+    const end = hourOf(newest).start;
+    return { start: end - Number(count) * hours * SECONDS_PER_HOUR, end };
+  }
+  if (unit !== '') return { start: newest - Number(count) * (unit === 'm' ? 60 : 1), end: newest };
+  if (!MONTH.test(window)) return null;
+  const [year = NaN, month = NaN] = window.split('-').map(Number);
+  return { start: Date.UTC(year, month - 1) / 1000, end: Date.UTC(year, month) / 1000 };
 }
 
 const DURATION = /^\d+[smhdw]$/u;

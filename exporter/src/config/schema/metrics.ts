@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prometheusSchema } from './prometheus.ts';
 import { ONE_TOKEN, count, httpUrl, positiveSeconds, secret, text, whenSound } from './values.ts';
 
 /** Where the standard manifests of kube-state-metrics put it (its repository, examples/standard). */
@@ -122,16 +123,33 @@ const direct = z
   );
 
 /** How the cluster is read. */
-export const metricsSchema = z.strictObject({
-  source: z
-    .enum(['direct'])
-    .default('direct')
-    .describe('`direct`: scrape kube-state-metrics and kubelets; no Prometheus is needed.'),
-  passIntervalSeconds: positiveSeconds()
-    .default(60)
-    .describe('Time between two allocations of the live rates.'),
-  direct: direct.prefault({}).describe('The targets of the `direct` source.'),
-});
+export const metricsSchema = z
+  .strictObject({
+    source: z
+      .enum(['direct', 'prometheus'])
+      .default('direct')
+      .describe(
+        '`direct`: scrape kube-state-metrics and kubelets, no Prometheus is needed; `prometheus`: ask a Prometheus-compatible store, which also knows the past.',
+      ),
+    passIntervalSeconds: positiveSeconds()
+      .default(60)
+      .describe('Time between two allocations of the live rates.'),
+    direct: direct.prefault({}).describe('The targets of the `direct` source.'),
+    prometheus: prometheusSchema.exactOptional().describe('The store of the `prometheus` source.'),
+  })
+  .check(
+    z.superRefine(
+      ({ source, prometheus }, context) => {
+        if (source === 'prometheus' && prometheus === undefined)
+          context.addIssue({
+            code: 'custom',
+            path: ['source'],
+            message: 'needs metrics.prometheus.url, the address of the store',
+          });
+      },
+      whenSound('source', 'prometheus'),
+    ),
+  );
 
 interface Targets {
   readonly mode: string;

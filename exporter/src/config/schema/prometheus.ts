@@ -107,11 +107,11 @@ const labelName = (): z.ZodString => text().regex(LABEL_NAME, 'must be the name 
 const renamed = (whose: string): z.ZodType<Renamed, Partial<Renamed>> =>
   z
     .strictObject({
-      namespace: labelName().exactOptional(),
-      pod: labelName().exactOptional(),
-      container: labelName().exactOptional(),
-      node: labelName().exactOptional(),
-      instance: labelName().exactOptional(),
+      namespace: labelName().exactOptional().describe('What the store calls `namespace`.'),
+      pod: labelName().exactOptional().describe('What the store calls `pod`.'),
+      container: labelName().exactOptional().describe('What the store calls `container`.'),
+      node: labelName().exactOptional().describe('What the store calls `node`.'),
+      instance: labelName().exactOptional().describe('What the store calls `instance`.'),
     })
     .describe(`Labels of ${whose}: for each name what the store calls it.`);
 

@@ -1,6 +1,7 @@
 import { currencyOf, US_DOLLARS, type Currency, type ExchangeRate } from '../../app/currency.ts';
+import type { Allocation } from '../../domain/allocation.ts';
+import type { Interval } from '../../domain/interval.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
-import { answer, understood } from '../../app/query/answer.ts';
 import { csvLines } from '../../app/query/csv.ts';
 import type { AllocationDocument } from '../../app/query/document.ts';
 import { focusBy, focusLines } from '../../app/query/focus.ts';
@@ -13,22 +14,26 @@ import {
   QUERY_MODELS,
   type AllocationQuery,
 } from '../../app/query/query.ts';
+import { windowOf } from '../../app/query/answer.ts';
+import { Tally } from '../../app/query/tally.ts';
 import { allocationDocument, statusDocument } from '../http/documents.ts';
 import { fixed } from '../numbers.ts';
 import { allocationTable, gapLines } from './allocation-table.ts';
 import { ask, askFor, type Parameters } from './client.ts';
 import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
-import type { Invocation } from './services.ts';
+import { Progress } from './progress.ts';
+import { readFrom, readingFor, readsItself } from './read-from.ts';
+import type { Configured, Invocation } from './services.ts';
 import { styleFor, type Style } from './style.ts';
 import { printable } from './width.ts';
 
 /** How long a cluster is read where nobody says. */
 export const DEFAULT_READ_SECONDS = 60;
 
-/** `podtally allocate`: from the running exporter, or with `--config` by reading the cluster. */
+/** `podtally allocate`: from the running exporter, or by reading the cluster. */
 export async function allocateCommand(options: Options, invocation: Invocation): Promise<number> {
-  return options.has('config')
+  return readsItself(options)
     ? allocateDirectly(options, invocation)
     : allocateFromServer(options, invocation);
 }
@@ -64,29 +69,20 @@ async function allocateFromServer(options: Options, invocation: Invocation): Pro
 }
 
 async function allocateDirectly(options: Options, invocation: Invocation): Promise<number> {
-  const { services, signal, stderr } = invocation;
-  const file = options.text('config');
+  const { services } = invocation;
+  const from = readFrom(options);
   const format = options.text('format') ?? 'table';
-  const configured = await services.configuration(file);
-  const { policy, exchangeRates } = configured;
+  const configured = await services.configuration(from);
+  const { cluster, policy, exchangeRates } = configured;
   const query = queryOf(options, format === 'focus' ? focusBy(policy) : ['namespace']);
-  understood(configured.cluster, policy, query);
+  const tally = new Tally({ cluster, policy, query, clock: services });
   const currency = currencyNamed(
     options.text('currency') ?? configured.currency,
     exchangeRates,
     services.now(),
   );
-  const windowSeconds = secondsIn(options.text('window'));
-  stderr.write(`reading the cluster for ${windowSeconds} s …\n`);
-  const { cluster, live, settled } = await services.scrape(file, windowSeconds, signal);
-  const allocation = settled ?? live;
-  const document = await answer(
-    cluster,
-    allocation,
-    query,
-    { now: services.now, breathe: services.breathe, windowSeconds },
-    signal,
-  );
+  const { window, scale } = await readWindow(options, configured, tally, invocation);
+  const document = await tally.document(window, scale, invocation.signal);
   switch (format) {
     case 'json':
       writeAll(invocation, jsonPieces(document));
@@ -95,13 +91,38 @@ async function allocateDirectly(options: Options, invocation: Invocation): Promi
       writeAll(invocation, csvLines(document));
       break;
     case 'focus':
-      writeAll(invocation, focusLines(document, allocation));
+      writeAll(invocation, focusLines(document, policy, tally.hosts));
       break;
     default:
       writeTable(document, options, currency, invocation);
   }
   return exitCode(options, document);
 }
+
+/** Reads what the window says: the past from a metric store, else what comes. */
+async function readWindow(
+  options: Options,
+  configured: Configured,
+  tally: Tally,
+  { services, signal, stderr }: Invocation,
+): Promise<{ readonly window: Interval; readonly scale: number }> {
+  const from = readFrom(options);
+  const window = options.text('window');
+  if (configured.source === 'prometheus') {
+    const progress = new Progress(stderr, services.now);
+    const take = (allocation: Allocation): Promise<void> => tally.add(allocation, signal);
+    const reading = { take, progress: (done: number, all: number) => progress.tell(done, all) };
+    return { window: await services.past(from, window ?? LAST_HOUR, reading, signal), scale: 1 };
+  }
+  const seconds = secondsIn(window);
+  stderr.write(readingFor(configured, seconds));
+  const { live, settled } = await services.scrape(from, seconds, signal);
+  const allocation = settled ?? live;
+  await tally.add(allocation, signal);
+  return windowOf(allocation, seconds);
+}
+
+const LAST_HOUR = '1h';
 
 /** CSV from a server has no room for gaps, so strictness cannot be kept. */
 function refuseStrict(options: Options, format: string): void {
@@ -183,7 +204,7 @@ function secondsIn(window: string | null): number {
   const seconds = Number(count) * size;
   if (seconds > 0 && seconds <= LONGEST_READ_SECONDS) return seconds;
   throw new UsageError(
-    `--window: with --config it says for how long to read the cluster, from 1s to 1h, for example 2m; it cannot be "${window}".`,
+    `--window: where the cluster is scraped it says for how long, from 1s to 1h, for example 2m; it cannot be "${window}". A metric store knows the past: metrics.source prometheus, or --prometheus.`,
   );
 }
 

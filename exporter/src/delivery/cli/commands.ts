@@ -45,6 +45,17 @@ const scrapeConfig: Option = {
   ...config,
   about: 'Read the cluster of this configuration directly, instead of asking an exporter.',
 };
+const prometheus: Option = {
+  name: 'prometheus',
+  value: 'URL',
+  about:
+    'Read the cluster from this Prometheus (or Thanos, Mimir, VictoriaMetrics), whatever the configuration names.',
+};
+const kubeconfig: Option = {
+  name: 'kubeconfig',
+  value: 'FILE',
+  about: 'Ask the Kubernetes API who is there, with this kubeconfig.',
+};
 const server: Option = {
   name: 'server',
   value: 'URL',
@@ -100,14 +111,14 @@ export const COMMANDS: readonly Command[] = [
     count: [0, 0],
     summary: 'Show what the cluster costs, by namespace or anything else.',
     about:
-      'Asks the running exporter. With --config it reads the cluster itself, for as long as --window says.',
+      'Asks the running exporter. With --config, --prometheus or --kubeconfig it reads the cluster itself: any window of the past from a metric store, else for as long as --window says.',
     options: [
       {
         name: 'window',
         short: 'w',
         value: 'WINDOW',
         about:
-          '5m: what runs now; 1h: the last closed hour; START/END (ISO 8601): that hour by its times. With --config: for how long to read, 1m unless given.',
+          '5m: what runs now; 1h: the last closed hour; START/END (ISO 8601): that hour by its times. From a metric store also 1d, 2026-10 and any START/END, 1h unless given. Where the cluster is scraped: for how long, 1m unless given.',
       },
       {
         name: 'by',
@@ -157,6 +168,8 @@ export const COMMANDS: readonly Command[] = [
       currency,
       server,
       scrapeConfig,
+      prometheus,
+      kubeconfig,
       strict,
     ],
     examples: [
@@ -172,6 +185,10 @@ export const COMMANDS: readonly Command[] = [
       {
         does: 'Two minutes of a cluster without a running exporter, for a spreadsheet',
         line: 'podtally allocate --config podtally.yaml --window 2m --format csv > cost.csv',
+      },
+      {
+        does: 'A day of the past by team, from a Prometheus',
+        line: 'podtally allocate --prometheus http://prometheus:9090 --window 2026-11-21T00:00:00Z/2026-11-22T00:00:00Z --by team',
       },
     ],
   },

@@ -15,6 +15,7 @@ import { ask, askFor } from './client.ts';
 import { nodeText, podText } from './explain-text.ts';
 import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
+import { readFrom, readingFor, readsItself } from './read-from.ts';
 import type { Invocation } from './services.ts';
 import { styleFor, type Style } from './style.ts';
 import { padEnd, printable } from './width.ts';
@@ -75,23 +76,23 @@ async function readDirectly(
     snapshot: Awaited<ReturnType<typeof services.scrape>>;
   }
 > {
-  const file = options.text('config');
-  const configured = await services.configuration(file);
-  stderr.write(`reading the cluster for ${DEFAULT_READ_SECONDS} s …\n`);
-  return { ...configured, snapshot: await services.scrape(file, DEFAULT_READ_SECONDS, signal) };
+  const from = readFrom(options);
+  const configured = await services.configuration(from);
+  stderr.write(readingFor(configured, DEFAULT_READ_SECONDS));
+  return { ...configured, snapshot: await services.scrape(from, DEFAULT_READ_SECONDS, signal) };
 }
 
 /** `podtally policy`. */
 export async function policyCommand(options: Options, invocation: Invocation): Promise<number> {
   const format = options.text('format') ?? 'md';
   const { services, stdout } = invocation;
-  if (!options.has('config')) {
+  if (!readsItself(options)) {
     stdout.write(
       await ask(invocation, options.text('server'), 'api/v1/policy', [['format', format]]),
     );
     return EXIT.done;
   }
-  const { cluster, policy } = await services.configuration(options.text('config'));
+  const { cluster, policy } = await services.configuration(readFrom(options));
   stdout.write(
     format === 'md' ? policyPage(cluster, policy, null) : toJson(policyOf(cluster, policy, null)),
   );
@@ -105,7 +106,9 @@ const CHECK_READ_SECONDS = 10;
 export async function checkCommand(options: Options, invocation: Invocation): Promise<number> {
   const { services, signal, stderr, stdout, env } = invocation;
   const file = options.text('config');
-  const { exchangeRates } = await services.configuration(file);
+  const from = readFrom(options);
+  const configured = await services.configuration(from);
+  const { exchangeRates } = configured;
   const valid: Finding = {
     state: 'ok',
     what: 'configuration',
@@ -114,8 +117,8 @@ export async function checkCommand(options: Options, invocation: Invocation): Pr
   };
   const found = [valid];
   if (!options.has('offline')) {
-    stderr.write(`reading the cluster for ${CHECK_READ_SECONDS} s …\n`);
-    const snapshot = await services.scrape(file, CHECK_READ_SECONDS, signal);
+    stderr.write(readingFor(configured, CHECK_READ_SECONDS));
+    const snapshot = await services.scrape(from, CHECK_READ_SECONDS, signal);
     const context = { version: services.version, now: services.now(), exchangeRates };
     found.push(...findingsOf(statusOf(snapshot, context)));
   }

@@ -62,7 +62,7 @@ describe('the command line', () => {
     ],
     [
       'allocate -c c.yaml --window 3d',
-      '--window: with --config it says for how long to read the cluster, from 1s to 1h, for example 2m; it cannot be "3d".',
+      '--window: where the cluster is scraped it says for how long, from 1s to 1h, for example 2m; it cannot be "3d". A metric store knows the past: metrics.source prometheus, or --prometheus.',
     ],
     ['allocate -c c.yaml --limit 0', '--limit must be a whole number from 1 up, but is "0".'],
     ['allocate -c c.yaml --by teem', 'by: there is no dimension "teem". Did you mean team?'],
@@ -129,7 +129,7 @@ describe('the command line', () => {
 
   test('reads the cluster for as long as was asked, and says so on stderr', async () => {
     const read: number[] = [];
-    const scrape = async (_file: string | null, seconds: number) => {
+    const scrape = async (_from: unknown, seconds: number) => {
       read.push(seconds);
       return exampleSnapshot();
     };

@@ -1,3 +1,5 @@
+import type { Allocation } from '../../domain/allocation.ts';
+import type { Interval } from '../../domain/interval.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
 import type { ExchangeRate } from '../../app/currency.ts';
@@ -12,10 +14,38 @@ export interface Services {
   readonly breathe: () => Promise<void>;
   /** Runs the exporter until the signal aborts; resolves with the exit code. */
   serve(request: ServeRequest, out: Outputs, signal: AbortSignal): Promise<number>;
-  /** Reads and checks a configuration; null: the defaults. Throws UsageError with every problem. */
-  configuration(file: string | null): Promise<Configured>;
-  /** Reads a configuration's cluster for so many seconds and allocates what it saw. */
-  scrape(file: string | null, seconds: number, signal: AbortSignal): Promise<Snapshot>;
+  /** Reads and checks a configuration. Throws UsageError with every problem. */
+  configuration(from: ReadFrom): Promise<Configured>;
+  /** Reads a cluster now and allocates what it saw: over so many seconds, or at once where a metric store has seen it already. */
+  scrape(from: ReadFrom, seconds: number, signal: AbortSignal): Promise<Snapshot>;
+  /**
+   * Accounts for a window that is over from what a metric store keeps, piece by piece.
+   *
+   * @param window `1h`, `1d`, `2026-10`, `START/END`
+   * @returns the span that the window means
+   */
+  past(
+    from: ReadFrom,
+    window: string,
+    reading: PastReading,
+    signal: AbortSignal,
+  ): Promise<Interval>;
+}
+
+/** What a cluster is read with where no exporter is asked. */
+export interface ReadFrom {
+  /** The configuration file; null: the defaults. */
+  readonly config: string | null;
+  /** Address of a metric store, instead of the configured source. */
+  readonly prometheus: string | null;
+  /** A kubeconfig to ask the Kubernetes API with, instead of the configured way. */
+  readonly kubeconfig: string | null;
+}
+
+export interface PastReading {
+  /** Takes each piece's allocation, in order of time. */
+  readonly take: (allocation: Allocation) => Promise<void>;
+  readonly progress: (done: number, all: number) => void;
 }
 
 export interface Outputs {
@@ -41,6 +71,8 @@ export interface Configured {
   /** The configured display currency. */
   readonly currency: string;
   readonly exchangeRates: readonly ExchangeRate[];
+  /** `direct`: it is watched for a while; `prometheus`: the past is asked of a metric store. */
+  readonly source: 'direct' | 'prometheus';
 }
 
 /** One run of a command. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { answer, MAX_ROWS } from '../../app/query/answer.ts';
+import { answer } from '../../app/query/answer.ts';
 import { csvLines } from '../../app/query/csv.ts';
-import { focusBy, focusLines } from '../../app/query/focus.ts';
+import { focusBy, focusLines, hostsOf } from '../../app/query/focus.ts';
 import { jsonPieces } from '../../app/query/json.ts';
 import {
   IDLE_MODES,
@@ -10,6 +10,7 @@ import {
   parseSort,
   QUERY_MODELS,
 } from '../../app/query/query.ts';
+import { MAX_ROWS } from '../../app/query/tally.ts';
 import { allocationOf } from '../../app/query/windows.ts';
 import { allocationDocument } from './documents.ts';
 import { route, snapshotOf, type Reply, type Route } from './route.ts';
@@ -92,7 +93,10 @@ export const allocationRoute: Route = route({
     return {
       kind: 'pieces',
       type: 'text/csv; charset=utf-8; header=present',
-      pieces: asked.format === 'csv' ? csvLines(document) : focusLines(document, allocation),
+      pieces:
+        asked.format === 'csv'
+          ? csvLines(document)
+          : focusLines(document, allocation.policy, hostsOf(allocation)),
       fileName: `${asked.format === 'csv' ? 'allocation' : 'focus'}-${document.window.start.replaceAll(':', '')}.csv`,
     };
   },

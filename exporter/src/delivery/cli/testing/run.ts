@@ -21,8 +21,10 @@ export const exampleServices = (change: Partial<Services> = {}): Services => ({
       policy: EXAMPLE_POLICY,
       currency: 'USD',
       exchangeRates: [{ from: 'USD', to: 'EUR', rate: 0.86, asOf: '2026-01-01' }],
+      source: 'direct',
     }),
   scrape: () => Promise.resolve(exampleSnapshot()),
+  past: () => Promise.reject(new Error('There is no metric store.')),
   ...change,
 });
 

@@ -1,0 +1,89 @@
+import type { ReadFacts } from '../../app/cluster/host-book.ts';
+import type { IdentityReading, IdentitySource } from '../../app/cluster/sources.ts';
+import { createWatchedCluster } from '../../app/cluster/watched-cluster.ts';
+import type { ClusterSource, Clock, Log } from '../../app/ports.ts';
+import type { StoreConfig } from './config.ts';
+import { createPrometheusClient } from './http/query-client.ts';
+import { SplittingQueries } from './splitting.ts';
+import { StoreIdentity } from './state-metrics/store-identity.ts';
+import { StoreSpelling, type StoreNamesParts } from './store-names.ts';
+import { StoreUsage } from './usage/store-usage.ts';
+
+export interface PrometheusSourceConfig {
+  readonly store: StoreConfig;
+  /** What the store calls labels, by exporter; undefined: to be found out. */
+  readonly labels: StoreNamesParts['labels'];
+  readonly match: Readonly<Record<string, string>>;
+  /** W: seconds. */
+  readonly windowSeconds: number;
+  /** How often the store scrapes; null: to be found out. */
+  readonly scrapeIntervalSeconds: number | null;
+  /** How old samples must be to be surely in the store; seconds. */
+  readonly queryDelaySeconds: number;
+}
+
+export interface PrometheusSourceInput {
+  readonly config: PrometheusSourceConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hostFacts: ReadFacts;
+  /** Of the environment. */
+  readonly proxies: Readonly<Record<string, string | undefined>>;
+  /** Who tells who is there, instead of the series of kube-state-metrics. */
+  readonly identity?: IdentitySource;
+}
+
+/** Reads a cluster from a Prometheus-compatible store. */
+export function createPrometheusSource(input: PrometheusSourceInput): ClusterSource {
+  const { config, clock, log, hostFacts, proxies } = input;
+  const { store, windowSeconds, queryDelaySeconds } = config;
+  const client = createPrometheusClient(store, { clock, proxies });
+  const queries = new SplittingQueries(client);
+  const spelling = new StoreSpelling({ ...config, client, clock });
+  const own = new StoreIdentity({
+    queries,
+    names: () => spelling.names.stateMetrics,
+    clock,
+    log,
+    get scrapeIntervalSeconds() {
+      return spelling.scrapeInterval;
+    },
+    queryDelaySeconds,
+  });
+  const identity = input.identity ?? own;
+  return createWatchedCluster({
+    name: 'prometheus',
+    identity: {
+      poll: async (at, signal): Promise<IdentityReading> => {
+        await spelling.look(signal);
+        return identity.poll(at, signal);
+      },
+      gaps: (span) => identity.gaps(span),
+      states: () => identity.states(),
+      prune: (reach) => identity.prune(reach),
+      clear: () => identity.clear(),
+      close: async () => {
+        await identity.close();
+        client.close();
+      },
+    },
+    usage: (known) =>
+      new StoreUsage(
+        {
+          queries,
+          names: (signal) => spelling.look(signal),
+          past: null,
+          windowSeconds,
+          delaySeconds: queryDelaySeconds,
+          where: new URL(store.url).origin,
+          clock,
+          log,
+        },
+        known,
+      ),
+    scrapeIntervalSeconds: spelling.scrapeInterval,
+    clock,
+    log,
+    hostFacts,
+  });
+}

@@ -1,0 +1,115 @@
+import type { Clock } from '../../app/ports.ts';
+import type { PrometheusClient } from './client.ts';
+import {
+  EXPORTERS,
+  matcher,
+  selector,
+  type ExporterKind,
+  type SeriesNames,
+  type StoreNames,
+} from './names.ts';
+import type { Failed } from './outcome.ts';
+import { renamedLabels, type RenamedLabel } from './probes.ts';
+
+export interface StoreNamesParts {
+  readonly client: PrometheusClient;
+  readonly clock: Clock;
+  /** Labels as the configuration spells them, by exporter; undefined: to be looked up. */
+  readonly labels: Readonly<Record<ExporterKind, Readonly<Record<string, string>> | undefined>>;
+  /** Seconds between two samples of a series; null: to be found out. */
+  readonly scrapeIntervalSeconds: number | null;
+  /** Matchers of the configuration: `cluster: prod`. */
+  readonly match: Readonly<Record<string, string>>;
+}
+
+/** A family that each exporter always has, to see how the store spells its labels. */
+const TELLING: Readonly<Record<ExporterKind, string>> = {
+  stateMetrics: 'kube_pod_info',
+  cadvisor: 'container_cpu_usage_seconds_total',
+  dcgm: 'DCGM_FI_DEV_GPU_UTIL',
+};
+
+/** Somebody may change how a store is filled while we look on. */
+const LOOK_AGAIN_AFTER_SECONDS = 3600;
+/** What is not there yet is looked for sooner. */
+const LOOK_FOR_MISSING_AFTER_SECONDS = 300;
+
+/** Over so long it is counted how often a series is sampled. */
+const COUNT_OVER_SECONDS = 600;
+/** Where that cannot be found out: the longest that is usual. */
+const USUAL_INTERVAL_SECONDS = 60;
+
+/** How the store spells labels that clash with those of its targets, exporter by exporter, and how often it samples. */
+export class StoreSpelling {
+  readonly #parts: StoreNamesParts;
+  #interval = USUAL_INTERVAL_SECONDS;
+  #names: StoreNames;
+  #lookAt = -Infinity;
+  #present: ReadonlySet<ExporterKind> = new Set();
+
+  constructor(parts: StoreNamesParts) {
+    this.#parts = parts;
+    this.#names = namesOf(parts, () => new Set());
+  }
+
+  /** As far as it is known now. */
+  get names(): StoreNames {
+    return this.#names;
+  }
+
+  /** Seconds between two samples of kube-state-metrics, as far as that is known. */
+  get scrapeInterval(): number {
+    return this.#parts.scrapeIntervalSeconds ?? this.#interval;
+  }
+
+  /** Whether the store has series of an exporter at all, as far as is known. */
+  has(exporter: ExporterKind): boolean {
+    return this.#present.has(exporter);
+  }
+
+  /** Looks it up where that is due. */
+  async look(signal: AbortSignal): Promise<StoreNames | Failed> {
+    const now = this.#parts.clock.now();
+    if (now < this.#lookAt) return this.#names;
+    const exported = new Map<ExporterKind, ReadonlySet<RenamedLabel>>();
+    const present = new Set<ExporterKind>();
+    for (const exporter of EXPORTERS) {
+      const family = selector(TELLING[exporter], this.#names[exporter]);
+      const found = await renamedLabels(this.#parts.client, family, signal);
+      if (found.kind !== 'ok') return found;
+      exported.set(exporter, found.exported);
+      if (found.isPresent) present.add(exporter);
+    }
+    this.#names = namesOf(this.#parts, (exporter) => exported.get(exporter) ?? new Set());
+    this.#present = present;
+    await this.#count(signal);
+    const isWhole = present.has('stateMetrics') && present.has('cadvisor');
+    this.#lookAt = now + (isWhole ? LOOK_AGAIN_AFTER_SECONDS : LOOK_FOR_MISSING_AFTER_SECONDS);
+    return this.#names;
+  }
+
+  async #count(signal: AbortSignal): Promise<void> {
+    const family = selector(TELLING.stateMetrics, this.#names.stateMetrics);
+    const query = `max(count_over_time(${family}[${COUNT_OVER_SECONDS}s]))`;
+    await this.#parts.client.vector(
+      query,
+      null,
+      ({ value }) => {
+        if (value > 1) this.#interval = COUNT_OVER_SECONDS / value;
+      },
+      signal,
+    );
+  }
+}
+
+function namesOf(
+  { labels, match }: Pick<StoreNamesParts, 'labels' | 'match'>,
+  exportedBy: (exporter: ExporterKind) => ReadonlySet<RenamedLabel>,
+): StoreNames {
+  const matchers = Object.entries(match).map(([label, value]) => matcher(label, '=', value));
+  const of = (exporter: ExporterKind): SeriesNames => {
+    const found = [...exportedBy(exporter)].map((label) => [label, `exported_${label}`] as const);
+    return { labels: labels[exporter] ?? Object.fromEntries(found), matchers };
+  };
+  return { stateMetrics: of('stateMetrics'), cadvisor: of('cadvisor'), dcgm: of('dcgm') };
+}
