@@ -64,7 +64,7 @@ export interface PodResource {
   /** Of a pod that is its own host: what it is billed for. */
   readonly requested: number;
   /** Only of a pod that is its own host: what it asked for. */
-  readonly asked?: number;
+  readonly asked?: number | undefined;
   readonly used: number;
   readonly parts: Readonly<Record<(typeof PART_NAMES)[keyof typeof PART_NAMES], number>>;
   readonly charged: { readonly usage: number; readonly idle: number; readonly sum: number };
@@ -84,7 +84,7 @@ export interface ExplainedHost {
   readonly os: string;
   readonly capacityType: string;
   /** Set where its pods are billed, each by its size, and not the node. */
-  readonly podsBilledBy?: PodBilling;
+  readonly podsBilledBy?: PodBilling | undefined;
   readonly billedHours: number;
   readonly price: ExplainedPrice;
   /** How its cost became pools, for people: `fixed: cpu 60 %, memory 40 %`. */
