@@ -1,3 +1,4 @@
+import type { Labels } from '../../../domain/labels.ts';
 import { unixSeconds } from '../../../domain/units.ts';
 import { labelIn, type SeriesNames } from '../names.ts';
 import type { QueryOutcome } from '../outcome.ts';
@@ -18,6 +19,8 @@ export interface FamilyQuestion {
   readonly narrowed?: Narrowed;
   /** When it is evaluated, in unix seconds. */
   readonly at: number;
+  /** By which a refused question is told from others about the same family; '' unless given. */
+  readonly name?: string;
   /** Known values of the label that a refused question is split by: see `splitLabel`. */
   readonly values: Iterable<string>;
 }
@@ -32,15 +35,16 @@ export const splitLabel = ({ subject }: Reading): 'node' | 'namespace' =>
  */
 export function askFamily(
   { queries, names }: StateMetricsStore,
-  { reading, narrowed = {}, at, values }: FamilyQuestion,
+  { reading, narrowed = {}, at, values, name = '' }: FamilyQuestion,
   take: (row: Row) => void,
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
   const { family, index } = reading;
   const resource = family.labels.indexOf('resource');
+  const shared = new Map<number, Labels>();
   return queries.vector(
     {
-      name: `${family.name}${narrowed.withinSeconds === undefined ? '' : ' over time'}`,
+      name: `${family.name} ${name}`,
       label: labelIn(names, splitLabel(reading)),
       values,
       withMatcher: (matcher) =>
@@ -51,7 +55,7 @@ export function askFamily(
     },
     unixSeconds(at),
     () => {
-      const row = new StoreRow(family, index, names);
+      const row = new StoreRow(family, index, names, shared);
       const devices: Row[] = [];
       return {
         row: (cursor) => {

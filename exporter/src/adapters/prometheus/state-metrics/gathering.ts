@@ -1,9 +1,28 @@
 import { emptyInventory, type Inventory, type RawPod } from '../../../app/cluster/inventory.ts';
 import { takeRow } from '../../../app/cluster/kube-state-metrics.ts';
-import type { Row } from '../../../app/cluster/row.ts';
+import type { Row, WantedFamily } from '../../../app/cluster/row.ts';
 import type { Reading } from './readings.ts';
 
 const UID = 2;
+
+/** What is said of one object. */
+interface Text {
+  /** When it was said, or 1 where that is not asked. */
+  sampled: number;
+  digest: string | number;
+  disputed: boolean;
+}
+
+/** What a text is about, in one word for each object. */
+const objectOf = (subject: Reading['subject'], row: Row): string =>
+  subject === 'pod'
+    ? row.text(UID)
+    : subject === 'owner' || subject === 'workload'
+      ? `${row.text(0)}/${row.text(1)}`
+      : row.text(0);
+
+const digestOf = ({ restPrefix, labels }: WantedFamily, row: Row): string | number =>
+  restPrefix === undefined ? labels.map((_, i) => row.text(i)).join('\n') : row.restDigest();
 
 /** An inventory as it comes together from the answers to one question per family. */
 export class Gathering {
@@ -13,8 +32,8 @@ export class Gathering {
   readonly #rows = new Map<string, number>();
   /** Families of labels that had any label. */
   readonly #labelled = new Set<string>();
-  /** When the text that holds of an object was sampled, by family and object. */
-  readonly #sampled = new Map<string, Map<string, number>>();
+  /** What holds of an object whose labels may change, by family and object. */
+  readonly #texts = new Map<string, Map<string, Text>>();
   /** Pods without the label that they are told apart by. */
   withoutUid = 0;
 
@@ -55,20 +74,34 @@ export class Gathering {
   #isOutdated({ family, meaning, subject }: Reading, row: Row): boolean {
     const canChange = family.restPrefix !== undefined || subject !== 'pod';
     if (meaning !== 'text' || !canChange) return false;
-    const key =
-      subject === 'pod'
-        ? row.text(UID)
-        : subject === 'owner' || subject === 'workload'
-          ? `${row.text(0)}/${row.text(1)}`
-          : row.text(0);
-    let sampled = this.#sampled.get(family.name);
-    if (sampled === undefined) {
-      sampled = new Map();
-      this.#sampled.set(family.name, sampled);
+    const key = objectOf(subject, row);
+    const digest = digestOf(family, row);
+    const texts = this.#textsOf(family.name);
+    const known = texts.get(key);
+    if (known === undefined) texts.set(key, { sampled: row.value, digest, disputed: false });
+    else {
+      if (known.sampled > row.value) return true;
+      if (known.sampled < row.value) known.disputed = false;
+      else if (known.digest !== digest) known.disputed = true;
+      known.sampled = row.value;
+      known.digest = digest;
     }
-    if ((sampled.get(key) ?? -Infinity) > row.value) return true;
-    sampled.set(key, row.value);
     return false;
+  }
+
+  #textsOf(family: string): Map<string, Text> {
+    const known = this.#texts.get(family);
+    if (known !== undefined) return known;
+    const made = new Map<string, Text>();
+    this.#texts.set(family, made);
+    return made;
+  }
+
+  /** Objects of which a family says two things, neither newer than the other. */
+  disputed(family: string): readonly string[] {
+    return Array.from(this.#texts.get(family) ?? [])
+      .filter(([, text]) => text.disputed)
+      .map(([key]) => key);
   }
 
   /** Everything was taken in: containers that ended and did not start again since have no start on show, whatever the store still shows. */

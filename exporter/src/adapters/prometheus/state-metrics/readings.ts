@@ -91,6 +91,10 @@ export interface Narrowed {
   readonly least?: number;
   /** Instead of what is on show now: what was last on show within so many seconds. */
   readonly withinSeconds?: number;
+  /** With `withinSeconds`: the value of a text is the moment of its last sample, looked for so often. */
+  readonly sampledEverySeconds?: number;
+  /** With `withinSeconds`: the value is how many samples there are. */
+  readonly counted?: true;
 }
 
 /** The labels of a family that its rows are told apart by; a pod's uid stands for its namespace and name. */
@@ -102,25 +106,28 @@ export function identityLabels({ family }: Reading): readonly string[] {
 
 /**
  * The query for a family: one row for each thing it tells, however many replicas tell it.
- * The value of a text on show now is the moment of its sample, else its own.
+ * The value of a text on show now is the moment of its sample.
  */
 export function compile(reading: Reading, names: SeriesNames, narrowed: Narrowed = {}): string {
-  const { matchers = [], least, withinSeconds } = narrowed;
+  const { matchers = [], least } = narrowed;
   const { family, meaning, further } = reading;
   const series = selector(family.name, names, ...further, ...matchers);
-  const isText = meaning === 'text';
-  const values =
-    withinSeconds !== undefined
-      ? `last_over_time(${series}[${withinSeconds}s])`
-      : isText
-        ? `timestamp(${series})`
-        : series;
+  const values = valuesOf(series, meaning, narrowed);
   // Which labels an object has is not known beforehand.
   if (family.restPrefix !== undefined) return values;
   const by = identityLabels(reading)
     .map((label) => labelIn(names, label))
     .join(', ');
+  if (narrowed.counted) return `sum by (${by}) (${values})`;
   if (meaning === 'state') return `max by (${by}) (${values} == 1)`;
   const recent = meaning === 'time' && least !== undefined ? ` >= ${least}` : '';
   return `max by (${by}) (${values})${recent}`;
+}
+
+function valuesOf(series: string, meaning: Meaning, narrowed: Narrowed): string {
+  const { withinSeconds, sampledEverySeconds: every, counted } = narrowed;
+  if (withinSeconds === undefined) return meaning === 'text' ? `timestamp(${series})` : series;
+  if (meaning === 'text' && every !== undefined)
+    return `max_over_time(timestamp(${series})[${withinSeconds}s:${every}s])`;
+  return `${counted ? 'count' : 'last'}_over_time(${series}[${withinSeconds}s])`;
 }

@@ -1,4 +1,5 @@
 import type { Row, WantedFamily } from '../../../app/cluster/row.ts';
+import type { Labels } from '../../../domain/labels.ts';
 import type { LabelCursor } from '../client.ts';
 import { labelIn, type SeriesNames } from '../names.ts';
 
@@ -9,10 +10,18 @@ export class StoreRow implements Row {
   value = NaN;
   readonly #names: readonly string[];
   readonly #prefix: string | null;
+  readonly #shared: Map<number, Labels>;
   #cursor: LabelCursor = NOTHING;
 
-  constructor({ labels, restPrefix }: WantedFamily, index: number, names: SeriesNames) {
+  /** @param shared one object for all rows with the same labels, by their digest */
+  constructor(
+    { labels, restPrefix }: WantedFamily,
+    index: number,
+    names: SeriesNames,
+    shared: Map<number, Labels> = new Map(),
+  ) {
     this.family = index;
+    this.#shared = shared;
     this.#names = labels.map((label) => labelIn(names, label));
     this.#prefix = restPrefix ?? null;
   }
@@ -48,11 +57,16 @@ export class StoreRow implements Row {
     return high * (LOW_BITS + 1) + low;
   }
 
-  rest(): Readonly<Record<string, string>> {
+  rest(): Labels {
+    const digest = this.restDigest();
+    const known = this.#shared.get(digest);
+    if (known !== undefined) return known;
     const prefix = this.#prefix?.length ?? 0;
-    return Object.fromEntries(
+    const labels = Object.fromEntries(
       Array.from(this.#rest(), ([name, value]) => [name.slice(prefix), value]),
     );
+    this.#shared.set(digest, labels);
+    return labels;
   }
 
   *#rest(): Iterable<readonly [name: string, value: string]> {
