@@ -6,7 +6,7 @@ import { retryAfter } from './retry-after.ts';
 import { transport, type Answer, type ProxySettings, type Send } from './transport.ts';
 
 export interface JsonHttpOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** A number in [0, 1), for the spread of waits. */
   readonly random: () => number;
   readonly proxies: ProxySettings | null;

@@ -67,6 +67,11 @@ export class PriceTable {
     return this.#index.has(type.toLowerCase());
   }
 
+  /** A type as the catalogue writes it, whatever its case; undefined where it is not known. */
+  spelling(type: string): string | undefined {
+    return this.#types[this.#index.get(type.toLowerCase()) ?? -1];
+  }
+
   /** The listed price, or null. */
   price(place: string, type: string, purchase: Purchase): ListedPrice | null {
     const [price = '', source] = this.#cell(place, purchase, type).split('@');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, whenSound } from './values.ts';
+import { httpUrl, text, whenSound } from './values.ts';
 
 /** The rungs that this version can stand on (allocation, section 8). */
 const LADDER = ['spot', 'list', 'file', 'catalogue', 'estimate'] as const;
@@ -8,6 +8,11 @@ const CATALOGUE_RUNGS = ['catalogue', 'estimate'] as const;
 /** Nothing calls a cloud unasked. */
 const DEFAULT_LADDER = ['file', 'catalogue', 'estimate'] as const;
 const USD = 'USD';
+const CURRENCY = /^[A-Z]{3}$/;
+const NO_CURRENCY = 'must be a currency code of three capital letters, such as EUR';
+const GOOGLE_ENDPOINT = 'https://cloudbilling.googleapis.com';
+const AZURE_ENDPOINT = 'https://prices.azure.com/api/retail/prices';
+const ONE_GOOGLE_CREDENTIAL = ['apiKeyFile', 'tokenFile', 'credentialsFile'] as const;
 
 const adjustment = z.strictObject({
   match: z
@@ -60,6 +65,56 @@ const aws = z.strictObject({
     ),
 });
 
+const gcp = z
+  .strictObject({
+    apiKeyFile: text()
+      .exactOptional()
+      .describe('File with an API key that may use the Cloud Billing API.'),
+    tokenFile: text()
+      .exactOptional()
+      .describe('File with an OAuth access token that something else keeps fresh.'),
+    credentialsFile: text()
+      .exactOptional()
+      .describe(
+        'File with the key of a service account, or with the configuration of workload identity federation. Without any of the three: the default credentials of Google, such as workload identity.',
+      ),
+    sustainedUse: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Take off on-demand prices what sustained use gets over a whole month: 30 % for N1, M1, M2, f1-micro and g1-small, 20 % for N2, N2D and C2.',
+      ),
+    endpoint: httpUrl(GOOGLE_ENDPOINT)
+      .exactOptional()
+      .describe(
+        'Another address that answers like the Cloud Billing Catalog API, such as a mirror.',
+      ),
+  })
+  .check(
+    z.superRefine((settings, context) => {
+      const given = ONE_GOOGLE_CREDENTIAL.filter((key) => settings[key] !== undefined);
+      for (const key of given.slice(1))
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `and ${given[0]} are both given; keep one`,
+        });
+    }),
+  );
+
+const azure = z.strictObject({
+  currency: z
+    .string()
+    .regex(CURRENCY, NO_CURRENCY)
+    .default(USD)
+    .describe(
+      'Currency that prices are asked for in: the one that the account is billed in; another than USD needs prices.exchangeRatesFile.',
+    ),
+  endpoint: httpUrl(AZURE_ENDPOINT)
+    .exactOptional()
+    .describe('Another address that answers like the Retail Prices API, such as a mirror.'),
+});
+
 const fees = z.strictObject({
   service: z
     .enum(['auto', 'eks', 'gke', 'aks', 'none'])
@@ -96,10 +151,12 @@ export const pricesSchema = z
       ),
     live: live.prefault({}).describe('How prices are asked for, where the ladder says so.'),
     aws: aws.prefault({}).describe('What else AWS is asked.'),
+    gcp: gcp.prefault({}).describe('How Google is asked.'),
+    azure: azure.prefault({}).describe('How Azure is asked.'),
     fees: fees.prefault({}).describe('The fee for the cluster as a whole.'),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/, 'must be a currency code of three capital letters, such as EUR')
+      .regex(CURRENCY, NO_CURRENCY)
       .default(USD)
       .describe('Currency of tables; amounts underneath stay in US dollars.'),
     exchangeRatesFile: text()
@@ -128,6 +185,17 @@ export const pricesSchema = z
           });
       },
       whenSound('ladder', 'catalogueFile'),
+    ),
+    z.superRefine(
+      ({ azure: { currency }, exchangeRatesFile }, context) => {
+        if (currency !== USD && exchangeRatesFile === undefined)
+          context.addIssue({
+            code: 'custom',
+            path: ['azure', 'currency'],
+            message: 'needs prices.exchangeRatesFile: there is no rate to turn it into dollars',
+          });
+      },
+      whenSound('azure', 'exchangeRatesFile'),
     ),
     z.superRefine(
       (prices, context) => {

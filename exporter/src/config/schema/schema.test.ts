@@ -24,6 +24,18 @@ describe('values that cannot be', () => {
       'prices.currency needs prices.exchangeRatesFile: there is no rate to show dollars in it',
     ],
     [
+      'prices: { azure: { currency: EUR } }',
+      'prices.azure.currency needs prices.exchangeRatesFile: there is no rate to turn it into dollars',
+    ],
+    [
+      'prices: { gcp: { apiKeyFile: key, credentialsFile: account.json } }',
+      'prices.gcp.credentialsFile and apiKeyFile are both given; keep one',
+    ],
+    [
+      'prices: { gcp: { endpoint: mirror } }',
+      'prices.gcp.endpoint must be a full address, such as "https://cloudbilling.googleapis.com"',
+    ],
+    [
       'allocation: { split: { withoutGpu: { cpu: 0.6, memory: 0.5 } } }',
       'allocation.split.withoutGpu sums to 1.1; shares must sum to 1',
     ],
