@@ -24,8 +24,7 @@ export function poolsOf(
 export function splitInWords(facts: HostFacts, quote: Quote, split: SplitPolicy): string {
   const percent = (share: number): string => String(Math.round(share * 1000) / 10);
   const rates = ratesOf(facts, quote);
-  if (rates)
-    return `by its rates, ${rates.usdPerCoreHour} a vCPU and ${rates.usdPerGibHour} a GB`;
+  if (rates) return `by its rates, ${rates.usdPerCoreHour} a vCPU and ${rates.usdPerGibHour} a GB`;
   if (split.policy === 'fixed') {
     return facts.hasGpu
       ? `fixed, gpu/cpu/memory ${percent(split.withGpu.gpu)}/${percent(split.withGpu.cpu)}/${percent(split.withGpu.memory)}`
