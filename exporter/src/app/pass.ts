@@ -49,7 +49,8 @@ export async function pass(
   const started = clock.now();
   const since = source.watchingSince();
   if (since === null) return null;
-  const window = interval(Math.max(started - settings.window, Math.min(since, started)), started);
+  const from = Math.min(source.accountableFrom() ?? since, started);
+  const window = interval(Math.max(started - settings.window, from), started);
   const inTurns = <T>(steps: Stepwise<T>): Promise<T> => inSlices(steps, clock, signal);
 
   const observed = await inTurns(source.observe(window));

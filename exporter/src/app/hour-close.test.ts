@@ -1,0 +1,107 @@
+import { expect, test } from '@jest/globals';
+import { interval, type Interval } from '../domain/interval.ts';
+import type { Observation } from '../domain/observation.ts';
+import { aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
+import { seconds } from '../domain/units.ts';
+import { HourClose } from './hour-close.ts';
+import type { PassSettings } from './pass.ts';
+import { PolicyTimeline } from './policy-timeline.ts';
+import { FakeClock, FakeLog, FakeSource, fixedPrices } from './testing/fakes.ts';
+
+/** 2026-01-01T00:00:00Z */
+const MIDNIGHT = 1_767_225_600;
+const HOUR = 3600;
+const HOUR_ONE = interval(MIDNIGHT, MIDNIGHT + HOUR);
+
+const settings: PassSettings = {
+  cluster: 'test',
+  policy: aPolicy(),
+  window: seconds(300),
+  settleAfter: seconds(60),
+  hostPrices: fixedPrices({ n1: 0.2 }),
+  fees: { fees: () => ({ fees: [], missing: [] }) },
+  prices: { ladder: ['file'], catalogueAsOf: null },
+};
+
+const cluster = (span: Interval): Observation =>
+  observed({
+    hosts: [aHost({ node: 'n1', cores: 4, gib: 16 })],
+    pods: [aPod({ name: 'a', node: 'n1', request: { cores: 1 }, used: { cores: 1 } }, span)],
+    span,
+  });
+
+/** A source whose accounts the test gives, one after the other. */
+class Accounts extends FakeSource {
+  readonly spans: Interval[] = [];
+  answers: (() => Promise<Observation>)[] = [];
+
+  override account(span: Interval): Promise<Observation> {
+    this.spans.push(span);
+    return this.answers.shift()?.() ?? Promise.resolve(cluster(span));
+  }
+}
+
+async function watchingSince(start: number): Promise<{
+  source: Accounts;
+  clock: FakeClock;
+  log: FakeLog;
+  hours: HourClose;
+}> {
+  const clock = new FakeClock(start);
+  const source = new Accounts(clock, cluster);
+  await source.poll();
+  const log = new FakeLog();
+  const policies = new PolicyTimeline(settings.policy, clock.now());
+  return { source, clock, log, hours: new HourClose({ source, clock, log, policies }) };
+}
+
+const { signal } = new AbortController();
+
+test('an hour that takes long to account for is begun once, and nobody waits for it', async () => {
+  const { source, clock, hours } = await watchingSince(MIDNIGHT);
+  const { promise, resolve } = Promise.withResolvers<Observation>();
+  source.answers = [() => promise];
+  clock.set(MIDNIGHT + HOUR + 60);
+  hours.begin(settings, signal);
+  clock.advance(60);
+  hours.begin(settings, signal);
+  expect(source.spans).toEqual([HOUR_ONE]);
+  expect(hours.closed).toBeNull();
+  resolve(cluster(HOUR_ONE));
+  await hours.idle();
+  expect(hours.closed?.total).toBeCloseTo(0.2, 12);
+});
+
+test('an hour that cannot be accounted for is told, and tried again after five minutes', async () => {
+  const { source, clock, log, hours } = await watchingSince(MIDNIGHT);
+  source.answers = [() => Promise.reject(new Error('the store is down'))];
+  const after = async (secondsPast: number): Promise<number> => {
+    clock.set(MIDNIGHT + HOUR + secondsPast);
+    hours.begin(settings, signal);
+    await hours.idle();
+    return source.spans.length;
+  };
+  expect([await after(60), await after(120), await after(360), await after(420)]).toEqual([
+    1, 1, 2, 2,
+  ]);
+  expect(log.lines).toEqual([
+    {
+      level: 'error',
+      message: 'hour not closed; it is tried again',
+      fields: { error: 'the store is down', hour: '2026-01-01T00:00:00.000Z' },
+    },
+  ]);
+  expect(hours.closed?.quantities.interval.start).toBe(MIDNIGHT);
+});
+
+test('the hour before the start is closed where the source can account for it', async () => {
+  const { source, hours } = await watchingSince(MIDNIGHT + HOUR + 600);
+  hours.begin(settings, signal);
+  await hours.idle();
+  expect(source.spans).toEqual([]);
+  const ever = new FakeClock(0).now();
+  source.accountableFrom = () => ever;
+  hours.begin(settings, signal);
+  await hours.idle();
+  expect(source.spans).toEqual([HOUR_ONE]);
+});
