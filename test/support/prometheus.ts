@@ -12,6 +12,7 @@ export interface Series {
 }
 
 export interface Prometheus {
+  readonly url: string;
   /** What an instant query gives now. */
   readonly query: (promql: string) => Promise<readonly Series[]>;
   /** The value of a query that gives one series; NaN where it gives none, or several. */
@@ -24,10 +25,12 @@ export interface Prometheus {
  * Starts Debian's Prometheus, which scrapes every second.
  *
  * @param scrapeConfigs the list under `scrape_configs`, as YAML
+ * @param flags further flags of the command
  */
 export async function startPrometheus(
   scrapeConfigs: string,
   scope: AsyncDisposableStack,
+  flags: readonly string[] = [],
 ): Promise<Prometheus> {
   const folder = await temporaryFolder(scope);
   const config = await folder.write(
@@ -41,6 +44,7 @@ export async function startPrometheus(
       `--config.file=${config}`,
       `--storage.tsdb.path=${folder.path('data')}`,
       `--web.listen-address=${new URL(url).host}`,
+      ...flags,
     ],
     scope,
   );
@@ -64,6 +68,7 @@ export async function startPrometheus(
     );
   };
   return {
+    url,
     query,
     scalar: async (promql) => {
       const [only, ...more] = await query(promql);

@@ -46,9 +46,9 @@ export function readNumber(bytes: Buffer, at: number, out: Float64Array, index: 
   const mantissa =
     digits <= DIGITS_PER_HALF ? high : high * powerOf(digits - DIGITS_PER_HALF) + low;
   const fraction = point === NO_POINT ? 0 : digits - point;
-  if (!isExact(mantissa, fraction) || isExponentMark(byteAt(bytes, i)))
-    return readSlowly(bytes, at, out, index);
-  out[index] = (sign * mantissa) / powerOf(fraction);
+  if (isExponentMark(byteAt(bytes, i))) return readSlowly(bytes, at, out, index);
+  if (!isExact(mantissa, fraction)) out[index] = Number(bytes.toString('latin1', at, i));
+  else out[index] = (sign * mantissa) / powerOf(fraction);
   return i;
 }
 
