@@ -5,7 +5,7 @@ export default {
     (path) => `<rootDir>/${path}`,
   ),
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', String.raw`\.slow\.test\.ts$`],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', String.raw`\.(?:slow|kube)\.test\.ts$`],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     [String.raw`\.ts$`]: [

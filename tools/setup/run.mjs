@@ -8,6 +8,7 @@ import { become } from './spawn.mjs';
 const scripts = {
   test: ['tools/test.ts', 'fast'],
   'test:slow': ['tools/test.ts', 'slow'],
+  'test:kubernetes': ['tools/test.ts', 'kubernetes'],
   'test:mutations': ['test/mutations/run.ts'],
   check: ['tools/check.ts'],
   bench: ['bench/run.ts'],
