@@ -1,5 +1,6 @@
 import { Agent as PlainAgent } from 'node:http';
 import { Agent } from 'node:https';
+import type { PricingClientConfig } from '@aws-sdk/client-pricing';
 
 /** The variables of the environment that a program's outgoing requests obey. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,4 +32,26 @@ export function connectionBy(env: Environment, requestTimeout = REQUEST_TIMEOUT)
 }
 
 /** Attempts per call, the first included; the client slows down by itself when AWS throttles. */
-export const RETRY = { maxAttempts: 4, retryMode: 'adaptive' } as const;
+const RETRY = { maxAttempts: 4, retryMode: 'adaptive' } as const;
+
+/** What a client of the SDK is made with. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly requestHandler: Connection;
+  readonly credentials: NonNullable<PricingClientConfig['credentials']>;
+  readonly maxAttempts: number;
+  readonly retryMode: 'adaptive';
+}
+
+/** Credentials come from where the SDK looks for them by default; files are read anew by each client. */
+export async function clientConfig(
+  region: string,
+  requestHandler: Connection,
+): Promise<ClientConfig> {
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const credentials = defaultProvider({
+    ignoreCache: true,
+    clientConfig: { region, requestHandler },
+  });
+  return { region, requestHandler, credentials, ...RETRY };
+}

@@ -1,5 +1,5 @@
 import type { EC2Client as Ec2Sdk } from '@aws-sdk/client-ec2';
-import { RETRY, type Connection } from './connection.ts';
+import { clientConfig, type Connection } from './connection.ts';
 
 /** Everything that is called of EC2, as IAM names it; docs/prices.md grants exactly this. */
 export const EC2_ACTIONS = {
@@ -38,7 +38,7 @@ export function ec2Client(region: string, connection: Connection): Ec2Client {
   let client: Promise<Ec2Sdk> | null = null;
   const connected = async (): Promise<Ec2Sdk> => {
     const { EC2Client: Client } = await import('@aws-sdk/client-ec2');
-    return new Client({ region, requestHandler: connection, ...RETRY });
+    return new Client(await clientConfig(region, connection));
   };
   const sender = (): Promise<Ec2Sdk> => (client ??= connected());
   return {

@@ -131,7 +131,7 @@ function answerWords(name: string, status: number | null): string {
   return `AWS answered with an error (${told.join(', ') || 'unknown'}); it is asked again later`;
 }
 
-/** The first code down the chain of causes. */
+/** The first code down the chain of causes; where the SDK wrapped the error, the one that its message names. */
 function codeOf(error: unknown): string {
   let at = error;
   for (let depth = 0; depth < DEEPEST_CAUSE; depth += 1) {
@@ -139,9 +139,11 @@ function codeOf(error: unknown): string {
     if (code !== '') return code;
     at = fieldOf(at, 'cause');
   }
-  return '';
+  const [named = ''] = NAMED_CODE.exec(textOf(error, 'message')) ?? [];
+  return named;
 }
 const DEEPEST_CAUSE = 5;
+const NAMED_CODE = /\b(ENOTFOUND|EAI_AGAIN|E[A-Z]{4,12}|ERR_[A-Z_]+)\b/;
 
 function textOf(error: unknown, field: string): string {
   const found = fieldOf(error, field);

@@ -53,7 +53,7 @@ describe('EC2 as moto understands it', () => {
   });
   afterAll(() => {
     process.env = environment;
-    moto?.kill();
+    moto?.kill('SIGKILL');
   });
 
   runs('tells when an instance was launched, that it is spot, and that it ended', async () => {
@@ -84,6 +84,7 @@ describe('EC2 as moto understands it', () => {
     await details.refresh(hosts, signal);
     expect(hosts.map((host) => details.of(host)?.ended !== null)).toEqual([true, false]);
     expect(details.state()).toMatchObject({ up: true, errors: [], targets: { total: 2, up: 2 } });
+    ec2.destroy();
   });
 
   runs('answers the question about spot prices', async () => {

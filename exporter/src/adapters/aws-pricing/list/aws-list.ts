@@ -238,7 +238,10 @@ class AwsList implements AwsPricing {
           if (outcome === 'changed') changed.add(next.words);
           continue;
         }
-        inARow.set(endpoint, { times: (before?.times ?? 0) + 1, failure: outcome });
+        inARow.set(endpoint, {
+          times: (inARow.get(endpoint)?.times ?? 0) + 1,
+          failure: outcome,
+        });
         for (const { key } of next.parts)
           this.#answers.failed(key, outcome, this.#options.clock.now());
       }

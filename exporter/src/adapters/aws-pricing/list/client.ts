@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PricingClient } from '@aws-sdk/client-pricing';
-import { RETRY, type Connection } from '../connection.ts';
+import { clientConfig, type Connection } from '../connection.ts';
 import type { PricingEndpoint } from './endpoint.ts';
 import { PriceItemError, readPriceItem, type ListedProduct } from './price-item.ts';
 import type { PriceQuery } from './query.ts';
@@ -30,7 +30,7 @@ export function priceListClient(
   let client: Promise<PricingClient> | null = null;
   const connected = async (): Promise<PricingClient> => {
     const { PricingClient: Client } = await import('@aws-sdk/client-pricing');
-    return new Client({ region: endpoint, requestHandler: connection, ...RETRY });
+    return new Client(await clientConfig(endpoint, connection));
   };
   return {
     async ask({ service, filters }, signal) {
