@@ -37,6 +37,8 @@ export function builtProgram(name: ProgramName): string {
 export async function buildPrograms(say: (line: string) => void): Promise<Built> {
   for (const set of SETS) {
     if (existsSync(folderOf(set))) continue;
+    const { code, stderr } = await go(set, ['version']);
+    if (code === null) return { kind: 'unavailable', why: stderr };
     const names = Object.keys(set.packages).join(', ');
     say(
       `building ${names} from Go modules (once; ${set.minutes} minutes on two cores), cached in ${folderOf(set)} …`,
@@ -55,7 +57,7 @@ async function build(set: ProgramSet): Promise<Built> {
   const loaded = await go(set, ['list', '-deps', '-f', '{{/* nothing */}}', ...flags]);
   if (loaded.code !== 0) {
     const why = loaded.stderr.trim().split('\n').slice(-3).join('\n');
-    if (loaded.code === null || UNAVAILABLE.test(loaded.stderr))
+    if (UNAVAILABLE.test(loaded.stderr))
       return { kind: 'unavailable', why };
     throw new Error(`go list in ${sourceOf(set)} failed:\n${why}`);
   }
