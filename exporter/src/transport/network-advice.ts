@@ -33,14 +33,20 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ]);
 
-/** What went wrong between us and a server, and what to do; `caFile`: what certificates are checked against, null: the system's. */
-export function networkAdvice(error: unknown, caFile: string | null): string {
+/**
+ * What went wrong between us and a server, and what to do.
+ *
+ * @param caFile what certificates are checked against; null: the system's
+ * @param unverified when it is all right not to check them, for people: ` for kubelets without a proper one`
+ */
+export function networkAdvice(error: unknown, caFile: string | null, unverified = ''): string {
   if (error instanceof SettingsFileError) return error.message;
   const code = textIn(error, 'code');
-  if (UNTRUSTED.has(code)) return untrusted(code, caFile);
+  if (UNTRUSTED.has(code)) return untrusted(code, caFile) + unverified;
   const known = BY_CODE[code];
   if (known !== undefined) return known;
-  return [textIn(error, 'message') || 'failed', ...(code === '' ? [] : [`(${code})`])].join(' ');
+  const what = [textIn(error, 'message') || 'failed', ...(code === '' ? [] : [`(${code})`])];
+  return `${what.join(' ')}; look at its log`;
 }
 
 function untrusted(code: string, caFile: string | null): string {

@@ -1,11 +1,10 @@
-import { X509Certificate } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { Agents } from '../../transport/agents.ts';
+import { WatchedFiles } from '../../transport/watched-files.ts';
 import type { TargetAccess } from './config.ts';
-import { textIn } from './thrown.ts';
 
 /** Versions are named so that nobody answers in protobuf; some servers answer 406 to whoever would not take anything, as Prometheus does. */
 const ACCEPT =
@@ -23,77 +22,30 @@ export interface Credentials {
   readonly agent: http.Agent;
 }
 
-/** Keeps the token and the certificate authorities of one kind of target; reads their files again when they change. */
+/** Keeps the token and the connections of one kind of target; reads their files again when they change. */
 export class Access {
   readonly #options: TargetAccess;
-  readonly #agentOptions: https.AgentOptions;
-  readonly #plain: http.Agent;
-  #secure: { readonly ca: string; readonly agent: https.Agent } | null = null;
-  readonly #texts = new Map<string, { readonly stamp: string; readonly text: string }>();
+  readonly #files = new WatchedFiles();
+  readonly #agents: Agents;
 
   constructor(options: TargetAccess | undefined, sockets: number) {
     this.#options = options ?? {};
-    this.#agentOptions = { keepAlive: true, maxSockets: sockets };
-    this.#plain = new http.Agent(this.#agentOptions);
+    this.#agents = new Agents({ ...options, sockets }, this.#files);
   }
 
   /** The file with the authorities that certificates are checked against; null: the system's. */
   get caFile(): string | null {
-    return this.#options.caFile ?? null;
+    return this.#agents.caFile;
   }
 
-  /** @throws AccessFileError when a file cannot be read or holds something else */
+  /** @throws SettingsFileError when a file cannot be read or holds something else */
   async credentials(url: URL): Promise<Credentials> {
-    const { tokenFile, caFile, token = '' } = this.#options;
+    const { tokenFile, token = '' } = this.#options;
     const sent =
-      tokenFile === undefined ? token : (await this.#textOf('tokenFile', tokenFile)).trim();
-    if (url.protocol !== 'https:') return { token: sent, agent: this.#plain };
-    const ca = caFile === undefined ? '' : await this.#textOf('caFile', caFile);
-    if (this.#secure?.ca !== ca) {
-      if (caFile !== undefined) checkAuthorities(caFile, ca);
-      const rejectUnauthorized = this.#options.insecureSkipVerify !== true;
-      const options = { ...this.#agentOptions, ...(ca === '' ? {} : { ca }), rejectUnauthorized };
-      this.#secure = { ca, agent: new https.Agent(options) };
-    }
-    return { token: sent, agent: this.#secure.agent };
-  }
-
-  async #textOf(key: 'tokenFile' | 'caFile', path: string): Promise<string> {
-    try {
-      const { mtimeMs, size, ino } = await stat(path);
-      const stamp = `${mtimeMs}/${size}/${ino}`;
-      const known = this.#texts.get(path);
-      if (known?.stamp === stamp) return known.text;
-      const text = await readFile(path, 'utf8');
-      this.#texts.set(path, { stamp, text });
-      return text;
-    } catch (error) {
-      const why = UNREADABLE[textIn(error, 'code')] ?? textIn(error, 'message');
-      throw new AccessFileError(`its ${key} ${path} cannot be read: ${why}`, { cause: error });
-    }
+      tokenFile === undefined ? token : (await this.#files.textOf('tokenFile', tokenFile)).trim();
+    return { token: sent, agent: await this.#agents.agentFor(url) };
   }
 }
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied; let the user that runs podtally read it',
-  EISDIR: 'it is a folder',
-};
-
-/** Node takes any text for authorities and then trusts nobody, without a word. */
-function checkAuthorities(caFile: string, text: string): void {
-  try {
-    new X509Certificate(text);
-  } catch (error) {
-    throw new AccessFileError(
-      `its caFile ${caFile} holds no certificate; it must hold those of the authorities as PEM (-----BEGIN CERTIFICATE-----)`,
-      { cause: error },
-    );
-  }
-}
-
-/** A file of the access settings is of no use; the message names it and says why. */
-export class AccessFileError extends Error {}
 
 /** An answer other than 200. */
 export class StatusError extends Error {
