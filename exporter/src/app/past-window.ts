@@ -29,6 +29,7 @@ export async function allocatePast(
   signal: AbortSignal,
 ): Promise<void> {
   const pieces = cutAtHours(span);
+  source.expect(span);
   for (const [done, piece] of pieces.entries()) {
     progress(done, pieces.length);
     const observed = await source.account(piece, signal);

@@ -12,6 +12,8 @@ export interface ClusterSource {
   poll(signal: AbortSignal): Promise<void>;
   /** What is known of a span that ends now, resting now and then; changes nothing, and no poll may run before it is finished. */
   observe(span: Interval): Stepwise<Observation>;
+  /** Says which window will be accounted for piece by piece, so that what the pieces have in common is read once. */
+  expect(window: Interval): void;
   /**
    * An exact account of a span that is over; polls may run meanwhile.
    *

@@ -133,6 +133,10 @@ export class KubeletUsage implements UsageSource {
     return this.#metered.observe(span, this.#invalid.gaps(span));
   }
 
+  expect(): void {
+    // What it can account for is in memory.
+  }
+
   account(span: Interval): Promise<Stepwise<Observation>> {
     return Promise.resolve(this.observe(span));
   }

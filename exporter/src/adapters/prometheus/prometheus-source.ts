@@ -5,6 +5,7 @@ import type { ClusterSource, Clock, Log } from '../../app/ports.ts';
 import type { StoreConfig } from './config.ts';
 import { createPrometheusClient } from './http/query-client.ts';
 import { SplittingQueries } from './splitting.ts';
+import { identifyPast } from './state-metrics/past/identify-past.ts';
 import { StoreIdentity } from './state-metrics/store-identity.ts';
 import { StoreSpelling, type StoreNamesParts } from './store-names.ts';
 import { StoreUsage } from './usage/store-usage.ts';
@@ -72,7 +73,20 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
         {
           queries,
           names: (signal) => spelling.look(signal),
-          past: null,
+          identifyPast: (span, signal) =>
+            identifyPast(
+              {
+                queries,
+                names: spelling.names.stateMetrics,
+                hostFacts,
+                scrapeIntervalSeconds: spelling.scrapeInterval,
+                newest: clock.now() - queryDelaySeconds,
+                clock,
+              },
+              span,
+              signal,
+            ),
+          knowsPast: () => spelling.has('stateMetrics'),
           windowSeconds,
           delaySeconds: queryDelaySeconds,
           where: new URL(store.url).origin,

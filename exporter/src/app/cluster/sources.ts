@@ -45,6 +45,8 @@ export interface UsageSource {
   poll(at: number, signal: AbortSignal): Promise<void>;
   /** What is known of a span that ends now. */
   observe(span: Interval): Stepwise<Observation>;
+  /** Says which window will be accounted for piece by piece. */
+  expect(window: Interval): void;
   /**
    * An exact account of a span that is over.
    *

@@ -29,6 +29,7 @@ export function createWatchedCluster(parts: WatchedClusterParts): ClusterSource 
     name: parts.name,
     poll: (signal) => cluster.poll(signal),
     observe: (span) => cluster.observe(span),
+    expect: (window) => cluster.expect(window),
     account: (span, signal) => cluster.account(span, signal),
     states: () => cluster.states(),
     watchingSince: () => cluster.watchingSince(),
@@ -92,6 +93,10 @@ class WatchedCluster implements Identified {
 
   observe(span: Interval): Stepwise<Observation> {
     return this.#usage.observe(span);
+  }
+
+  expect(window: Interval): void {
+    this.#usage.expect(window);
   }
 
   async account(span: Interval, signal: AbortSignal): Promise<Observation> {

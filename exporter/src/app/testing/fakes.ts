@@ -63,6 +63,10 @@ export class FakeSource implements ClusterSource {
     return this.#answer(span);
   }
 
+  expect(): void {
+    // It has nothing to read ahead.
+  }
+
   account(span: Interval): Promise<Observation> {
     return Promise.resolve(finished(this.observe(span)));
   }

@@ -14,13 +14,16 @@ import { readAccount } from './account.ts';
 import { irregularPods } from './irregular-pods.ts';
 import { LiveReadings } from './live-readings.ts';
 import { liveUsageOf } from './live-usage.ts';
+import { PastIdentity, type IdentifyPast } from './past-identity.ts';
 
 export interface StoreUsageParts {
   readonly queries: SplittingQueries;
   /** How the store spells what is asked; looked up before the first query, and again now and then. */
   readonly names: (signal: AbortSignal) => Promise<StoreNames | Failed>;
-  /** Who was there in a span that began before anybody watched; null where the store cannot tell. */
-  readonly past: ((span: Interval, signal: AbortSignal) => Promise<Identified>) | null;
+  /** Who was there in a span that began before anybody watched. */
+  readonly identifyPast: IdentifyPast;
+  /** Whether the store can tell that at all, as far as is known. */
+  readonly knowsPast: () => boolean;
   /** W: seconds. */
   readonly windowSeconds: number;
   /** How old samples must be to be surely in the store; seconds. */
@@ -36,6 +39,7 @@ export class StoreUsage implements UsageSource {
   readonly #parts: StoreUsageParts;
   readonly #known: Identified;
   readonly #live: LiveReadings;
+  readonly #past: PastIdentity;
   readonly #state: SourceLedger;
   #at = NaN;
   #failure: string | null = 'it was not asked yet';
@@ -44,6 +48,7 @@ export class StoreUsage implements UsageSource {
     this.#parts = parts;
     this.#known = known;
     this.#live = new LiveReadings(parts.queries, parts.windowSeconds);
+    this.#past = new PastIdentity(parts.identifyPast);
     this.#state = new SourceLedger('prometheus', 'all', parts.clock, parts.log);
   }
 
@@ -103,15 +108,24 @@ export class StoreUsage implements UsageSource {
     });
   }
 
+  expect(window: Interval): void {
+    this.#past.expect(window);
+  }
+
   async account(
     span: Interval,
     since: number,
     signal: AbortSignal,
   ): Promise<Stepwise<Observation>> {
-    const { queries, names, past, clock, delaySeconds, where } = this.#parts;
+    const { queries, names, knowsPast, clock, delaySeconds, where } = this.#parts;
     const spelt = await names(signal);
     if ('kind' in spelt) throw new Error(spelt.message);
-    const known = since <= span.start || past === null ? this.#known : await past(span, signal);
+    const isWatched = since <= span.start;
+    if (!isWatched && !knowsPast())
+      throw new Error(
+        `${where} has no series of kube-state-metrics (kube_pod_info), so who was there before is not known; let it scrape kube-state-metrics, or check metrics.prometheus.match.`,
+      );
+    const known = isWatched ? this.#known : await this.#past.during(span, signal);
     const newest = clock.now() - delaySeconds;
     const { metered, invalid } = await readAccount(
       span,
@@ -127,7 +141,7 @@ export class StoreUsage implements UsageSource {
 
   /** A store that knows who was there can account for as long as it keeps. */
   accountableFrom(since: number): number {
-    return this.#parts.past === null ? since : 0;
+    return this.#parts.knowsPast() ? 0 : since;
   }
 
   states(): readonly SourceState[] {
@@ -140,6 +154,7 @@ export class StoreUsage implements UsageSource {
 
   clear(): void {
     this.#failure = 'the clock was set back';
+    this.#past.clear();
   }
 
   close(): Promise<void> {
