@@ -93,6 +93,9 @@ describe('the API server of the test bed', () => {
     expect((await api.get('/api/v1/namespaces')).items.length).toBeGreaterThan(ITEMS);
     expect(proxy.sever()).toBe(2);
     await expect(watching).rejects.toThrow(/ECONNRESET|socket hang up|aborted/u);
+    proxy.block(true);
+    await expect(api.get('/api/v1/namespaces')).rejects.toThrow(/ECONNRESET|socket hang up/u);
+    proxy.block(false);
     expect((await api.get('/api/v1/namespaces')).items.length).toBeGreaterThan(ITEMS);
   });
 });

@@ -13,9 +13,9 @@ export interface Pace {
 }
 
 /** The sections of a configuration that say how the cluster is read. */
-export type Source = (bed: Testbed, pace: Pace) => string;
+export type Source = (bed: Testbed, pace: Pace) => Promise<string>;
 
-const direct: Source = (bed, { scrapeSeconds, windowSeconds, timeoutSeconds }) => `metrics:
+const direct: Source = async (bed, { scrapeSeconds, windowSeconds, timeoutSeconds }) => `metrics:
   passIntervalSeconds: ${scrapeSeconds}
   direct:
     scrapeIntervalSeconds: ${scrapeSeconds}
@@ -45,7 +45,7 @@ export async function writeConfig(
   await folder.write('prices.yaml', `nodes:\n${prices.join('')}`);
   return folder.write(
     'podtally.yaml',
-    `cluster: testbed\n${source(bed, pace)}prices: { ladder: [file], file: prices.yaml, fees: { service: none } }\n`,
+    `cluster: testbed\n${await source(bed, pace)}prices: { ladder: [file], file: prices.yaml, fees: { service: none } }\n`,
   );
 }
 

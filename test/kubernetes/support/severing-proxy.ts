@@ -7,6 +7,8 @@ export interface SeveringProxy {
   readonly url: string;
   /** Cuts every connection there is, in the middle of whatever it says; gives how many. */
   readonly sever: () => number;
+  /** Refuses connections from now on, and cuts those there are; or lets them through again. */
+  readonly block: (isBlocked: boolean) => void;
 }
 
 /** Stands before a server of loopback; its certificate stays good, since only the port differs. */
@@ -16,7 +18,12 @@ export async function startSeveringProxy(
 ): Promise<SeveringProxy> {
   const { hostname, port, protocol } = new URL(url);
   const open = new Set<Socket>();
+  let blocked = false;
   const server = createServer((client) => {
+    if (blocked) {
+      client.resetAndDestroy();
+      return;
+    }
     const upstream = connect(Number(port), hostname);
     client.pipe(upstream).pipe(client);
     for (const [socket, other] of [
@@ -37,6 +44,10 @@ export async function startSeveringProxy(
     for (const socket of open) socket.resetAndDestroy();
     return count;
   };
+  const block = (isBlocked: boolean): void => {
+    blocked = isBlocked;
+    if (isBlocked) sever();
+  };
   scope.defer(
     () =>
       new Promise<void>((resolve) => {
@@ -44,5 +55,5 @@ export async function startSeveringProxy(
         sever();
       }),
   );
-  return { url: `${protocol}//127.0.0.1:${proxyPort}`, sever };
+  return { url: `${protocol}//127.0.0.1:${proxyPort}`, sever, block };
 }
