@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readExchangeRates } from '../adapters/exchange-rates/read.ts';
 import { managedFees } from '../adapters/managed-fees/managed-fees.ts';
 import { catalogueSource } from '../adapters/price-catalogue/catalogue-source.ts';
+import { readCatalogueFile } from '../adapters/price-catalogue/catalogue-file.ts';
 import { embeddedCatalogue, type Catalogue } from '../adapters/price-catalogue/catalogue.ts';
 import { estimateSource } from '../adapters/price-catalogue/estimate-source.ts';
 import { priceFileSource } from '../adapters/price-file/price-file-source.ts';
@@ -34,13 +35,14 @@ export type LoadedPrices = { readonly ok: Prices } | { readonly errors: readonly
 
 /** Reads the files that `prices` names and builds the ladder; every problem of every file is reported at once. */
 export function loadPrices(config: Config, held: LivePriceRungs): LoadedPrices {
-  const { file, exchangeRatesFile } = config.prices;
+  const { file, exchangeRatesFile, catalogueFile } = config.prices;
   const errors: string[] = [];
   const priceFile = file === undefined ? null : loaded(file, readPrices, errors);
   const rates =
     exchangeRatesFile === undefined ? [] : loaded(exchangeRatesFile, readExchangeRates, errors);
+  const own = catalogueFile === undefined ? null : loaded(catalogueFile, readCatalogueFile, errors);
   if (errors.length > 0) return { errors };
-  const catalogue = embeddedCatalogue();
+  const catalogue = own ?? embeddedCatalogue();
   const live = held.under(config, rates ?? [], catalogue);
   const sources = config.prices.ladder.flatMap((rung) =>
     sourceOf(rung, priceFile, catalogue, live),

@@ -13,6 +13,7 @@ import { SteadyClock } from './clock.ts';
 import { configurationOf, readConfiguration, type Configuration } from './configuration.ts';
 import { LivePriceRungs } from './live-rungs.ts';
 import { createLog, SILENT } from './log.ts';
+import { refreshCatalogue } from './refresh-catalogue.ts';
 import { serve, type ServeParts } from './serve.ts';
 import { readNow, readPast } from './one-shot.ts';
 import type { Surroundings } from './sources.ts';
@@ -55,6 +56,8 @@ export function servicesOf(machine: Machine): Services {
         source: metrics.source,
       };
     },
+    refreshCatalogue: (from, request, signal) =>
+      refreshCatalogue(read(from), clock.now(), request, signal),
     scrape: (from, span, signal) => readNow(read(from), around, span, signal),
     past: (from, window, reading, signal) => readPast(read(from), around, window, reading, signal),
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Provider } from '../../domain/host.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
-import { packedPrices } from './packed.ts';
+import { packedPrices, type PackedPrices } from './packed.ts';
 import { dateOf, PriceTable } from './price-table.ts';
 
 export type CatalogueProvider = Exclude<Provider, 'other'>;
@@ -16,14 +16,25 @@ export interface Catalogue {
 
 const PROVIDERS: readonly CatalogueProvider[] = ['aws', 'gcp', 'azure'];
 
-/** The catalogue that comes with the program. A provider's part is read when one of its hosts is first looked up. */
-export function embeddedCatalogue(): Catalogue {
+/** A provider's part of the catalogue that comes with the program, read from disk. */
+export const embeddedPart = (provider: CatalogueProvider): PackedPrices =>
+  packedPrices.parse(
+    JSON.parse(readFileSync(new URL(`data/${provider}.json`, import.meta.url), 'utf8')),
+  );
+
+/**
+ * The catalogue that comes with the program. A provider's part is read when one of its hosts is first looked up.
+ *
+ * @param own parts of a user's own catalogue, which stand in for the embedded ones
+ */
+export function embeddedCatalogue(
+  own: ReadonlyMap<CatalogueProvider, PackedPrices> = new Map(),
+): Catalogue {
   const tables = new Map<CatalogueProvider, PriceTable>();
   const table = (provider: CatalogueProvider): PriceTable => {
     const known = tables.get(provider);
     if (known) return known;
-    const file = new URL(`data/${provider}.json`, import.meta.url);
-    const read = new PriceTable(packedPrices.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    const read = new PriceTable(own.get(provider) ?? embeddedPart(provider));
     tables.set(provider, read);
     return read;
   };

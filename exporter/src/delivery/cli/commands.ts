@@ -217,6 +217,54 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'prices',
+    operands: '[refresh]',
+    count: [0, 1],
+    first: ['refresh'],
+    summary: 'Show what each host costs, by every rung of the price ladder.',
+    about:
+      'The price in use, what every other rung says beside it, how far apart they are, and why a rung knows nothing. prices refresh asks the providers and writes a catalogue for where nothing can be asked.',
+    options: [
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ['table', 'json'],
+        about: 'table unless given.',
+      },
+      {
+        name: 'region',
+        value: 'PROVIDER:REGION',
+        repeated: true,
+        about: 'For refresh: a region to hold prices of; several may be given.',
+      },
+      {
+        name: 'type',
+        value: 'TYPE',
+        repeated: true,
+        about: 'For refresh: an instance type besides those that the catalogue knows.',
+      },
+      { name: 'out', value: 'FILE', about: 'For refresh: the file to write.' },
+      currency,
+      server,
+      { ...scrapeConfig, about: `${scrapeConfig.about} For refresh: how providers are asked.` },
+      prometheus,
+      kubeconfig,
+      strict,
+    ],
+    examples: [
+      { does: 'Each host, all rungs side by side', line: 'podtally prices' },
+      {
+        does: 'Without a running exporter',
+        line: 'podtally prices --config podtally.yaml',
+      },
+      {
+        does: 'A catalogue for a cluster that can ask nobody',
+        line: 'podtally prices refresh --region aws:eu-west-1 --out catalogue.json',
+      },
+    ],
+  },
+  {
     name: 'policy',
     operands: '',
     count: [0, 0],

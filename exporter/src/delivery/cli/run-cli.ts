@@ -6,6 +6,7 @@ import { completionFor } from './completion.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { EXIT, UsageError } from './io.ts';
 import { parse, type Parsed } from './parse.ts';
+import { pricesCommand } from './prices-command.ts';
 import { checkCommand, explainCommand, policyCommand } from './read-commands.ts';
 import type { Invocation } from './services.ts';
 import { styleFor } from './style.ts';
@@ -62,6 +63,8 @@ async function perform(
       return allocateCommand(options, invocation);
     case 'explain':
       return explainCommand(operands, options, invocation);
+    case 'prices':
+      return pricesCommand(operands, options, invocation);
     case 'policy':
       return policyCommand(options, invocation);
     case 'check':

@@ -16,6 +16,12 @@ export interface Services {
   serve(request: ServeRequest, out: Outputs, signal: AbortSignal): Promise<number>;
   /** Reads and checks a configuration. Throws UsageError with every problem. */
   configuration(from: ReadFrom): Promise<Configured>;
+  /** Asks the providers for today's prices and writes a catalogue of them. */
+  refreshCatalogue(
+    from: ReadFrom,
+    request: RefreshRequest,
+    signal: AbortSignal,
+  ): Promise<Refreshed>;
   /** Reads a cluster now and allocates what it saw: over so many seconds, or at once where a metric store has seen it already. */
   scrape(from: ReadFrom, seconds: number, signal: AbortSignal): Promise<Snapshot>;
   /**
@@ -30,6 +36,27 @@ export interface Services {
     reading: PastReading,
     signal: AbortSignal,
   ): Promise<Interval>;
+}
+
+/** What a local catalogue is to hold. */
+export interface RefreshRequest {
+  readonly regions: readonly Place[];
+  /** Instance types beyond those that the catalogue knows. */
+  readonly types: readonly string[];
+  /** The file to write. */
+  readonly out: string;
+}
+
+export interface Place {
+  readonly provider: 'aws' | 'gcp' | 'azure';
+  readonly region: string;
+}
+
+export interface Refreshed {
+  /** How many prices were fetched of each region; nothing is written where there is none at all. */
+  readonly places: readonly { readonly place: Place; readonly prices: number }[];
+  /** What could not be asked, for people. */
+  readonly problems: readonly string[];
 }
 
 /** What a cluster is read with where no exporter is asked. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import * as documents from './documents.ts';
+import { pricesDocument } from './prices-route.ts';
 import type { Described, Route } from './route.ts';
 
 /** The documents by the names that OpenAPI gives them. */
@@ -8,6 +9,7 @@ const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [documents.allocationDocument, 'Allocation'],
   [documents.podExplanationDocument, 'PodExplanation'],
   [documents.nodeExplanationDocument, 'NodeExplanation'],
+  [pricesDocument, 'Prices'],
   [documents.statusDocument, 'Status'],
   [documents.policyDocument, 'Policy'],
   [documents.problemDocument, 'Problem'],

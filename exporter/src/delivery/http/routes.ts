@@ -11,6 +11,7 @@ import {
   policyDocument,
   statusDocument,
 } from './documents.ts';
+import { pricesRoute } from './prices-route.ts';
 import { Problem } from './problem.ts';
 import { route, snapshotOf, type Reply, type Route } from './route.ts';
 import { startPage } from './start-page.ts';
@@ -150,6 +151,7 @@ export const routes: readonly Route[] = [
   allocationRoute,
   explainPodRoute,
   explainNodeRoute,
+  pricesRoute,
   status,
   policy,
 ];

@@ -40,6 +40,13 @@ afterEach(async () => {
   await server.close();
 });
 
+/** Leaves no credentials in the environment. */
+function withoutKeys(): void {
+  delete process.env['AWS_ACCESS_KEY_ID'];
+  delete process.env['AWS_SECRET_ACCESS_KEY'];
+  delete process.env['AWS_SESSION_TOKEN'];
+}
+
 const pricing = (): AwsPricing =>
   createAwsPricing({
     clock,
@@ -100,8 +107,7 @@ describe('what cannot be asked says what was tried, on what, and what to do', ()
   });
 
   test('no credentials anywhere', async () => {
-    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
-      delete process.env[name];
+    withoutKeys();
     expect(await why()).toBe(
       `${WHAT}no usable AWS credentials (environment, files, web identity, container, instance metadata were tried); give the pod a role by IRSA or EKS Pod Identity`,
     );
@@ -109,8 +115,7 @@ describe('what cannot be asked says what was tried, on what, and what to do', ()
   });
 
   test('a web identity whose token file is not there', async () => {
-    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
-      delete process.env[name];
+    withoutKeys();
     Object.assign(process.env, {
       AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/podtally',
       AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'token'),
@@ -206,8 +211,7 @@ describe('what passes by itself', () => {
   });
 
   test('credentials that expire on the way: they are looked for anew', async () => {
-    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
-      delete process.env[name];
+    withoutKeys();
     const keys = (id: string): void =>
       writeFileSync(
         join(folder, 'credentials'),

@@ -14,6 +14,8 @@ export const GOLDEN: readonly (readonly [line: string, name: string])[] = [
   ['explain pod lab/lost-1 --config c.yaml', 'explain-pod-unpriced'],
   ['explain node node-a --config c.yaml', 'explain-node'],
   ['explain node node-x --config c.yaml', 'explain-node-unpriced'],
+  ['prices --config c.yaml', 'prices'],
+  ['prices --config c.yaml --format json', 'prices-json'],
   ['policy --config c.yaml', 'policy'],
   ['check --config c.yaml', 'check'],
   ['completion bash', 'completion-bash'],

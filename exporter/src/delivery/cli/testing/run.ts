@@ -23,6 +23,7 @@ export const exampleServices = (change: Partial<Services> = {}): Services => ({
       exchangeRates: [{ from: 'USD', to: 'EUR', rate: 0.86, asOf: '2026-01-01' }],
       source: 'direct',
     }),
+  refreshCatalogue: () => Promise.resolve({ places: [], problems: [] }),
   scrape: () => Promise.resolve(exampleSnapshot()),
   past: () => Promise.reject(new Error('There is no metric store.')),
   ...change,
