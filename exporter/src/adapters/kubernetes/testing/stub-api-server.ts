@@ -86,7 +86,7 @@ export class StubApiServer {
         watchers: new Set(),
       });
     const answer = (request: IncomingMessage, response: ServerResponse): void => {
-      setTimeout(() => this.#answer(request, response), this.faults.delay);
+      setTimeout(() => this.#answer(request, response), this.faults.delay).unref();
     };
     this.#server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
     this.#scheme = tls === undefined ? 'http' : 'https';
