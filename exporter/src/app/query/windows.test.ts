@@ -17,7 +17,7 @@ describe('a window', () => {
   test('that is not held is refused with those that are', () => {
     expect(() => allocationOf(snapshot, '1d')).toThrow(
       new WindowError(
-        'the window 1d is not held. Held: 5m (what runs now, as of 2026-01-01T01:00:00Z) and 1h (the last closed hour, 2026-01-01T00:00:00Z/2026-01-01T01:00:00Z). For older windows ask Prometheus: sum_over_time of podtally_cost_usd_per_hour, or increase of podtally_workload_cost_usd_total.',
+        'the window 1d is not held. Held: 5m (what runs now, as of 2026-01-01T01:00:00Z) and 1h (the last closed hour, 2026-01-01T00:00:00Z/2026-01-01T01:00:00Z). For other windows a metric store is read: podtally allocate --prometheus URL --window START/END.',
       ),
     );
     expect(() => allocationOf(snapshot, '2026-01')).toThrow('the window 2026-01 is not held');

@@ -34,7 +34,7 @@ export function heldWindows({ settled, live }: Snapshot): string {
     return `Held: 5m (what runs now, as of ${isoTime(live.quantities.interval.end)}). 1h follows once the exporter has seen a whole UTC hour; ask for 5m until then.`;
   const { start, end } = settled.quantities.interval;
   const hour = `${isoTime(start)}/${isoTime(end)}`;
-  return `Held: 5m (what runs now, as of ${isoTime(live.quantities.interval.end)}) and 1h (the last closed hour, ${hour}). For older windows ask Prometheus: sum_over_time of podtally_cost_usd_per_hour, or increase of podtally_workload_cost_usd_total.`;
+  return `Held: 5m (what runs now, as of ${isoTime(live.quantities.interval.end)}) and 1h (the last closed hour, ${hour}). For other windows a metric store is read: podtally allocate --prometheus URL --window START/END.`;
 }
 
 /** The hours that windows such as `1d` are made of. */
