@@ -10,6 +10,8 @@ interface Fed {
   readonly record: ContainerRecord;
   /** By family: when its first sample was; Infinity before one. */
   readonly begun: Record<UsageFamily, number>;
+  /** The longest mean distance between two samples of a series of it, in seconds; 0 before a series of two. */
+  every: number;
 }
 
 /**
@@ -21,19 +23,14 @@ interface Fed {
  */
 export class ContainerSeries {
   readonly #book: ContainerBook;
-  readonly #every: number;
   readonly #cuts: readonly number[];
   readonly #fed = new Map<string, Fed>();
   #crossed = false;
   #invalid = 0;
 
-  /**
-   * @param scrapeInterval seconds between two samples of a series
-   * @param cuts moments at which the book will be asked, in order
-   */
-  constructor(book: ContainerBook, scrapeInterval: number, cuts: readonly number[]) {
+  /** @param cuts moments at which the book will be asked, in order */
+  constructor(book: ContainerBook, cuts: readonly number[]) {
     this.#book = book;
-    this.#every = scrapeInterval;
     this.#cuts = cuts;
   }
 
@@ -60,7 +57,8 @@ export class ContainerSeries {
     if (count === 0 || first === undefined || last === undefined) return;
     const fed = this.#recordOf(cgroup, name, first);
     const begun = fed.begun[family];
-    if (first < begun - 2 * this.#every) this.#crossed = true;
+    if (count > 1) fed.every = Math.max(fed.every, (last - first) / (count - 1));
+    if (first < begun - 2 * fed.every) this.#crossed = true;
     fed.begun[family] = Math.min(first, begun);
     this.#book.starts(fed.record, NaN, first);
     this.#invalid += this.#book.takeRun(fed.record, family, run, this.#cuts);
@@ -79,24 +77,34 @@ export class ContainerSeries {
       if (last > (heardOn.get(nodeOf(record)) ?? -Infinity)) heardOn.set(nodeOf(record), last);
     }
     const gone = new Set<ContainerRecord>();
-    for (const { record } of this.#fed.values()) {
+    const usual = this.#usualDistance();
+    for (const { record, every: own } of this.#fed.values()) {
       const last = this.#book.lastSample(record);
       if (Number.isNaN(last)) continue;
+      const every = own || usual;
       this.#book.heard(record, last, true);
       const heard = Math.min(until, heardOn.get(nodeOf(record)) ?? until);
-      if (last < heard - 1.5 * this.#every) {
-        this.#book.heard(record, last + this.#every, false);
+      if (last < heard - 1.5 * every) {
+        this.#book.heard(record, last + every, false);
         gone.add(record);
       }
     }
     this.#book.endAbsent(STORE, until, (record) => !gone.has(record));
   }
 
+  /** Between two samples of a container that says nothing of it: as of most others; Infinity where none does. */
+  #usualDistance(): number {
+    const known = Array.from(this.#fed.values(), ({ every }) => every)
+      .filter((every) => every > 0)
+      .sort((a, b) => a - b);
+    return known[known.length >> 1] ?? Infinity;
+  }
+
   #recordOf(cgroup: string, name: ContainerName, at: number): Fed {
     const known = this.#fed.get(cgroup);
     if (known !== undefined) return known;
     const record = this.#book.byCgroup(cgroup) ?? this.#book.open(cgroup, name, STORE, at);
-    const made: Fed = { record, begun: { cpu: Infinity, memory: Infinity } };
+    const made: Fed = { record, begun: { cpu: Infinity, memory: Infinity }, every: 0 };
     this.#fed.set(cgroup, made);
     return made;
   }

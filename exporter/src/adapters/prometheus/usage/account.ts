@@ -17,17 +17,15 @@ import {
   GPU_RATIO,
   gpuSamplesOf,
   MEMORY_BYTES,
-  samplesInWindow,
   samplesOf,
   startsOf,
 } from './readings.ts';
+import { soundRun } from './sound-run.ts';
 
 /** So long before a span samples are read, to know where its counters stood when it began: as old as a sample may be. */
 const LEAD_SECONDS = 300;
 /** So long after it, for the samples behind its end. */
 const TRAIL_SECONDS = 180;
-/** Over so long it is counted how often a series is sampled. */
-const COUNT_OVER_SECONDS = 600;
 
 export interface AccountParts {
   readonly queries: SplittingQueries;
@@ -62,15 +60,14 @@ export async function readAccount(
     parts,
     signal,
   );
-  const every = await store.scrapeInterval();
   const inOrder = new Metered(parts.known, 0);
-  const series = new ContainerSeries(inOrder.containers, every, cutsOf(span));
+  const series = new ContainerSeries(inOrder.containers, cutsOf(span));
   await store.containers(series);
   if (!series.crossed) return finish(inOrder, series, store, until);
   // Two series of one container follow each other the wrong way round: all of them are put in order first.
   inOrder.clear();
   const metered = new Metered(parts.known, 0);
-  const merged = new ContainerSeries(metered.containers, every, cutsOf(span));
+  const merged = new ContainerSeries(metered.containers, cutsOf(span));
   await store.containersMerged(merged);
   return finish(metered, merged, store, until);
 }
@@ -121,18 +118,6 @@ class SpanReader {
     this.#namespaces = namespaces;
   }
 
-  /** Seconds between two samples of a container. */
-  async scrapeInterval(): Promise<number> {
-    let samples = 0;
-    await this.#vector('samples', this.#names.cadvisor, {
-      text: (further) => samplesInWindow(this.#names.cadvisor, COUNT_OVER_SECONDS, further),
-      row: ({ value }) => {
-        samples = Math.max(samples, value);
-      },
-    });
-    return samples > 0 ? COUNT_OVER_SECONDS / samples : COUNT_OVER_SECONDS;
-  }
-
   /** Feeds starts, counters and gauges of all containers as they arrive. */
   async containers(into: ContainerSeries): Promise<void> {
     await this.#starts(into);
@@ -166,7 +151,7 @@ class SpanReader {
     const metric = family === 'cpu' ? CPU_SECONDS : MEMORY_BYTES;
     await this.#matrix(`samples of ${family}`, cadvisor, {
       text: (further) => samplesOf(cadvisor, metric, this.#span, further),
-      row: (series) => take(containerOf(series, cadvisor), series.label('id'), series),
+      row: (series) => take(containerOf(series, cadvisor), series.label('id'), soundRun(series)),
     });
   }
 
@@ -191,7 +176,7 @@ class SpanReader {
               pod: row.label(labelIn(dcgm, 'pod')),
               uid: row.label('pod_uid'),
             },
-            row,
+            soundRun(row),
             unit,
           ),
       });
