@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 const PACKAGES: Readonly<Record<string, string>> = {
   promtool: 'prometheus',
   prometheus: 'prometheus',
+  'victoria-metrics': 'victoria-metrics',
 };
 
 /**

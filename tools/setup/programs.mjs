@@ -4,7 +4,10 @@ import { delimiter, join } from 'node:path';
 import { say } from './install.mjs';
 
 /** Foreign programs that checks and tests run, by the Debian package that brings them. */
-const PROGRAMS = new Map([['prometheus', ['promtool', 'prometheus']]]);
+const PROGRAMS = new Map([
+  ['prometheus', ['promtool', 'prometheus']],
+  ['victoria-metrics', ['victoria-metrics']],
+]);
 
 /**
  * Installs the Debian packages whose programs are missing, where this user may.
