@@ -122,14 +122,15 @@ class AwsList implements AwsPricing {
     return parts.every(({ key }) => this.#answers.get(key) !== null);
   }
 
+  /** Why it was not answered, or why nothing that it asks for has a price. */
   #troubleWith({ words, parts }: Question): string | null {
-    for (const { key } of parts) {
-      const failure = this.#answers.failure(key);
-      if (failure) return `${words}: ${failure.why}`;
-      const found = this.#answers.get(key)?.found;
-      if (found?.kind === 'none') return `${words}: ${found.why}`;
-    }
-    return null;
+    const failure = parts.map(({ key }) => this.#answers.failure(key)).find((one) => one !== null);
+    if (failure) return `${words}: ${failure.why}`;
+    const found = parts.flatMap(({ key }) => this.#answers.get(key)?.found ?? []);
+    const [first] = found;
+    return first?.kind === 'none' && found.every(({ kind }) => kind === 'none')
+      ? `${words}: ${first.why}`
+      : null;
   }
 
   clusterFees(hosts: readonly HostFacts[], at: UnixSeconds): ListFees {
