@@ -97,6 +97,8 @@ export class WatchedStub {
   async watching(): Promise<Inventory> {
     await this.read();
     await until(() => this.server.watchers === RESOURCES.length);
+    // The server may have opened a watch before its client knows.
+    await this.heard();
     this.clock.advance(10);
     return this.poll();
   }
