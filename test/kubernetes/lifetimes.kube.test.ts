@@ -7,7 +7,7 @@ import { reservedBy } from './support/expected-cost.ts';
 import { jobManifest, podsOf, podsRunning, type PodObject } from './support/objects.ts';
 import {
   answered,
-  SOURCES,
+  READING_SOURCES,
   startOneShot,
   startOnTestbed,
   writeConfig,
@@ -48,7 +48,7 @@ const scheduledAt = ({ status }: PodObject): number =>
 const finishedAt = ({ status }: PodObject): number =>
   Date.parse(status.containerStatuses![0]!.state.terminated!.finishedAt) / 1000;
 
-describe.each(SOURCES)('a cluster read from %s', (_, source) => {
+describe.each(READING_SOURCES)('a cluster read from %s', (_, source) => {
   const exporters = new AsyncDisposableStack();
   let config: string;
   let exporter: RunningExporter;

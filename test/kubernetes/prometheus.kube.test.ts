@@ -3,7 +3,7 @@ import type { RunningExporter } from '../support/exporter.ts';
 import { until } from '../support/until.ts';
 import { startBed } from './support/bed.ts';
 import { podsRunning } from './support/objects.ts';
-import { SOURCES, startOnTestbed, type Pace } from './support/podtally.ts';
+import { READING_SOURCES, startOnTestbed, type Pace } from './support/podtally.ts';
 import { queryOf, type Query } from './support/promql.ts';
 import type { Testbed } from './testbed/testbed.ts';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => scope.disposeAsync());
 
-describe.each(SOURCES)('Prometheus 3.16 beside an exporter that reads %s', (_, source) => {
+describe.each(READING_SOURCES)('Prometheus 3.16 beside an exporter that reads %s', (_, source) => {
   const exporters = new AsyncDisposableStack();
   let exporter: RunningExporter;
   let query: Query;

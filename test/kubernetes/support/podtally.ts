@@ -25,8 +25,32 @@ const direct: Source = async (bed, { scrapeSeconds, windowSeconds, timeoutSecond
     kubelets: { mode: nodes, template: "${bed.cadvisorTemplate}" }
 `;
 
+/** Prometheus scrapes, and the exporter asks it; there is one for each test bed. */
+const prometheus: Source = async (bed, { scrapeSeconds, windowSeconds, timeoutSeconds }) => {
+  const url = stores.get(bed) ?? bed.startPrometheus({ scrapeIntervalSeconds: scrapeSeconds });
+  stores.set(bed, url);
+  return `metrics:
+  source: prometheus
+  passIntervalSeconds: ${scrapeSeconds}
+  prometheus:
+    url: "${await url}"
+    windowSeconds: ${windowSeconds}
+    scrapeIntervalSeconds: ${scrapeSeconds}
+    queryDelaySeconds: ${2 * scrapeSeconds}
+    timeoutSeconds: ${QUERY_PATIENCE * timeoutSeconds}
+`;
+};
+const stores = new WeakMap<Testbed, Promise<string>>();
+/** A query over a window takes longer than a scrape. */
+const QUERY_PATIENCE = 10;
+
+type Sources = readonly (readonly [name: string, source: Source])[];
+
+/** Those that read a cluster as it goes, also for one answer. */
+export const READING_SOURCES: Sources = [['direct', direct]];
+
 /** Every way to read a cluster: each must give the same cost. */
-export const SOURCES: readonly (readonly [name: string, source: Source])[] = [['direct', direct]];
+export const SOURCES: Sources = [...READING_SOURCES, ['Prometheus', prometheus]];
 
 /** Writes a configuration with the prices of `USD_PER_HOUR`; gives its path. */
 export async function writeConfig(
@@ -66,7 +90,8 @@ export async function windowFilled(exporter: RunningExporter, pace: Pace): Promi
     const { pass } = JSON.parse((await exporter.get('/api/v1/status')).text);
     return Date.parse(pass.at) / 1000;
   };
-  const filled = (await lastPass()) + pace.windowSeconds + pace.scrapeSeconds;
+  // Samples in a store are looked at two scrapes late.
+  const filled = (await lastPass()) + pace.windowSeconds + 3 * pace.scrapeSeconds;
   await until(
     'the window to be filled',
     async () => ((await lastPass()) >= filled ? true : undefined),
