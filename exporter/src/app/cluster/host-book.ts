@@ -108,12 +108,35 @@ export class HostBook {
       anyAnswers ||= at - lastAnswer < KUBELET_PATIENCE_SECONDS;
     for (const record of this.#now.values()) {
       const { raw, host, lastAnswer } = record;
-      // Not shown any more: its end is already placed.
-      if (!this.#shown.has(raw.node)) continue;
+      if (!this.#shown.has(raw.node)) {
+        this.#placeAgain(record);
+        continue;
+      }
       const silent = at - lastAnswer >= KUBELET_PATIENCE_SECONDS;
       const dead = raw.ready === null ? anyAnswers : !raw.ready;
       const to = silent && dead ? lastAnswer + this.#halfScrape : null;
       if (to !== host.life.to) this.#setLife(record, to);
+    }
+  }
+
+  /** An end that was placed without its kubelet's last answer, or before that was known. */
+  #placeAgain(record: HostRecord): void {
+    const { to, endEstimated } = record.host.life;
+    const answered = record.lastAnswer + this.#halfScrape;
+    if (to !== null && endEstimated && answered < to) this.#setLife(record, answered);
+  }
+
+  /**
+   * All that was heard of some time is known: hosts that vanished in it ended when they were heard last, not when that was noticed.
+   *
+   * @param heardOn when each node was heard last
+   */
+  endUnheard(heardOn: ReadonlyMap<string, number>, until: number): void {
+    for (const record of this.records()) {
+      const { to, endEstimated } = record.host.life;
+      const heard = heardOn.get(record.raw.node);
+      if (to === null || !endEstimated || to > until || heard === undefined) continue;
+      this.#setLife(record, Math.min(to, heard + this.#halfScrape));
     }
   }
 

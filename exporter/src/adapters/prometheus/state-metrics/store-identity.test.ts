@@ -132,11 +132,17 @@ describe('who is there in a store', () => {
   });
 
   test('is found under the names that the store gives the labels', async () => {
-    names = { labels: { namespace: 'exported_namespace', pod: 'exported_pod' }, matchers: [] };
-    const text = (NODE + pod('web')).replaceAll(/\b(namespace|pod)=/g, 'exported_$1=');
-    const target = { namespace: 'monitoring', pod: 'ksm-0' };
+    const clash = ['namespace', 'pod', 'container'] as const;
+    const labels = Object.fromEntries(clash.map((label) => [label, `exported_${label}`]));
+    names = { labels, matchers: [] };
+    const text = (NODE + pod('web')).replaceAll(/\b(namespace|pod|container)=/g, 'exported_$1=');
+    const target = { namespace: 'monitoring', pod: 'ksm-0', container: 'kube-state-metrics' };
     const { inventory } = await pollAt(AT, { [KSM]: { at: AT, text, target } });
-    expect(inventory.pods.get('uid-web')).toMatchObject({ namespace: 'shop', name: 'web' });
+    expect(inventory.pods.get('uid-web')).toMatchObject({
+      namespace: 'shop',
+      name: 'web',
+      containers: [{ name: 'app' }],
+    });
     expect(inventory.namespaces.get('shop')?.labels).toEqual({ team: 'red' });
     expect(errors()).toEqual([]);
   });
@@ -242,7 +248,7 @@ describe('a kube-state-metrics that falls silent', () => {
     expect([isUp(), errors()]).toEqual([
       false,
       [
-        'kube-state-metrics in the store: it has no kube_pod_info at 2026-10-01T10:00:30.000Z; check that kube-state-metrics runs and is scraped, and metrics.prometheus.matchers; using what it said 30 s before',
+        'kube-state-metrics in the store: it has no kube_pod_info at 2026-10-01T10:00:30.000Z; check that kube-state-metrics runs and is scraped, and metrics.prometheus.match; using what it said 30 s before',
       ],
     ]);
     const back = await pollAt(AT + 2 * EVERY, { new: PAGE.replaceAll(pod('c'), '') });

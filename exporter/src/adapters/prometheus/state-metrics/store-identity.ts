@@ -163,5 +163,5 @@ const isoTime = (at: number): string => new Date(at * 1000).toISOString();
 
 const nothingNew = (newest: number, asOf: number): string =>
   newest === -Infinity
-    ? `it has no kube_pod_info at ${isoTime(asOf)}; check that kube-state-metrics runs and is scraped, and metrics.prometheus.matchers`
+    ? `it has no kube_pod_info at ${isoTime(asOf)}; check that kube-state-metrics runs and is scraped, and metrics.prometheus.match`
     : `its newest kube_pod_info is of ${isoTime(newest)}, ${Math.round(asOf - newest)} s before the moment asked for; check that kube-state-metrics runs and is scraped, and the clocks`;

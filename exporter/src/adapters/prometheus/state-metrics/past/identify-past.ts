@@ -51,7 +51,7 @@ export async function identifyPast(
   const [first, last] = [scrapes.all[0], scrapes.all.at(-1)];
   if (first === undefined || last === undefined)
     throw new PastUnknownError(
-      `The store has no samples of kube_node_info from ${isoTime(scrapes.from)} to ${isoTime(until)}; check its retention, that kube-state-metrics was scraped then, and metrics.prometheus.matchers`,
+      `The store has no samples of kube_node_info from ${isoTime(scrapes.from)} to ${isoTime(until)}; check its retention, that kube-state-metrics was scraped then, and metrics.prometheus.match`,
     );
   const reading = new PastReading(store, scrapes, last, step, signal);
   const inventory = await reading.read();

@@ -26,6 +26,7 @@ const READ_APART = new Set([
   'kube_pod_container_status_terminated',
   // Of Jobs that nobody owns.
   'kube_job_labels',
+  // At the end.
   'kube_node_status_condition',
 ]);
 
@@ -159,8 +160,10 @@ export class PastReading {
     );
     await this.#askOf(readingOf('kube_pod_status_initialized_time'), withInit);
     if (!inventory.showsStarts) await this.#ask([readingOf('kube_pod_container_info')]);
-    const terminated = readingOf('kube_pod_container_status_terminated');
-    await this.#store.family(terminated, this.#newest, {}, this.#take(terminated));
+    for (const family of ['kube_pod_container_status_terminated', 'kube_node_status_condition']) {
+      const atEnd = readingOf(family);
+      await this.#store.family(atEnd, this.#newest, {}, this.#take(atEnd));
+    }
     const jobs = held
       .filter(({ namespace, ownerKind, ownerName }) =>
         ownerKind === 'Job' ? !inventory.jobOwners.has(`${namespace}/${ownerName}`) : false,
