@@ -1,3 +1,4 @@
+import { rulesFor, type RbacRule } from '../watch/rbac.ts';
 import type { ResourceName } from '../watch/resource.ts';
 
 const whole = (group: string, version: string, plural: string, kind: string): ResourceName => ({
@@ -42,3 +43,6 @@ export const RESOURCES: readonly ResourceName[] = [
   CRON_JOBS,
   STORAGE_CLASSES,
 ];
+
+/** What podtally's service account must be allowed to do: rules of a ClusterRole. */
+export const RBAC_RULES: readonly RbacRule[] = rulesFor(RESOURCES);
