@@ -18,8 +18,7 @@ const TYPE = /^[a-z0-9-]+\.[a-z0-9-]+$/;
 /** The product a host is billed by on demand; as a text, why it is billed by none. */
 export function ec2Product(host: HostFacts): Ec2Product | string {
   if (host.provider !== 'aws') return 'not a host of AWS';
-  if (labelValue(host.labels, 'eks.amazonaws.com/compute-type') === 'fargate')
-    return 'a Fargate pod is billed by its own size, not as an instance';
+  if (isFargate(host)) return 'a Fargate pod is billed by its own size, not as an instance';
   if (host.capacityType === 'spot')
     return 'AWS lists no spot prices; "spot" on prices.ladder asks for them';
   if (isCapacityBlock(host)) return 'a capacity block is paid in advance at a price of its own';
@@ -30,6 +29,11 @@ export function ec2Product(host: HostFacts): Ec2Product | string {
   if (!REGION.test(region)) return `"${region}" is no AWS region`;
   return { type: host.instanceType, region, os: host.os, tenancy: host.tenancy };
 }
+
+/** Whether the pods of the node are billed, each by its size. */
+export const isFargate = (host: HostFacts): boolean =>
+  host.podsBilledBy === 'fargate' ||
+  labelValue(host.labels, 'eks.amazonaws.com/compute-type') === 'fargate';
 
 /** One text per product, for maps. */
 export const productKey = ({ type, region, os, tenancy }: Ec2Product): string =>

@@ -1,5 +1,5 @@
 import type { HostFacts, OperatingSystem } from '../../../domain/host.ts';
-import { labelValue } from '../../../domain/labels.ts';
+import { isFargate } from '../list/product.ts';
 
 /** What a spot price is one of: a type with an operating system in a zone. */
 export interface SpotMarket {
@@ -27,8 +27,7 @@ export const productNames = (os: OperatingSystem): readonly string[] => [
 export function spotMarket(host: HostFacts): SpotMarket | string {
   if (host.provider !== 'aws') return 'not a host of AWS';
   if (host.capacityType !== 'spot') return 'the host is not a spot host';
-  if (labelValue(host.labels, 'eks.amazonaws.com/compute-type') === 'fargate')
-    return 'a Fargate pod is billed by its own size, not as an instance';
+  if (isFargate(host)) return 'a Fargate pod is billed by its own size, not as an instance';
   if (host.instanceType === '') return 'the node has no instance type label';
   if (host.zone === '') return 'the node has no zone label, and spot prices differ by zone';
   if (!REGION.test(host.region)) return `"${host.region}" is no AWS region`;
