@@ -114,7 +114,7 @@ describe('the client against a real Prometheus', () => {
   });
 
   test('finds the labels that the scrape renamed, and the clock', async () => {
-    expect(await renamedLabels(client, 'kube_pod_info', NEVER)).toEqual({
+    expect(await renamedLabels(client, 'kube_pod_info', null, NEVER)).toEqual({
       kind: 'ok',
       exported: new Set(['pod']),
       isPresent: true,

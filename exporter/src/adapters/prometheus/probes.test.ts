@@ -34,7 +34,7 @@ describe('the labels that scrapes renamed', () => {
         [{ label: 'namespace' }, 100],
         [{ label: 'pod' }, 40],
       ]);
-    expect(await renamedLabels(client, 'kube_pod_info{cluster="prod"}', NEVER)).toEqual({
+    expect(await renamedLabels(client, 'kube_pod_info{cluster="prod"}', null, NEVER)).toEqual({
       kind: 'ok',
       exported: new Set(['namespace', 'pod']),
       isPresent: true,
@@ -49,7 +49,7 @@ describe('the labels that scrapes renamed', () => {
   });
 
   test('are unknown where the metric is not there', async () => {
-    expect(await renamedLabels(client, 'kube_pod_info', NEVER)).toEqual({
+    expect(await renamedLabels(client, 'kube_pod_info', null, NEVER)).toEqual({
       kind: 'ok',
       exported: new Set(),
       isPresent: false,
@@ -58,7 +58,7 @@ describe('the labels that scrapes renamed', () => {
 
   test('are unknown where the store fails', async () => {
     store.answer = () => refusal(503, 'starting');
-    expect(await renamedLabels(client, 'kube_pod_info', NEVER)).toMatchObject({
+    expect(await renamedLabels(client, 'kube_pod_info', null, NEVER)).toMatchObject({
       kind: 'unavailable',
     });
   });

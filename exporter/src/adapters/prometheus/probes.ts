@@ -1,4 +1,5 @@
 import type { Clock } from '../../app/ports.ts';
+import type { UnixSeconds } from '../../domain/units.ts';
 import type { PrometheusClient } from './client.ts';
 import type { Failed } from './outcome.ts';
 
@@ -21,10 +22,12 @@ export interface RenamedLabels {
  * Looks which labels of a metric are found under `exported_` names, in one query.
  *
  * @param selector a metric, or its selector with matchers: `kube_pod_info{cluster="prod"}`
+ * @param at when it is looked at; null: the store's own now
  */
 export async function renamedLabels(
   client: PrometheusClient,
   selector: string,
+  at: UnixSeconds | null,
   signal: AbortSignal,
 ): Promise<RenamedLabels | Failed> {
   const open = selector.endsWith('}') ? `${selector.slice(0, -1)},` : `${selector}{`;
@@ -37,7 +40,7 @@ export async function renamedLabels(
   const found = new Set<string>();
   const outcome = await client.vector(
     query,
-    null,
+    at,
     (row) => {
       if (row.value > 0) found.add(row.label('label'));
     },

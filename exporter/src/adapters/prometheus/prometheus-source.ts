@@ -72,7 +72,7 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
       new StoreUsage(
         {
           queries,
-          names: (signal) => spelling.look(signal),
+          names: (signal, then) => spelling.look(signal, then),
           identifyPast: (span, signal) =>
             identifyPast(
               {

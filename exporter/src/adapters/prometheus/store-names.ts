@@ -1,4 +1,5 @@
 import type { Clock } from '../../app/ports.ts';
+import type { UnixSeconds } from '../../domain/units.ts';
 import type { PrometheusClient } from './client.ts';
 import {
   EXPORTERS,
@@ -22,11 +23,11 @@ export interface StoreNamesParts {
   readonly match: Readonly<Record<string, string>>;
 }
 
-/** A family that each exporter always has, to see how the store spells its labels. */
-const TELLING: Readonly<Record<ExporterKind, string>> = {
-  stateMetrics: 'kube_pod_info',
-  cadvisor: 'container_cpu_usage_seconds_total',
-  dcgm: 'DCGM_FI_DEV_GPU_UTIL',
+/** Families to see by how the store spells labels: the first is always there, the others have labels that it lacks. */
+const TELLING: Readonly<Record<ExporterKind, readonly [always: string, ...others: string[]]>> = {
+  stateMetrics: ['kube_pod_info', 'kube_pod_container_resource_requests'],
+  cadvisor: ['container_cpu_usage_seconds_total'],
+  dcgm: ['DCGM_FI_DEV_GPU_UTIL'],
 };
 
 /** Somebody may change how a store is filled while we look on. */
@@ -67,33 +68,53 @@ export class StoreSpelling {
     return this.#present.has(exporter);
   }
 
-  /** Looks it up where that is due. */
-  async look(signal: AbortSignal): Promise<StoreNames | Failed> {
+  /**
+   * Looks it up where that is due.
+   *
+   * @param then where to look when there is nothing now: the end of a past, whose cluster may be gone
+   */
+  async look(signal: AbortSignal, then?: UnixSeconds): Promise<StoreNames | Failed> {
     const now = this.#parts.clock.now();
-    if (now < this.#lookAt) return this.#names;
+    if (now >= this.#lookAt) {
+      const found = await this.#lookAround(now, signal);
+      if ('kind' in found) return found;
+      this.#lookAt =
+        now + (this.#isWhole() ? LOOK_AGAIN_AFTER_SECONDS : LOOK_FOR_MISSING_AFTER_SECONDS);
+    }
+    return then === undefined || this.#isWhole() ? this.#names : this.#lookAround(then, signal);
+  }
+
+  #isWhole(): boolean {
+    return this.has('stateMetrics') && this.has('cadvisor');
+  }
+
+  async #lookAround(at: UnixSeconds, signal: AbortSignal): Promise<StoreNames | Failed> {
     const exported = new Map<ExporterKind, ReadonlySet<RenamedLabel>>();
     const present = new Set<ExporterKind>();
     for (const exporter of EXPORTERS) {
-      const family = selector(TELLING[exporter], this.#names[exporter]);
-      const found = await renamedLabels(this.#parts.client, family, signal);
-      if (found.kind !== 'ok') return found;
-      exported.set(exporter, found.exported);
-      if (found.isPresent) present.add(exporter);
+      const labels = new Set<RenamedLabel>();
+      for (const [i, family] of TELLING[exporter].entries()) {
+        const series = selector(family, this.#names[exporter]);
+        const found = await renamedLabels(this.#parts.client, series, at, signal);
+        if (found.kind !== 'ok') return found;
+        for (const label of found.exported) labels.add(label);
+        if (i === 0 && found.isPresent) present.add(exporter);
+        if (i === 0 && !found.isPresent) break;
+      }
+      exported.set(exporter, labels);
     }
     this.#names = namesOf(this.#parts, (exporter) => exported.get(exporter) ?? new Set());
     this.#present = present;
-    await this.#count(signal);
-    const isWhole = present.has('stateMetrics') && present.has('cadvisor');
-    this.#lookAt = now + (isWhole ? LOOK_AGAIN_AFTER_SECONDS : LOOK_FOR_MISSING_AFTER_SECONDS);
+    await this.#count(at, signal);
     return this.#names;
   }
 
-  async #count(signal: AbortSignal): Promise<void> {
-    const family = selector(TELLING.stateMetrics, this.#names.stateMetrics);
+  async #count(at: UnixSeconds, signal: AbortSignal): Promise<void> {
+    const family = selector(TELLING.stateMetrics[0], this.#names.stateMetrics);
     const query = `max(count_over_time(${family}[${COUNT_OVER_SECONDS}s]))`;
     await this.#parts.client.vector(
       query,
-      null,
+      at,
       ({ value }) => {
         if (value > 1) this.#interval = COUNT_OVER_SECONDS / value;
       },

@@ -193,23 +193,25 @@ export class ContainerBook {
    */
   #placeEnd(record: ContainerRecord, gone: boolean): void {
     const last = this.#meters.lastSample(record.slot);
-    const told = this.#toldEnd(record, last);
-    if (told === null && !gone) return;
+    const next = record.pod === null ? Infinity : this.#nextStart(record, record.pod, last);
+    const told = this.#toldEnd(record, last, next);
+    if (told === null && next === Infinity && !gone) return;
     record.endEstimated = told === null;
     const end = told ?? Math.max(last, midway(record.lastNews, record.firstSilence));
     this.#meters.setEnd(record.slot, end);
   }
 
-  #toldEnd(record: ContainerRecord, last: number): number | null {
+  #toldEnd(record: ContainerRecord, last: number, next: number): number | null {
     const { pod } = record;
     if (pod === null) return null;
-    const next = this.#nextStart(record, pod, last);
     let best = Infinity;
     for (const time of toldEnds(record, pod, last))
       // Kubernetes writes whole seconds.
       if (time >= last - 1 && time <= next + 1) best = Math.min(best, Math.max(last, time));
     if (best <= record.firstSilence || (best < Infinity && next < Infinity)) return best;
-    return next < Infinity ? next : null;
+    // What follows soon follows at once; what follows late says nothing, a back-off lies between.
+    const { lastNews, firstSilence } = record;
+    return next - firstSilence <= firstSilence - lastNews ? Math.min(next, firstSilence) : null;
   }
 
   /**

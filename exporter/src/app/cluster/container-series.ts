@@ -6,6 +6,9 @@ export type UsageFamily = 'cpu' | 'memory';
 /** A store keeps samples and not pages: all containers of one account count as shown by one target. */
 const STORE = 'store';
 
+/** How old a sample may be when its page is read: the kubelet lets cAdvisor measure every 10 to 15 seconds (its source, cadvisor_linux.go). */
+const LAG_SECONDS = 15;
+
 interface Fed {
   readonly record: ContainerRecord;
   /** By family: when its first sample was; Infinity before one. */
@@ -68,10 +71,10 @@ export class ContainerSeries {
    * All series are in: containers that fell silent while others of their node were still heard have gone.
    *
    * @param until the end of what was asked for
+   * @returns when each node was heard last
    */
-  end(until: number): void {
+  end(until: number): ReadonlyMap<string, number> {
     const heardOn = new Map<string, number>();
-    const nodeOf = ({ pod }: ContainerRecord): string => pod?.pod.node ?? '';
     for (const { record } of this.#fed.values()) {
       const last = this.#book.lastSample(record);
       if (last > (heardOn.get(nodeOf(record)) ?? -Infinity)) heardOn.set(nodeOf(record), last);
@@ -81,15 +84,16 @@ export class ContainerSeries {
     for (const { record, every: own } of this.#fed.values()) {
       const last = this.#book.lastSample(record);
       if (Number.isNaN(last)) continue;
-      const every = own || usual;
       this.#book.heard(record, last, true);
       const heard = Math.min(until, heardOn.get(nodeOf(record)) ?? until);
+      const every = own || usual;
       if (last < heard - 1.5 * every) {
-        this.#book.heard(record, last + every, false);
+        this.#book.heard(record, Math.min(last + LAG_SECONDS + every, heard), false);
         gone.add(record);
       }
     }
     this.#book.endAbsent(STORE, until, (record) => !gone.has(record));
+    return heardOn;
   }
 
   /** Between two samples of a container that says nothing of it: as of most others; Infinity where none does. */
@@ -109,3 +113,5 @@ export class ContainerSeries {
     return made;
   }
 }
+
+const nodeOf = ({ pod }: ContainerRecord): string => pod?.pod.node ?? '';

@@ -63,22 +63,25 @@ export async function readAccount(
   const inOrder = new Metered(parts.known, 0);
   const series = new ContainerSeries(inOrder.containers, cutsOf(span));
   await store.containers(series);
-  if (!series.crossed) return finish(inOrder, series, store, until);
+  const { hosts } = parts.known;
+  if (!series.crossed) {
+    hosts.endUnheard(series.end(until), until);
+    return finish(inOrder, series, store);
+  }
   // Two series of one container follow each other the wrong way round: all of them are put in order first.
   inOrder.clear();
   const metered = new Metered(parts.known, 0);
   const merged = new ContainerSeries(metered.containers, cutsOf(span));
   await store.containersMerged(merged);
-  return finish(metered, merged, store, until);
+  hosts.endUnheard(merged.end(until), until);
+  return finish(metered, merged, store);
 }
 
 async function finish(
   metered: Metered,
   series: ContainerSeries,
   store: SpanReader,
-  until: number,
 ): Promise<Account> {
-  series.end(until);
   await store.gpus(metered);
   return { metered, invalid: series.invalid };
 }

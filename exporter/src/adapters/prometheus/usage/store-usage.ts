@@ -6,7 +6,7 @@ import type { Gap } from '../../../domain/gap.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { Observation } from '../../../domain/observation.ts';
 import type { Stepwise } from '../../../domain/stepwise.ts';
-import { unixSeconds } from '../../../domain/units.ts';
+import { unixSeconds, type UnixSeconds } from '../../../domain/units.ts';
 import type { StoreNames } from '../names.ts';
 import type { Failed } from '../outcome.ts';
 import type { SplittingQueries } from '../splitting.ts';
@@ -18,8 +18,8 @@ import { PastIdentity, type IdentifyPast } from './past-identity.ts';
 
 export interface StoreUsageParts {
   readonly queries: SplittingQueries;
-  /** How the store spells what is asked; looked up before the first query, and again now and then. */
-  readonly names: (signal: AbortSignal) => Promise<StoreNames | Failed>;
+  /** How the store spells what is asked; looked up before the first query, again now and then, and at a past moment where there is nothing now. */
+  readonly names: (signal: AbortSignal, then?: UnixSeconds) => Promise<StoreNames | Failed>;
   /** Who was there in a span that began before anybody watched. */
   readonly identifyPast: IdentifyPast;
   /** Whether the store can tell that at all, as far as is known. */
@@ -118,7 +118,7 @@ export class StoreUsage implements UsageSource {
     signal: AbortSignal,
   ): Promise<Stepwise<Observation>> {
     const { queries, names, knowsPast, clock, delaySeconds, where } = this.#parts;
-    const spelt = await names(signal);
+    const spelt = await names(signal, span.end);
     if ('kind' in spelt) throw new Error(spelt.message);
     const isWatched = since <= span.start;
     if (!isWatched && !knowsPast())
