@@ -12,7 +12,7 @@ import {
   takeRow,
 } from '../../exporter/src/app/cluster/kube-state-metrics.ts';
 import type { Clock } from '../../exporter/src/app/ports.ts';
-import type { StoredScrape } from './stored-prometheus.ts';
+import type { StoredScrape } from './store-history.ts';
 
 /** The labels that service discovery gives kube-state-metrics. */
 const targetOf = (shard: number): StoredScrape['target'] => ({

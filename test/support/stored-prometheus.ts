@@ -3,23 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { programPath } from '../../tools/programs.ts';
-import { temporaryFolder } from './folder.ts';
+import { temporaryFolder, type Folder } from './folder.ts';
 import { httpGet } from './http.ts';
 import { freePort } from './listening.ts';
 import { start } from './program.ts';
+import { StoreHistory, type StoredScrape } from './store-history.ts';
 import { until } from './until.ts';
-
-/** One scrape that a store is to remember. */
-export interface StoredScrape {
-  /** Unix seconds. */
-  readonly at: number;
-  /** Prometheus text without timestamps, whole or in chunks of whole lines. */
-  readonly text: Iterable<string>;
-  /** Labels of the target: what a series lacks of them it gets. */
-  readonly target: Readonly<Record<string, string>>;
-  /** Whether a series keeps a label that its target has, too; else its own becomes `exported_…`. */
-  readonly honorLabels?: boolean;
-}
 
 /**
  * Starts Debian's Prometheus with a past: scrapes as OpenMetrics, made into blocks by promtool.
@@ -47,13 +36,23 @@ export async function startStoredPrometheus(
       blocks,
     ],
   ]);
+  return startOn(folder, blocks, scope, flags);
+}
+
+/** Starts Debian's Prometheus on a folder of blocks, or a new one; gives its address. */
+export async function startOn(
+  folder: Folder,
+  data: string,
+  scope: AsyncDisposableStack,
+  flags: readonly string[] = [],
+): Promise<string> {
   const config = await folder.write('prometheus.yml', 'scrape_configs: []\n');
   const url = `http://127.0.0.1:${await freePort()}`;
   const program = start(
     programPath('prometheus'),
     [
       `--config.file=${config}`,
-      `--storage.tsdb.path=${blocks}`,
+      `--storage.tsdb.path=${data}`,
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=${new URL(url).host}`,
       ...flags,
@@ -72,29 +71,17 @@ export async function startStoredPrometheus(
 
 async function write(file: string, scrapes: Iterable<StoredScrape>): Promise<void> {
   const stream = createWriteStream(file);
-  for (const scrape of scrapes)
-    for (const chunk of scrape.text)
-      if (!stream.write(stored(chunk, scrape))) await once(stream, 'drain');
+  const history = new StoreHistory({ marksEnds: false });
+  for (const scrape of scrapes) {
+    const lines: string[] = [];
+    for (const { series, at, value } of history.take(scrape))
+      lines.push(`${series.text} ${written(value)} ${at / 1000}\n`);
+    if (!stream.write(lines.join(''))) await once(stream, 'drain');
+  }
   stream.end('# EOF\n');
   await once(stream, 'finish');
 }
 
-const SERIES = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
-
-/** The lines of a page as a store keeps them. */
-function stored(text: string, { at, target, honorLabels = true }: StoredScrape): string {
-  const lines: string[] = [];
-  for (const line of text.split('\n')) {
-    const [, name, own = '', value] = SERIES.exec(line) ?? [];
-    if (name === undefined || value === undefined) continue;
-    let labels = own;
-    for (const [label, given] of Object.entries(target)) {
-      const has = new RegExp(`(^|,)${label}="`);
-      if (!has.test(labels)) labels += `${labels === '' ? '' : ','}${label}="${given}"`;
-      else if (!honorLabels)
-        labels = `${labels.replace(has, `$1exported_${label}="`)},${label}="${given}"`;
-    }
-    lines.push(`${name}{${labels}} ${value} ${at}\n`);
-  }
-  return lines.join('');
-}
+/** As OpenMetrics writes a number. */
+const written = (value: number): string =>
+  Math.abs(value) === Infinity ? `${value > 0 ? '+' : '-'}Inf` : String(value);
