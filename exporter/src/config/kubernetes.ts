@@ -1,4 +1,5 @@
 import type { KubernetesSection } from './schema/kubernetes.ts';
+import type { Config } from './schema/schema.ts';
 
 /** What the Kubernetes source is told; the source's own type says what each field means. */
 export interface KubernetesOptions {
@@ -24,3 +25,15 @@ export function toKubernetesOptions(section: KubernetesSection): KubernetesOptio
     },
   };
 }
+
+/** Keys of the annotations that owner dimensions look at; the API source leaves the others out. */
+export const annotationsAsked = ({
+  attribution,
+}: Pick<Config, 'attribution'>): readonly string[] => [
+  ...new Set(
+    Object.values(attribution)
+      .flat()
+      .flatMap(({ podAnnotation, namespaceAnnotation }) => [podAnnotation, namespaceAnnotation])
+      .filter((key) => key !== undefined),
+  ),
+];

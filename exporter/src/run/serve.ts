@@ -9,6 +9,7 @@ import { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { formatConfigErrors } from '../config/load/problem.ts';
 import type { Environment } from '../config/load/values.ts';
+import { annotationsAsked } from '../config/kubernetes.ts';
 import type { Config } from '../config/schema/schema.ts';
 import { close, listen, type Address } from '../delivery/http/listen.ts';
 import { createHttpServer } from '../delivery/http/server.ts';
@@ -247,4 +248,7 @@ class Service {
 }
 
 const isNewSource = (before: Config, now: Config): boolean =>
-  !isDeepStrictEqual(before.metrics, now.metrics) || before.cluster !== now.cluster;
+  !isDeepStrictEqual(before.metrics, now.metrics) ||
+  !isDeepStrictEqual(before.kubernetes, now.kubernetes) ||
+  !isDeepStrictEqual(annotationsAsked(before), annotationsAsked(now)) ||
+  before.cluster !== now.cluster;

@@ -1,7 +1,10 @@
 import { createDirectSource } from '../adapters/direct/direct-source.ts';
+import { createKubernetesIdentity } from '../adapters/kubernetes/kubernetes-identity.ts';
 import { createPrometheusSource } from '../adapters/prometheus/prometheus-source.ts';
+import type { IdentitySource } from '../app/cluster/sources.ts';
 import type { ClusterSource, Clock, Log } from '../app/ports.ts';
 import { toDirectOptions } from '../config/direct.ts';
+import { annotationsAsked, toKubernetesOptions } from '../config/kubernetes.ts';
 import { toPrometheusOptions } from '../config/prometheus.ts';
 import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
@@ -17,12 +20,31 @@ export interface Surroundings {
 }
 
 /** How a configuration wants the cluster read. */
-export function sourceFor(config: Config, { clock, log, env }: Surroundings): ClusterSource {
+export function sourceFor(config: Config, around: Surroundings): ClusterSource {
+  const { clock, log, env } = around;
   const { source, prometheus } = config.metrics;
-  const parts = { clock, log, hostFacts };
+  const identity = identityFor(config, around);
+  const parts = { clock, log, hostFacts, ...(identity && { identity }) };
   return source === 'prometheus' && prometheus !== undefined
     ? createPrometheusSource({ ...parts, config: toPrometheusOptions(prometheus), proxies: env })
     : createDirectSource({ ...parts, config: toDirectOptions(config) });
+}
+
+/** Who tells who is there; null: kube-state-metrics. */
+function identityFor(
+  config: Config,
+  { clock, log, env, random }: Surroundings,
+): IdentitySource | null {
+  const kubernetes = toKubernetesOptions(config.kubernetes);
+  if (kubernetes === null) return null;
+  return createKubernetesIdentity({
+    config: kubernetes,
+    environment: env,
+    clock,
+    log,
+    chance: random,
+    annotations: annotationsAsked(config),
+  });
 }
 
 /** How old the newest samples are that a source surely has; seconds. */

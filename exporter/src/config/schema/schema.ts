@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { allocationSchema } from './allocation.ts';
 import { attributionSchema } from './attribution.ts';
+import { kubernetesSchema } from './kubernetes.ts';
 import { metricsSchema } from './metrics.ts';
 import { pricesSchema } from './prices.ts';
 import { logSchema, serverSchema } from './server.ts';
@@ -14,6 +15,11 @@ export const configSchema = z
   .strictObject({
     cluster: text().default('default').describe('Name of the cluster; a label of every series.'),
     metrics: metricsSchema.prefault({}).describe('How the cluster is read.'),
+    kubernetes: kubernetesSchema
+      .prefault({})
+      .describe(
+        'Whether and how the Kubernetes API tells who is there, instead of kube-state-metrics.',
+      ),
     prices: pricesSchema
       .prefault({})
       .describe('Where prices come from, and the currency of tables.'),
