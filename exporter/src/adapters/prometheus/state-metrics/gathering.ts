@@ -2,6 +2,7 @@ import { emptyInventory, type Inventory, type RawPod } from '../../../app/cluste
 import { takeRow } from '../../../app/cluster/kube-state-metrics.ts';
 import type { Row, WantedFamily } from '../../../app/cluster/row.ts';
 import type { Reading } from './readings.ts';
+import { hashOf } from './store-row.ts';
 
 const UID = 2;
 
@@ -9,7 +10,7 @@ const UID = 2;
 interface Text {
   /** When it was said, or 1 where that is not asked. */
   sampled: number;
-  digest: string | number;
+  digest: number;
   disputed: boolean;
 }
 
@@ -21,8 +22,12 @@ const objectOf = (subject: Reading['subject'], row: Row): string =>
       ? `${row.text(0)}/${row.text(1)}`
       : row.text(0);
 
-const digestOf = ({ restPrefix, labels }: WantedFamily, row: Row): string | number =>
-  restPrefix === undefined ? labels.map((_, i) => row.text(i)).join('\n') : row.restDigest();
+function digestOf({ restPrefix, labels }: WantedFamily, row: Row): number {
+  if (restPrefix !== undefined) return row.restDigest();
+  let digest = 0;
+  for (let i = 0; i < labels.length; i += 1) digest = hashOf(row.text(i), digest);
+  return digest;
+}
 
 /** An inventory as it comes together from the answers to one question per family. */
 export class Gathering {

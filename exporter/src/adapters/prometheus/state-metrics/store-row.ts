@@ -11,6 +11,8 @@ export class StoreRow implements Row {
   readonly #names: readonly string[];
   readonly #prefix: string | null;
   readonly #shared: Map<number, Labels>;
+  /** Texts of the wanted labels as far as they were asked for. */
+  readonly #texts: (string | undefined)[];
   #cursor: LabelCursor = NOTHING;
 
   /** @param shared one object for all rows with the same labels, by their digest */
@@ -23,18 +25,25 @@ export class StoreRow implements Row {
     this.family = index;
     this.#shared = shared;
     this.#names = labels.map((label) => labelIn(names, label));
+    this.#texts = labels.map(() => undefined);
     this.#prefix = restPrefix ?? null;
   }
 
   /** Points at a sample. */
   show(cursor: LabelCursor, value: number): this {
     this.#cursor = cursor;
+    this.#texts.fill(undefined);
     this.value = value;
     return this;
   }
 
   text(label: number): string {
-    return this.#cursor.label(this.#names[label] ?? '');
+    const known = this.#texts[label];
+    if (known !== undefined) return known;
+    const name = this.#names[label];
+    const text = name === undefined ? '' : this.#cursor.label(name);
+    this.#texts[label] = text;
+    return text;
   }
 
   has(label: number): boolean {
@@ -50,7 +59,7 @@ export class StoreRow implements Row {
     let high = 0;
     let low = 0;
     for (const [name, value] of this.#rest()) {
-      const hash = hashOf(value, hashOf(name, FNV_OFFSET));
+      const hash = hashOf(value, hashOf(name));
       high = (high + hash) >>> 0;
       low = (low + mixed(hash)) & LOW_BITS;
     }
@@ -87,7 +96,8 @@ const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 const LOW_BITS = 2 ** 20 - 1;
 
-function hashOf(text: string, seed: number): number {
+/** A hash of a text, 32 bits, that goes on from another one. */
+export function hashOf(text: string, seed = FNV_OFFSET): number {
   let hash = Math.imul(seed ^ text.length, FNV_PRIME);
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
   return mixed(hash);
