@@ -53,6 +53,7 @@ describe('the JSON Schema', () => {
     expect(Object.keys(schema.properties ?? {})).toEqual([
       'cluster',
       'metrics',
+      'kubernetes',
       'prices',
       'attribution',
       'allocation',
