@@ -43,6 +43,8 @@ export interface ReflectorState {
 const SHORTEST_WATCH_SECONDS = 300;
 /** A watch that ends sooner is no success: what follows waits as after a failure. */
 const STEADY_SECONDS = 5;
+/** What happened within so short a time without a watch is as good as seen. */
+const UNNOTICED_SECONDS = 1;
 /** After so many watches in a row that ended at once with nothing to say, something is wrong with watching. */
 const MOST_FRUITLESS = 3;
 /** What may not be read is asked for again after so long: somebody may have granted it. */
@@ -177,7 +179,8 @@ export class Reflector<T> {
     for await (const event of events) {
       const at = clock.now();
       // What comes first may have happened while nobody watched.
-      const after = at - begun < STEADY_SECONDS ? this.#current : at;
+      const wasBlind = begun - this.#current > UNNOTICED_SECONDS;
+      const after = wasBlind && at - begun < STEADY_SECONDS ? this.#current : at;
       this.#take(event, { after, at });
       watching.lastNews = at;
       watching.events += 1;
@@ -197,8 +200,9 @@ export class Reflector<T> {
     const now = clock.now();
     const { begun, lastNews, events } = this.#watching ?? { begun: now, lastNews: now, events: 0 };
     this.#watching = null;
-    this.#current = error instanceof SilenceError ? lastNews : now;
     const steady = now - begun >= STEADY_SECONDS;
+    // One that was cut sooner may not have told all that had happened before it.
+    if (steady) this.#current = error instanceof SilenceError ? lastNews : now;
     this.#fruitless = steady || events > 0 ? 0 : this.#fruitless + 1;
     if (error instanceof ApiError) return this.#failed(error);
     if (steady) {
