@@ -66,7 +66,7 @@ export const OF_MONEY: readonly Mutation[] = [
   inDomain(
     'a free GPU is nobody’s cost',
     'idle',
-    'Math.min(open, Math.max(0, capacity - host.allocatable[resource])),',
+    'Math.min(open, Math.max(0, capacity - host.quantities.allocatable[resource])),',
     'open,',
   ),
 ];

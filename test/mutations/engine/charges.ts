@@ -145,8 +145,8 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'everyone on the host pays shared idle',
     'rows',
-    'pod.sharesIdle ? host.idleShare[resource] : 0',
-    'host.idleShare[resource]',
+    'pod.sharesIdle ? of(host.idleShare, resource) : 0',
+    'of(host.idleShare, resource)',
   ),
   inDomain(
     'usage and idle of a pod are swapped',
