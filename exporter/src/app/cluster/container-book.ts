@@ -208,7 +208,7 @@ export class ContainerBook {
     for (const time of toldEnds(record, pod, last))
       // Kubernetes writes whole seconds.
       if (time >= last - 1 && time <= next + 1) best = Math.min(best, Math.max(last, time));
-    if (best <= record.firstSilence || (best < Infinity && next < Infinity)) return best;
+    if (best <= record.firstSilence + 1 || (best < Infinity && next < Infinity)) return best;
     // What follows soon follows at once; what follows late says nothing, a back-off lies between.
     const { lastNews, firstSilence } = record;
     return next - firstSilence <= firstSilence - lastNews ? Math.min(next, firstSilence) : null;

@@ -1,13 +1,11 @@
 import type { SampleRun } from '../../domain/metering/run.ts';
 import type { ContainerBook, ContainerName, ContainerRecord } from './container-book.ts';
+import { PageMoments } from './page-moments.ts';
 
 export type UsageFamily = 'cpu' | 'memory';
 
 /** A store keeps samples and not pages: all containers of one account count as shown by one target. */
 const STORE = 'store';
-
-/** How old a sample may be when its page is read: the kubelet lets cAdvisor measure every 10 to 15 seconds (its source, cadvisor_linux.go). */
-const LAG_SECONDS = 15;
 
 interface Fed {
   readonly record: ContainerRecord;
@@ -15,6 +13,13 @@ interface Fed {
   readonly begun: Record<UsageFamily, number>;
   /** The longest mean distance between two samples of a series of it, in seconds; 0 before a series of two. */
   every: number;
+}
+
+/** When nodes were heard last. */
+export interface Heard {
+  readonly on: ReadonlyMap<string, number>;
+  /** Seconds between two scrapes of most of them. */
+  readonly every: number;
 }
 
 /**
@@ -28,6 +33,7 @@ export class ContainerSeries {
   readonly #book: ContainerBook;
   readonly #cuts: readonly number[];
   readonly #fed = new Map<string, Fed>();
+  readonly #pages = new PageMoments();
   #crossed = false;
   #invalid = 0;
 
@@ -64,6 +70,7 @@ export class ContainerSeries {
     if (first < begun - 2 * fed.every) this.#crossed = true;
     fed.begun[family] = Math.min(first, begun);
     this.#book.starts(fed.record, NaN, first);
+    this.#pages.take(nodeOf(fed.record), run);
     this.#invalid += this.#book.takeRun(fed.record, family, run, this.#cuts);
   }
 
@@ -71,29 +78,30 @@ export class ContainerSeries {
    * All series are in: containers that fell silent while others of their node were still heard have gone.
    *
    * @param until the end of what was asked for
-   * @returns when each node was heard last
    */
-  end(until: number): ReadonlyMap<string, number> {
+  end(until: number): Heard {
+    const usual = this.#usualDistance();
+    this.#pages.settle(usual);
     const heardOn = new Map<string, number>();
     for (const { record } of this.#fed.values()) {
-      const last = this.#book.lastSample(record);
-      if (last > (heardOn.get(nodeOf(record)) ?? -Infinity)) heardOn.set(nodeOf(record), last);
+      const page = this.#pages.pageOf(nodeOf(record), this.#book.lastSample(record));
+      if (page > (heardOn.get(nodeOf(record)) ?? -Infinity)) heardOn.set(nodeOf(record), page);
     }
     const gone = new Set<ContainerRecord>();
-    const usual = this.#usualDistance();
     for (const { record, every: own } of this.#fed.values()) {
       const last = this.#book.lastSample(record);
       if (Number.isNaN(last)) continue;
-      this.#book.heard(record, last, true);
-      const heard = Math.min(until, heardOn.get(nodeOf(record)) ?? until);
+      const node = nodeOf(record);
+      const page = this.#pages.pageOf(node, last);
+      this.#book.heard(record, page, true);
+      const heard = Math.min(until, heardOn.get(node) ?? until);
       const every = own || usual;
-      if (last < heard - 1.5 * every) {
-        this.#book.heard(record, Math.min(last + LAG_SECONDS + every, heard), false);
-        gone.add(record);
-      }
+      if (page >= heard - 1.5 * every) continue;
+      this.#book.heard(record, Math.min(this.#pages.nextAfter(node, last, every), heard), false);
+      gone.add(record);
     }
     this.#book.endAbsent(STORE, until, (record) => !gone.has(record));
-    return heardOn;
+    return { on: heardOn, every: usual };
   }
 
   /** Between two samples of a container that says nothing of it: as of most others; Infinity where none does. */

@@ -130,13 +130,14 @@ export class HostBook {
    * All that was heard of some time is known: hosts that vanished in it ended when they were heard last, not when that was noticed.
    *
    * @param heardOn when each node was heard last
+   * @param every seconds between two scrapes of it
    */
-  endUnheard(heardOn: ReadonlyMap<string, number>, until: number): void {
+  endUnheard(heardOn: ReadonlyMap<string, number>, every: number, until: number): void {
     for (const record of this.records()) {
       const { to, endEstimated } = record.host.life;
       const heard = heardOn.get(record.raw.node);
       if (to === null || !endEstimated || to > until || heard === undefined) continue;
-      this.#setLife(record, Math.min(to, heard + this.#halfScrape));
+      this.#setLife(record, Math.min(to, heard + every / 2));
     }
   }
 

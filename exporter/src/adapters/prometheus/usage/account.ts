@@ -63,25 +63,24 @@ export async function readAccount(
   const inOrder = new Metered(parts.known, 0);
   const series = new ContainerSeries(inOrder.containers, cutsOf(span));
   await store.containers(series);
-  const { hosts } = parts.known;
-  if (!series.crossed) {
-    hosts.endUnheard(series.end(until), until);
-    return finish(inOrder, series, store);
-  }
+  if (!series.crossed) return finish(inOrder, series, store, parts.known, until);
   // Two series of one container follow each other the wrong way round: all of them are put in order first.
   inOrder.clear();
   const metered = new Metered(parts.known, 0);
   const merged = new ContainerSeries(metered.containers, cutsOf(span));
   await store.containersMerged(merged);
-  hosts.endUnheard(merged.end(until), until);
-  return finish(metered, merged, store);
+  return finish(metered, merged, store, parts.known, until);
 }
 
 async function finish(
   metered: Metered,
   series: ContainerSeries,
   store: SpanReader,
+  { hosts }: Identified,
+  until: number,
 ): Promise<Account> {
+  const { on, every } = series.end(until);
+  hosts.endUnheard(on, every, until);
   await store.gpus(metered);
   return { metered, invalid: series.invalid };
 }

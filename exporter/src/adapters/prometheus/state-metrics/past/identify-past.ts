@@ -10,6 +10,7 @@ import type { SplittingQueries } from '../../splitting.ts';
 import { askNodeMoments, hostsOf } from './host-ends.ts';
 import { PastReading } from './past-reading.ts';
 import { PastStore, PastUnknownError } from './past-store.ts';
+import { addRestarts } from './restarts.ts';
 import { askScrapes } from './scrapes.ts';
 
 export interface PastParts {
@@ -59,6 +60,7 @@ export async function identifyPast(
   const pods = new PodBook();
   await inSlices(pods.update(inventory, last, span.start), clock, signal);
   await inSlices(pods.prune(span.start), clock, signal);
+  await addRestarts(store, scrapes, pods);
   const hosts = await inSlices(hostsOf(inventory, moments, scrapes, hostFacts), clock, signal);
   const invalid = new InvalidSamples();
   invalid.note(span.start, 'kube-state-metrics in the store', inventory.invalid);
