@@ -1,5 +1,8 @@
 import { demoScenario, startClusterServer } from '../../demo-cluster/src/index.ts';
 
+/** How often stores scrape it. */
+export const DEMO_SCRAPE_SECONDS = 2;
+
 /** The demo cluster, served now. */
 export interface ServedDemo {
   readonly url: string;
@@ -20,7 +23,8 @@ export async function serveDemo(scope: AsyncDisposableStack): Promise<ServedDemo
   );
   const direct = `metrics:
   direct:
-    scrapeIntervalSeconds: 1
+    scrapeIntervalSeconds: ${DEMO_SCRAPE_SECONDS}
+    windowSeconds: 60
     kubeStateMetrics: { urls: [${shards.join(', ')}] }
     kubelets: { mode: nodes, template: "${url}/nodes/{node}/metrics/cadvisor" }
     dcgm: { mode: nodes, template: "${url}/nodes/{node}/dcgm/metrics" }
@@ -72,6 +76,8 @@ export function demoScrapes(
       `{ regex: ${name}, action: labeldrop }`,
     ]);
     return `  - job_name: ${kind}-${replica}
+    scrape_interval: ${DEMO_SCRAPE_SECONDS}s
+    scrape_timeout: ${DEMO_SCRAPE_SECONDS}s
     honor_labels: ${honorLabels}
     http_sd_configs: [{ url: "${url}/sd/${kind}" }]
     relabel_configs: [${relabel.join(', ')}]
