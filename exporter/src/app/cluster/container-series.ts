@@ -67,7 +67,7 @@ export class ContainerSeries {
     const fed = this.#recordOf(cgroup, name, first);
     const begun = fed.begun[family];
     if (count > 1) fed.every = Math.max(fed.every, (last - first) / (count - 1));
-    if (first < begun - 2 * fed.every) this.#crossed = true;
+    if (begun < Infinity && first < begun - 2 * fed.every) this.#crossed = true;
     fed.begun[family] = Math.min(first, begun);
     this.#book.starts(fed.record, NaN, first);
     this.#pages.take(nodeOf(fed.record), run);
