@@ -85,7 +85,7 @@ export const OF_USAGE: readonly Mutation[] = [
   inCluster(
     'how busy a GPU was is ignored',
     'gpu-book',
-    'reading.at, share / sharers, 1)',
-    'reading.at, 1, 1)',
+    'reading.at, share / sharers);',
+    'reading.at, 1);',
   ),
 ];
