@@ -16,6 +16,7 @@ const HIDES_MONEY: ReadonlySet<GapKind> = new Set([
   'fee_without_price',
   'pod_without_host',
   'usage_without_identity',
+  'past_unwatched',
 ]);
 
 /** Whether a gap closes by itself. */

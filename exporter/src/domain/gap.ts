@@ -57,6 +57,11 @@ export const GAP_KINDS = {
     what: 'pods whose end was not recorded: it lies between two scrapes',
     remedy: 'Nothing to do; the Kubernetes API as a source gives exact ends.',
   },
+  past_unwatched: {
+    what: 'stretches of a past window without samples of who was there: whoever came and went in them is not in the total',
+    remedy:
+      'Ask for a window that the store still keeps, or see why kube-state-metrics was not scraped then.',
+  },
   usage_unknown: {
     what: 'pods without any usage sample of a resource: charged as if they used what they request',
     remedy:

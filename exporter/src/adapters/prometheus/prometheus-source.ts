@@ -2,6 +2,7 @@ import type { ReadFacts } from '../../app/cluster/host-book.ts';
 import type { IdentityReading, IdentitySource } from '../../app/cluster/sources.ts';
 import { createWatchedCluster } from '../../app/cluster/watched-cluster.ts';
 import type { ClusterSource, Clock, Log } from '../../app/ports.ts';
+import { ClockCheck } from './clock-check.ts';
 import type { StoreConfig } from './config.ts';
 import { createPrometheusClient } from './http/query-client.ts';
 import { SplittingQueries } from './splitting.ts';
@@ -41,6 +42,7 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
   const client = createPrometheusClient(store, { clock, proxies });
   const queries = new SplittingQueries(client);
   const spelling = new StoreSpelling({ ...config, client, clock });
+  const clocks = new ClockCheck(client, clock);
   const own = new StoreIdentity({
     queries,
     names: () => spelling.names.stateMetrics,
@@ -87,6 +89,7 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
               signal,
             ),
           knowsPast: () => spelling.has('stateMetrics'),
+          notes: async (signal) => notesOf(await clocks.look(signal), spelling),
           windowSeconds,
           delaySeconds: queryDelaySeconds,
           where: new URL(store.url).origin,
@@ -100,4 +103,14 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
     log,
     hostFacts,
   });
+}
+
+const NO_USAGE =
+  'it has no container_cpu_usage_seconds_total: all pods are charged by request; let it scrape /metrics/cadvisor of the kubelets, and check metrics.prometheus.match';
+
+function notesOf(clocks: string | null, spelling: StoreSpelling): ReadonlyMap<string, string> {
+  const notes = new Map<string, string>();
+  if (clocks !== null) notes.set('clock', clocks);
+  if (!spelling.has('cadvisor')) notes.set('cadvisor', NO_USAGE);
+  return notes;
 }

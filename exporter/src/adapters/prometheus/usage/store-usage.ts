@@ -24,6 +24,8 @@ export interface StoreUsageParts {
   readonly identifyPast: IdentifyPast;
   /** Whether the store can tell that at all, as far as is known. */
   readonly knowsPast: () => boolean;
+  /** What the store has that people should know of though it answers: what is missing, a clock that is off; by a word for each. */
+  readonly notes: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
   /** W: seconds. */
   readonly windowSeconds: number;
   /** How old samples must be to be surely in the store; seconds. */
@@ -75,6 +77,7 @@ export class StoreUsage implements UsageSource {
       this.#at = then;
       this.#noteHosts(then);
       this.#state.succeeded();
+      for (const [key, note] of await this.#parts.notes(signal)) this.#state.noted(key, note);
     } else this.#state.failed(where, this.#failure);
     this.#state.end();
   }

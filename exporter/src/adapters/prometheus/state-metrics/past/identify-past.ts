@@ -12,6 +12,7 @@ import { PastReading } from './past-reading.ts';
 import { PastStore, PastUnknownError } from './past-store.ts';
 import { addRestarts } from './restarts.ts';
 import { askScrapes } from './scrapes.ts';
+import { silencesIn } from './silences.ts';
 
 export interface PastParts {
   readonly queries: SplittingQueries;
@@ -52,7 +53,7 @@ export async function identifyPast(
   const [first, last] = [scrapes.all[0], scrapes.all.at(-1)];
   if (first === undefined || last === undefined)
     throw new PastUnknownError(
-      `The store has no samples of kube_node_info from ${isoTime(scrapes.from)} to ${isoTime(until)}; check its retention, that kube-state-metrics was scraped then, and metrics.prometheus.match`,
+      `The store has no samples of kube_node_info from ${isoTime(scrapes.from)} to ${isoTime(until)}; check its retention, that kube-state-metrics was scraped then, and metrics.prometheus.match; or ask for a window that begins later`,
     );
   const reading = new PastReading(store, scrapes, last, step, signal);
   const inventory = await reading.read();
@@ -68,7 +69,7 @@ export async function identifyPast(
     pods,
     hosts,
     inventory,
-    gaps: (within) => invalid.gaps(within),
+    gaps: (within) => [...invalid.gaps(within), ...silencesIn(scrapes, span, within)],
     sampled: { start: unixSeconds(first), end: unixSeconds(last) },
   };
 }
