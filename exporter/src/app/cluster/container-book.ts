@@ -240,10 +240,16 @@ export class ContainerBook {
     };
   }
 
-  #startFromPod(record: ContainerRecord, sampledAt: number): void {
-    const raw = record.pod?.raw.containers.find(({ name }) => name === record.name);
-    if (raw !== undefined && raw.started > 0 && raw.started <= sampledAt)
-      this.#meters.setStart(record.slot, raw.started);
+  /** As its pod tells of this run, or of an earlier one that is known. */
+  #startFromPod({ pod, name, slot }: ContainerRecord, sampledAt: number): void {
+    if (pod === null) return;
+    let start = 0;
+    const consider = (told: number): void => {
+      if (told <= sampledAt) start = Math.max(start, told);
+    };
+    consider(pod.raw.containers.find((each) => each.name === name)?.started ?? 0);
+    for (const { container, from } of pod.runs) if (container === name) consider(from);
+    if (start > 0) this.#meters.setStart(slot, start);
   }
 
   /**
