@@ -1,4 +1,4 @@
-import type { HostFacts } from '../domain/host.ts';
+import type { Host, HostFacts } from '../domain/host.ts';
 import type { Lifetime } from '../domain/interval.ts';
 import type { PriceSource } from '../domain/price.ts';
 import type { HostDetail, HostDetails } from './ports.ts';
@@ -17,10 +17,50 @@ export function refinedLife(life: Lifetime, detail: HostDetail | null): Lifetime
   if (detail === null) return life;
   const { launched, ended } = detail;
   const from = launched !== null && launched < life.from ? launched : life.from;
-  return ended === null || ended < from
-    ? { ...life, from }
-    : { from, to: ended, endEstimated: false };
+  if (ended !== null && ended >= from) return { from, to: ended, endEstimated: false };
+  return from === life.from ? life : { ...life, from };
 }
+
+/**
+ * Hosts as their provider bills them, by what it says now.
+ *
+ * @returns the same object for a host while nothing else is said of it: prices are looked up once per object
+ */
+export function billedHosts(details: () => Pick<HostDetails, 'of'> | null): (host: Host) => Host {
+  const facts = new WeakMap<HostFacts, HostFacts>();
+  const hosts = new WeakMap<Host, Host>();
+  return (host) => {
+    const detail = details()?.of(host.facts) ?? null;
+    if (detail === null) return host;
+    const refined = kept(facts, host.facts, refinedFacts(host.facts, detail), isSameKind);
+    const life = refinedLife(host.life, detail);
+    if (refined === host.facts && life === host.life) return host;
+    return kept(hosts, host, { ...host, facts: refined, life }, isSameHost);
+  };
+}
+
+/** What was made of a thing before, where it is still the same. */
+function kept<T extends object>(
+  made: WeakMap<T, T>,
+  of: T,
+  now: T,
+  isSame: (before: T, now: T) => boolean,
+): T {
+  if (now === of) return of;
+  const before = made.get(of);
+  if (before !== undefined && isSame(before, now)) return before;
+  made.set(of, now);
+  return now;
+}
+
+const isSameKind = (before: HostFacts, now: HostFacts): boolean =>
+  before.capacityType === now.capacityType && before.tenancy === now.tenancy;
+
+const isSameHost = (before: Host, now: Host): boolean =>
+  before.facts === now.facts &&
+  before.life.from === now.life.from &&
+  before.life.to === now.life.to &&
+  before.life.endEstimated === now.life.endEstimated;
 
 /** A rung that prices hosts by what their provider says of them. */
 export function detailedPrices(source: PriceSource, details: Pick<HostDetails, 'of'>): PriceSource {

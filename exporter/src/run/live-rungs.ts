@@ -29,6 +29,8 @@ export interface LiveRungs {
   readonly spot: PriceSource;
   /** A rung that prices hosts by what their provider says of them, where it is asked. */
   readonly detailed: (source: PriceSource) => PriceSource;
+  /** What providers say of hosts; null where they are not asked. */
+  readonly hostDetails: HostDetails | null;
   readonly aws: AwsPricing;
   /** What is to be refreshed under the configuration. */
   readonly fetched: readonly Fetched[];
@@ -75,6 +77,7 @@ export class LivePriceRungs {
       list: byProvider('list', { aws, gcp: gcp.list, azure: azure.list }),
       spot: byProvider('spot', { aws: awsSpot, gcp: gcp.spot, azure: azure.spot }),
       detailed: (source) => (prices.aws.instances ? detailedPrices(source, awsInstances) : source),
+      hostDetails: prices.aws.instances ? awsInstances : null,
       aws,
       fetched: [
         ...(prices.aws.instances ? [awsInstances] : []),

@@ -92,7 +92,7 @@ async function withTools<T>(
     changed: () => book.renew(),
     log: SILENT,
   });
-  const source = sourceFor(config, around);
+  const source = sourceFor(config, around, () => prices.hostDetails);
   try {
     const settings = passSettings(config, prices, book);
     return await work({ source, clock: around.clock, settings, live });

@@ -10,7 +10,7 @@ import { describePriceFileError, type PriceFile } from '../adapters/price-file/p
 import { readPriceFile } from '../adapters/price-file/read-price-file.ts';
 import type { ExchangeRate } from '../app/currency.ts';
 import type { Fetched } from '../app/live-prices.ts';
-import type { FeeSource } from '../app/ports.ts';
+import type { FeeSource, HostDetails } from '../app/ports.ts';
 import { whyUnreadable } from '../config/load/unreadable.ts';
 import { toAdjustments } from '../config/prices.ts';
 import type { Config } from '../config/schema/schema.ts';
@@ -29,6 +29,8 @@ export interface Prices {
   readonly exchangeRates: readonly ExchangeRate[];
   /** What is fetched ahead from outside: rungs of the ladder, and what prices are found by. */
   readonly live: readonly Fetched[];
+  /** What providers say of hosts; null where they are not asked. */
+  readonly hostDetails: Pick<HostDetails, 'of'> | null;
 }
 
 export type LoadedPrices = { readonly ok: Prices } | { readonly errors: readonly string[] };
@@ -56,6 +58,7 @@ export function loadPrices(config: Config, held: LivePriceRungs): LoadedPrices {
       catalogueAsOf: config.prices.ladder.includes('catalogue') ? catalogue.date() : null,
       exchangeRates: rates ?? [],
       live: live.fetched,
+      hostDetails: live.hostDetails,
     },
   };
 }

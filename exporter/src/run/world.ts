@@ -24,6 +24,7 @@ export interface WorldParts {
 export class World {
   readonly exporter: Exporter;
   readonly #book: PriceBook;
+  #prices: Prices;
   readonly #source: ClusterSource;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
@@ -34,7 +35,9 @@ export class World {
     { book, clock, log, env, random, publish, passed }: WorldParts,
   ) {
     this.#book = book;
-    this.#source = sourceFor(config, { clock, log, env, random });
+    this.#prices = prices;
+    const around = { clock, log, env, random };
+    this.#source = sourceFor(config, around, () => this.#prices.hostDetails);
     this.exporter = new Exporter(
       { source: this.#source, clock, log, publish, passed },
       passSettings(config, prices, this.#book),
@@ -45,6 +48,7 @@ export class World {
 
   /** Takes everything but what is scraped from a new configuration. */
   reconfigure(config: Config, prices: Prices): void {
+    this.#prices = prices;
     this.exporter.reconfigure(passSettings(config, prices, this.#book), rhythmOf(config));
   }
 

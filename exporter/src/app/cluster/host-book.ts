@@ -8,7 +8,11 @@ import type { Inventory, RawNode } from './inventory.ts';
 import { midway } from './pod-record.ts';
 
 /** How facts are read from what a node says of itself. */
-export type ReadFacts = (description: NodeDescription) => HostFacts;
+export interface ReadFacts {
+  (description: NodeDescription): HostFacts;
+  /** A host as its provider bills it, in place of how the cluster shows it; absent: they are the same. */
+  readonly billed?: (host: Host) => Host;
+}
 
 /**
  * A kubelet that does not answer for so long never answers again (allocation, section 2), unless its node is still Ready:
@@ -33,12 +37,15 @@ export class HostBook {
   readonly #now = new Map<string, HostRecord>();
   readonly #former: HostRecord[] = [];
   readonly #readFacts: ReadFacts;
+  /** A host of this book as its provider bills it. */
+  readonly billed: NonNullable<ReadFacts['billed']>;
   readonly #halfScrape: number;
   /** Who was shown at the last reading. */
   #shown: Inventory['nodes'] = new Map();
 
   constructor(readFacts: ReadFacts, scrapeIntervalSeconds: number) {
     this.#readFacts = readFacts;
+    this.billed = readFacts.billed ?? ((host) => host);
     this.#halfScrape = scrapeIntervalSeconds / 2;
   }
 
@@ -163,7 +170,9 @@ export class HostBook {
   /** The same object as before while nothing about the host changed. */
   #describe(raw: RawNode, before: HostRecord | null): Host {
     const capacity = amountsOf(raw.capacity);
-    const allocatable = amountsOf(raw.allocatable);
+    // A kube-state-metrics that shows only capacity leaves nothing for the system.
+    const showsAllocatable = Object.keys(raw.allocatable).length > 0;
+    const allocatable = showsAllocatable ? amountsOf(raw.allocatable) : capacity;
     const known = before?.host;
     if (
       known?.life.to === null &&
@@ -180,18 +189,19 @@ export class HostBook {
     return {
       facts: this.#readFacts({ node, providerId, labels, kubeletVersion, osImage, capacity }),
       capacity,
-      // A kube-state-metrics that shows only capacity leaves nothing for the system.
-      allocatable: Object.keys(raw.allocatable).length > 0 ? allocatable : capacity,
+      allocatable,
       life: { from, to: null, endEstimated: false },
     };
   }
 
   /** Forgets hosts that ended before `reach`. */
   prune(reach: number): void {
-    for (const [node, { host, lastShown }] of this.#now)
-      if (host.life.to !== null && host.life.to < reach && lastShown < reach)
-        this.#now.delete(node);
-    const kept = this.#former.filter(({ host }) => (host.life.to ?? Infinity) >= reach);
+    const endOf = ({ host }: HostRecord): number => this.billed(host).life.to ?? Infinity;
+    for (const [node, record] of this.#now) {
+      const isOver = (record.host.life.to ?? Infinity) < reach && endOf(record) < reach;
+      if (isOver && record.lastShown < reach) this.#now.delete(node);
+    }
+    const kept = this.#former.filter((record) => endOf(record) >= reach);
     this.#former.splice(0, this.#former.length, ...kept);
   }
 

@@ -19,6 +19,9 @@ export interface UsageView {
   readonly gaps: readonly Gap[];
 }
 
+/** A host as its provider bills it. */
+type BilledHost = Pick<HostRecord, 'host' | 'lastAnswer'>;
+
 /** How many pods are answered for between two rests: a few milliseconds of work. */
 const PODS_AT_A_TIME = 500;
 
@@ -29,22 +32,27 @@ export function* observe(
   usage: UsageView,
 ): Stepwise<Observation> {
   const { pods, hosts, inventory } = known;
+  const billedHosts: readonly BilledHost[] = [...hosts.records()].map(({ host, lastAnswer }) => ({
+    host: hosts.billed(host),
+    lastAnswer,
+  }));
   const gaps = new GapList();
   const observed: ObservedPod[] = [];
   for (const record of pods.records()) {
     const { pod, life, requests } = record;
     if (!(overlapSeconds(life, span) > 0)) continue;
-    const hostEnd = hosts.byName(pod.node)?.host.life.to ?? Infinity;
+    const host = hosts.byName(pod.node)?.host;
+    const hostEnd = (host && hosts.billed(host).life.to) ?? Infinity;
     observed.push({ pod, life, requests, usage: usage.usageOf(record, hostEnd) });
     if (life.endEstimated && endsWithin(life.to, span)) gaps.add('pod_end_estimated', podKey(pod));
     if (observed.length % PODS_AT_A_TIME === 0) yield;
   }
-  const seen = [...hosts.records()].filter(({ host }) => overlapSeconds(host.life, span) > 0);
+  const seen = billedHosts.filter(({ host }) => overlapSeconds(host.life, span) > 0);
   for (const record of seen) noteHost(record, span, gaps);
   yield;
   for (const pod of usage.unnamed) gaps.add('usage_without_identity', pod);
   yield;
-  const overInterval = countOver(pods.records(), hosts.records(), span);
+  const overInterval = countOver(pods.records(), billedHosts, span);
   yield;
   return {
     interval: span,
@@ -55,7 +63,7 @@ export function* observe(
     gaps: mergeGaps(gaps.list(), known.gaps(span), usage.gaps),
     counted: {
       overInterval,
-      atEnd: countAtEnd(pods.records(), hosts.records(), span),
+      atEnd: countAtEnd(pods.records(), billedHosts, span),
     },
   };
 }
@@ -63,7 +71,7 @@ export function* observe(
 const endsWithin = (to: number | null, span: Interval): boolean =>
   to !== null && to >= span.start && to < span.end;
 
-function noteHost({ host, lastAnswer }: HostRecord, span: Interval, gaps: GapList): void {
+function noteHost({ host, lastAnswer }: BilledHost, span: Interval, gaps: GapList): void {
   const { node } = host.facts;
   if (host.life.endEstimated && endsWithin(host.life.to, span))
     gaps.add('host_end_estimated', node);
@@ -78,7 +86,7 @@ function noteHost({ host, lastAnswer }: HostRecord, span: Interval, gaps: GapLis
 /** The inputs counted straight from what was listed, without the join above. */
 function countOver(
   pods: Iterable<PodRecord>,
-  hosts: Iterable<HostRecord>,
+  hosts: Iterable<BilledHost>,
   span: Interval,
 ): InputCount {
   let count = 0;
@@ -106,7 +114,7 @@ function countOver(
 
 function countAtEnd(
   pods: Iterable<PodRecord>,
-  hosts: Iterable<HostRecord>,
+  hosts: Iterable<BilledHost>,
   span: Interval,
 ): InputCount {
   let count = 0;
@@ -127,8 +135,8 @@ function countAtEnd(
 }
 
 function countHosts(
-  hosts: Iterable<HostRecord>,
-  counts: (host: HostRecord['host']) => boolean,
+  hosts: Iterable<BilledHost>,
+  counts: (host: BilledHost['host']) => boolean,
 ): number {
   let count = 0;
   for (const { host } of hosts) if (counts(host)) count += 1;
