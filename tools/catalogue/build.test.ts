@@ -163,6 +163,43 @@ test('packing Google solves spot components and leaves extended custom machines 
   expect(table.knowsType('custom-1-7680-ext')).toBe(false);
 });
 
+test('a machine of Google with local SSD that is listed at the price of the one without has no price', () => {
+  const table = new PriceTable(
+    packGcp(
+      new SnapshotNode(
+        {
+          sources: { main: { dataDate: '2026-07-30' } },
+          machineTypes: {
+            'c4-standard-8': { vcpu: 8, memGiB: 30 },
+            'c4-standard-8-lssd': { vcpu: 8, memGiB: 30 },
+            'c4-standard-288-metal': { vcpu: 288, memGiB: 1080 },
+            'c4-standard-288-lssd-metal': { vcpu: 288, memGiB: 1080 },
+          },
+          regions: {
+            'us-central1': {
+              onDemand: {
+                'c4-standard-8': 0.4,
+                'c4-standard-8-lssd': 0.5,
+                'c4-standard-288-metal': 14,
+                'c4-standard-288-lssd-metal': 14,
+              },
+              spot: { 'c4-standard-8': 0.15, 'c4-standard-8-lssd': 0.15 },
+              perCorePerGb: {},
+            },
+          },
+        },
+        'gcp',
+      ),
+    ),
+  );
+  const listed = (type: string, purchase: 'onDemand' | 'spot') =>
+    table.price('us-central1', type, purchase)?.usdPerHour ?? null;
+  expect(listed('c4-standard-8-lssd', 'onDemand')).toBe(0.5);
+  expect(listed('c4-standard-8-lssd', 'spot')).toBeNull();
+  expect(listed('c4-standard-288-lssd-metal', 'onDemand')).toBeNull();
+  expect(listed('c4-standard-288-metal', 'onDemand')).toBe(14);
+});
+
 describe('packing Azure', () => {
   test('names are trimmed, zeros are not prices, and ratios are those of common sizes', () => {
     const table = new PriceTable(

@@ -12,6 +12,8 @@ const REFERENCE = 'us-central1';
 const EXTENDED = /-ext$/;
 /** Machines whose price holds more than cores and memory. */
 const MORE_THAN_CORES_AND_MEMORY = /-lssd$|-metal$/;
+/** Machines with local SSD: the same machine without it is named alike, but for this. */
+const WITH_SSD = /-lssd(?=$|-metal$)/;
 
 interface Spec {
   readonly vcpus: number;
@@ -68,8 +70,8 @@ function packRegion(
   specs: ReadonlyMap<string, Spec>,
   reference: ReadonlyMap<string, number>,
 ): PackedPlace {
-  const onDemand = region.at('onDemand').prices();
-  const spot = region.at('spot').prices();
+  const onDemand = withoutUnpricedSsds(region.at('onDemand').prices());
+  const spot = withoutUnpricedSsds(region.at('spot').prices());
   const cell = (prices: ReadonlyMap<string, number>) => (type: string) => {
     const price = prices.get(type);
     return price === undefined ? undefined : written(price);
@@ -88,6 +90,14 @@ function packRegion(
     components: pairs(components),
     spotComponents: pairs(spotComponents(spot, specs, [...components.keys()])),
   };
+}
+
+/** Where the source has no price for local SSD it lists a machine at no more than it costs without: not its price. */
+function withoutUnpricedSsds(prices: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const without = (type: string): number => prices.get(type.replace(WITH_SSD, '')) ?? 0;
+  return new Map(
+    [...prices].filter(([type, price]) => !WITH_SSD.test(type) || price > without(type)),
+  );
 }
 
 /** Solved from the listed spot prices as the snapshot solved its on-demand components. */

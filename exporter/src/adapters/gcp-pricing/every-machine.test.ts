@@ -40,10 +40,6 @@ const LEFT_OUT: readonly (readonly [what: RegExp, why: string])[] = [
     /^g4-standard-(6|12|24) /,
     'a part of a GPU has a SKU of its own, whose description and price are not known',
   ],
-  [
-    /^c4-.*-lssd(-metal)? in asia-southeast3$/,
-    'the catalogue lists them at the price of the machine without its SSD: its source had no price for that',
-  ],
 ];
 
 const hostOf = (type: string, place: string, purchase: Purchase): HostFacts =>
