@@ -14,7 +14,8 @@ import {
   type NodeObject,
   type PodObject,
 } from './support/objects.ts';
-import { ratesBy, SOURCES, startOnTestbed, windowFilled, type Pace } from './support/podtally.ts';
+import { ratesBy, startOnEach, windowFilled } from './support/podtally.ts';
+import { SOURCES, type Pace } from './support/sources.ts';
 import type { Testbed } from './testbed/testbed.ts';
 
 const COST = 'podtally_cost_usd_per_hour';
@@ -30,6 +31,10 @@ const PODS = 17 + 2 + 2;
 
 const scope = new AsyncDisposableStack();
 let bed: Testbed;
+/** One for each source, at the same time. */
+let exporters: ReadonlyMap<string, RunningExporter>;
+let pods: readonly PodObject[];
+let nodes: readonly NodeObject[];
 
 beforeAll(async () => {
   bed = await startBed('costs', scope);
@@ -44,6 +49,10 @@ beforeAll(async () => {
   await createRollout(bed);
   // All of them but the one that waits for its image.
   await podsRunning(PODS - 1, bed);
+  exporters = await startOnEach(SOURCES, bed, PACE, scope);
+  for (const exporter of exporters.values()) await windowFilled(exporter, PACE);
+  pods = (await podsOf(bed)).filter(isLive);
+  nodes = await nodesOf(bed);
 });
 afterAll(() => scope.disposeAsync());
 
@@ -93,22 +102,14 @@ async function createRollout({ api }: Testbed): Promise<void> {
   });
 }
 
-describe.each(SOURCES)('a cluster read from %s', (_, source) => {
-  const exporters = new AsyncDisposableStack();
+const expected = (amounts: (pod: PodObject) => Amounts): ReadonlyMap<string, Amounts> =>
+  new Map(pods.map((pod) => [keyOf(pod), costOf(amounts(pod), pod, nodes)]));
+
+describe.each(SOURCES)('a cluster read from %s', (name) => {
   let exporter: RunningExporter;
-  let pods: readonly PodObject[];
-  let nodes: readonly NodeObject[];
-
-  beforeAll(async () => {
-    exporter = await startOnTestbed(bed, source, PACE, exporters);
-    await windowFilled(exporter, PACE);
-    pods = (await podsOf(bed)).filter(isLive);
-    nodes = await nodesOf(bed);
+  beforeAll(() => {
+    exporter = exporters.get(name)!;
   });
-  afterAll(() => exporters.disposeAsync());
-
-  const expected = (amounts: (pod: PodObject) => Amounts): ReadonlyMap<string, Amounts> =>
-    new Map(pods.map((pod) => [keyOf(pod), costOf(amounts(pod), pod, nodes)]));
 
   test('has each live scheduled pod exactly once, and no other', async () => {
     const cpu = samplesNamed(await exporter.samples(), COST, {
@@ -178,19 +179,27 @@ describe.each(SOURCES)('a cluster read from %s', (_, source) => {
       'statefulset/cache',
     ]);
   });
+});
 
-  test('follows a pod whose usage changes', async () => {
-    const sandbox = pods.find(({ metadata }) => metadata.name.startsWith('sandbox-'))!;
+describe('a pod whose usage changes', () => {
+  let sandbox: PodObject;
+  let cpu: number;
+
+  beforeAll(async () => {
+    sandbox = pods.find(({ metadata }) => metadata.name.startsWith('sandbox-'))!;
     const more = usedBy(sandbox).cpu + 0.3;
     await bed.api.patch(
       { apiVersion: 'v1', kind: 'Pod', metadata: sandbox.metadata },
       { metadata: { annotations: { 'testbed/cpu': `${Math.round(more * 1000)}m` } } },
     );
-    const { cpu } = costOf({ ...usedBy(sandbox), cpu: more }, sandbox, nodes);
+    ({ cpu } = costOf({ ...usedBy(sandbox), cpu: more }, sandbox, nodes));
+  });
+
+  test.each(SOURCES)('costs what it uses now, as read from %s', async (name) => {
     const rate = await until(
       'the rate of the changed usage',
       async () => {
-        const now = (await ratesBy('usage', exporter)).get(keyOf(sandbox))!;
+        const now = (await ratesBy('usage', exporters.get(name)!)).get(keyOf(sandbox))!;
         return now.cpu >= cpu * (1 - SAMPLING_ERROR) ? now.cpu : undefined;
       },
       3 * PACE.windowSeconds,

@@ -4,13 +4,8 @@ import { samplesNamed, sumOf, valueOf, type Sample } from '../support/samples.ts
 import { startBed } from './support/bed.ts';
 import { costOf, reservedBy, usdPerHourOf, usedBy, type Amounts } from './support/expected-cost.ts';
 import { keyOf, nodesOf, podsOf, type NodeObject, type PodObject } from './support/objects.ts';
-import {
-  ratesBy,
-  READING_SOURCES,
-  startOnTestbed,
-  windowFilled,
-  type Pace,
-} from './support/podtally.ts';
+import { ratesBy, startOnTestbed, windowFilled } from './support/podtally.ts';
+import { SOURCES, type Pace } from './support/sources.ts';
 import { loadPods } from './testbed/load.ts';
 import type { Testbed } from './testbed/testbed.ts';
 
@@ -34,7 +29,7 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => scope.disposeAsync());
 
-describe.each(READING_SOURCES)('5,000 pods read from %s', (_, source) => {
+describe.each(SOURCES)('5,000 pods read from %s', (_, source) => {
   const exporters = new AsyncDisposableStack();
   let exporter: RunningExporter;
   let samples: readonly Sample[];

@@ -3,8 +3,9 @@ import type { RunningExporter } from '../support/exporter.ts';
 import { until } from '../support/until.ts';
 import { startBed } from './support/bed.ts';
 import { podsRunning } from './support/objects.ts';
-import { READING_SOURCES, startOnTestbed, type Pace } from './support/podtally.ts';
+import { startOnTestbed } from './support/podtally.ts';
 import { queryOf, type Query } from './support/promql.ts';
+import { direct, type Pace } from './support/sources.ts';
 import type { Testbed } from './testbed/testbed.ts';
 
 const PACE: Pace = { scrapeSeconds: 1, windowSeconds: 5, timeoutSeconds: 0.5 };
@@ -23,13 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => scope.disposeAsync());
 
-describe.each(READING_SOURCES)('Prometheus 3.16 beside an exporter that reads %s', (_, source) => {
+describe('Prometheus 3.16 beside an exporter', () => {
   const exporters = new AsyncDisposableStack();
   let exporter: RunningExporter;
   let query: Query;
 
   beforeAll(async () => {
-    exporter = await startOnTestbed(bed, source, PACE, exporters);
+    exporter = await startOnTestbed(bed, direct, PACE, exporters);
     const url = await bed.startPrometheus({
       scrapeIntervalSeconds: 1,
       scrapeConfigs: [

@@ -16,6 +16,7 @@ export interface PodObject {
     readonly name: string;
     readonly namespace: string;
     readonly uid: string;
+    readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec: {

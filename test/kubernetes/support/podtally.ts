@@ -4,53 +4,7 @@ import { podtally, startPodtally, type Program } from '../../support/program.ts'
 import { until } from '../../support/until.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import { USD_PER_HOUR, type Amounts } from './expected-cost.ts';
-
-/** How often a test bed is read, and how patiently. */
-export interface Pace {
-  readonly scrapeSeconds: number;
-  readonly windowSeconds: number;
-  readonly timeoutSeconds: number;
-}
-
-/** The sections of a configuration that say how the cluster is read. */
-export type Source = (bed: Testbed, pace: Pace) => Promise<string>;
-
-const direct: Source = async (bed, { scrapeSeconds, windowSeconds, timeoutSeconds }) => `metrics:
-  passIntervalSeconds: ${scrapeSeconds}
-  direct:
-    scrapeIntervalSeconds: ${scrapeSeconds}
-    windowSeconds: ${windowSeconds}
-    timeoutSeconds: ${timeoutSeconds}
-    kubeStateMetrics: { urls: ["${bed.stateMetricsUrl}"] }
-    kubelets: { mode: nodes, template: "${bed.cadvisorTemplate}" }
-`;
-
-/** Prometheus scrapes, and the exporter asks it; there is one for each test bed. */
-const prometheus: Source = async (bed, { scrapeSeconds, windowSeconds, timeoutSeconds }) => {
-  const url = stores.get(bed) ?? bed.startPrometheus({ scrapeIntervalSeconds: scrapeSeconds });
-  stores.set(bed, url);
-  return `metrics:
-  source: prometheus
-  passIntervalSeconds: ${scrapeSeconds}
-  prometheus:
-    url: "${await url}"
-    windowSeconds: ${windowSeconds}
-    scrapeIntervalSeconds: ${scrapeSeconds}
-    queryDelaySeconds: ${2 * scrapeSeconds}
-    timeoutSeconds: ${QUERY_PATIENCE * timeoutSeconds}
-`;
-};
-const stores = new WeakMap<Testbed, Promise<string>>();
-/** A query over a window takes longer than a scrape. */
-const QUERY_PATIENCE = 10;
-
-type Sources = readonly (readonly [name: string, source: Source])[];
-
-/** Those that read a cluster as it goes, also for one answer. */
-export const READING_SOURCES: Sources = [['direct', direct]];
-
-/** Every way to read a cluster: each must give the same cost. */
-export const SOURCES: Sources = [...READING_SOURCES, ['Prometheus', prometheus]];
+import type { Pace, Source, Sources } from './sources.ts';
 
 /** Writes a configuration with the prices of `USD_PER_HOUR`; gives its path. */
 export async function writeConfig(
@@ -81,6 +35,21 @@ export const startOnTestbed = async (
 ): Promise<RunningExporter> =>
   startExporter(['serve', '--config', await writeConfig(bed, source, pace, scope)], scope);
 
+/** Starts an exporter for each source, all at once; gives them by the sources' names. */
+export const startOnEach = async (
+  sources: Sources,
+  bed: Testbed,
+  pace: Pace,
+  scope: AsyncDisposableStack,
+): Promise<ReadonlyMap<string, RunningExporter>> =>
+  new Map(
+    await Promise.all(
+      sources.map(
+        async ([name, source]) => [name, await startOnTestbed(bed, source, pace, scope)] as const,
+      ),
+    ),
+  );
+
 /**
  * Waits until the window of the live rates lies after the first scrape.
  * kwok begins to count when it is first scraped: before, its counters are 0 whatever the containers do.
@@ -108,11 +77,19 @@ export async function startOneShot(
 ): Promise<Program> {
   const window = ['--window', `${seconds}s`, '--config', config];
   const program = startPodtally(['allocate', ...BY_POD, '--model', model, ...window], scope);
-  await until('it to begin', () => (program.stderr().includes('reading') ? true : undefined));
+  const early = program.ended.then(({ code }) => {
+    throw new Error(`it ended with ${code} instead of reading: ${program.stderr()}`);
+  });
+  early.catch(() => undefined);
+  const began = until('it to begin', () =>
+    program.stderr().includes('reading') ? true : undefined,
+  );
+  await Promise.race([began, early]);
   return program;
 }
 
-const BY_POD = ['--by', 'namespace,pod', '-o', 'json'];
+/** Rows by pod, as `answered` reads them. */
+export const BY_POD = ['--by', 'namespace,pod', '-o', 'json'];
 
 /** Quantities and cost by pod, as `shop/cart-0`. */
 export type ByPod = ReadonlyMap<string, Amounts>;
