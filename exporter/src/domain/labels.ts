@@ -19,5 +19,14 @@ export function labelKey(key: string): string {
 
 /** A label's value; an empty value counts as absent. */
 export function labelValue(labels: Labels, key: string): string | undefined {
-  return labels[labelKey(key)] || undefined;
+  let spelled = SPELLED.get(key);
+  if (spelled === undefined) {
+    spelled = labelKey(key);
+    if (SPELLED.size >= MOST_SPELLED) SPELLED.clear();
+    SPELLED.set(key, spelled);
+  }
+  return labels[spelled] || undefined;
 }
+/** Keys are asked for by code and configuration, so there are few, and each is asked for of every host and pod. */
+const SPELLED = new Map<string, string>();
+const MOST_SPELLED = 1000;

@@ -38,6 +38,8 @@ export interface PricingServer {
   pageSize: number;
   /** Asked before each call: a fault, or null for an answer. */
   fault: (call: GetProducts, index: number, headers: IncomingMessage['headers']) => Fault | null;
+  /** Answers wait for it; null: they do not. */
+  gate: Promise<unknown> | null;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function startPricingServer(items: Item[] = []): Promise<PricingSer
     items,
     pageSize: 100,
     fault: () => null,
+    gate: null,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -93,6 +96,7 @@ async function answered(
   const call = request.parse(JSON.parse(body));
   server.calls.push(call);
   server.signatures.push(String(incoming.headers.authorization));
+  await server.gate;
   const fault = server.fault(call, server.calls.length - 1, incoming.headers);
   if (fault === null) {
     send(response, 200, pageOf(server, call));
