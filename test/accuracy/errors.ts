@@ -30,8 +30,13 @@ export interface Comparison {
   readonly rowError: number;
 }
 
+/** An hour, whatever source it was read from. */
+export type SeenHour = Pick<WatchedHour, 'watch' | 'observation'>;
+
 /** An hour settled under every policy, and compared with the truth. */
-export interface SettledHour extends WatchedHour {
+export type SettledHour = SeenHour & Settled;
+
+export interface Settled {
   readonly scenario: Scenario;
   readonly allocations: Readonly<Record<PolicyName, Allocation>>;
   readonly comparisons: readonly Comparison[];
@@ -43,9 +48,15 @@ export interface SettledHour extends WatchedHour {
   readonly surplus: readonly string[];
 }
 
-/** Settles a watched hour under every policy and holds each pod's rows against the truth. */
-export function settleHour(hour: WatchedHour): SettledHour {
-  const scenario = truthScenario({ seed: hour.watch.seed });
+/**
+ * Settles a watched hour under every policy and holds each pod's rows against the truth.
+ *
+ * @param scenario whose hour it was: the one that the scenario is about
+ */
+export function settleHour<Hour extends SeenHour>(
+  hour: Hour,
+  scenario = truthScenario({ seed: hour.watch.seed }),
+): Hour & Settled {
   const quantities = settledQuantities(hour.observation);
   const settle = (name: PolicyName): Allocation =>
     allocate({ quantities, priceOf, fees: [], policy: policyOf(name) });
@@ -79,7 +90,7 @@ function compare(
   policy: PolicyName,
   charged: Map<string, PodCharges>,
   truths: readonly PodCost[],
-): Pick<SettledHour, 'comparisons' | 'missing' | 'surplus'> {
+): Pick<Settled, 'comparisons' | 'missing' | 'surplus'> {
   const missing: string[] = [];
   const comparisons: Comparison[] = [];
   for (const [key, ofPod] of Map.groupBy(truths, ({ uid, node }) => `${uid}|${node}`)) {

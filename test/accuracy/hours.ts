@@ -1,4 +1,5 @@
-import { settleHour, type SettledHour } from './errors.ts';
+import { settleHour, type Settled } from './errors.ts';
+import type { WatchedHour } from './watched-hour.ts';
 import { watchHours } from './watch-hours.ts';
 
 /** The hours that docs/accuracy.md is about: each seed moves levels and moments. */
@@ -8,8 +9,10 @@ export const SEEDS: ReadonlyMap<number, readonly number[]> = new Map([
 ]);
 
 /** Watches and settles all of them, by seconds between two scrapes. */
-export async function settleHours(): Promise<ReadonlyMap<number, readonly SettledHour[]>> {
+export async function settleHours(): Promise<
+  ReadonlyMap<number, readonly (WatchedHour & Settled)[]>
+> {
   const watches = [...SEEDS].flatMap(([every, seeds]) => seeds.map((seed) => ({ seed, every })));
-  const hours = (await watchHours(watches)).map(settleHour);
+  const hours = (await watchHours(watches)).map((hour) => settleHour(hour));
   return Map.groupBy(hours, ({ watch }) => watch.every);
 }

@@ -3,17 +3,18 @@ import { truth, truthCosts, type Pod, type Truth } from '@podtally/demo-cluster'
 import { chargedUnder } from '../../exporter/src/domain/charged.ts';
 import type { GapKind } from '../../exporter/src/domain/gap.ts';
 import { beyondBounds, CASES, ofCase } from './cases.ts';
-import { settleHour, type SettledHour } from './errors.ts';
+import { settleHour, type Settled } from './errors.ts';
 import { POLICY_NAMES } from './policies.ts';
 import { truePrice } from './prices.ts';
 import { costsUnder, trueCosts } from './true-costs.ts';
 import { watchHours } from './watch-hours.ts';
+import type { WatchedHour } from './watched-hour.ts';
 
 /** Watched over HTTP in real time: some seconds, more on a busy machine. */
 const PATIENCE_MS = 120_000;
 const EVERY = 30;
 
-let hour: SettledHour;
+let hour: WatchedHour & Settled;
 let known: Truth;
 let pods: ReadonlyMap<string, Pod>;
 beforeAll(async () => {

@@ -1,23 +1,31 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { StoredHours, StoredWatch } from './stored-hours.ts';
 import type { Watch, WatchedHour } from './watched-hour.ts';
 
 const AT_ONCE = 2;
 
 /** Watches hours in threads, two at a time: there they take a third of what they take inside the test runner. */
-export async function watchHours(watches: readonly Watch[]): Promise<readonly WatchedHour[]> {
-  const hours: WatchedHour[] = [];
+export const watchHours = (watches: readonly Watch[]): Promise<readonly WatchedHour[]> =>
+  inThreads<WatchedHour>('worker.ts', watches);
+
+/** The same for hours in a store. */
+export const accountForHours = (watches: readonly StoredWatch[]): Promise<readonly StoredHours[]> =>
+  inThreads<StoredHours>('stored-worker.ts', watches);
+
+async function inThreads<R>(file: string, watches: readonly Watch[]): Promise<readonly R[]> {
+  const found: R[] = [];
   const queue = watches.entries();
   const next = async (): Promise<void> => {
-    for (const [index, watch] of queue) hours[index] = await inThread(watch);
+    for (const [index, watch] of queue) found[index] = await inThread<R>(file, watch);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));
-  return hours;
+  return found;
 }
 
-function inThread(watch: Watch): Promise<WatchedHour> {
+function inThread<R>(file: string, watch: Watch): Promise<R> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(join(import.meta.dirname, 'worker.ts'), {
+    const thread = new Worker(join(import.meta.dirname, file), {
       workerData: watch,
       // Node's own options, not those of the test runner.
       execArgv: [],

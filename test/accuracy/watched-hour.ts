@@ -1,4 +1,4 @@
-import { startClusterServer, truthScenario } from '@podtally/demo-cluster';
+import { startClusterServer, truthScenario, type Scenario } from '@podtally/demo-cluster';
 import { createDirectSource } from '../../exporter/src/adapters/direct/direct-source.ts';
 import { HourClose } from '../../exporter/src/app/hour-close.ts';
 import type { PassSettings } from '../../exporter/src/app/pass.ts';
@@ -48,9 +48,13 @@ export const WINDOW_SECONDS = 300;
 /** Watching begins so long before the hour. */
 const LEAD_IN_SECONDS = WINDOW_SECONDS;
 /** An hour is closed so many scrapes after its end, as the product does. */
-const SCRAPES_BEFORE_CLOSING = 2;
+export const SCRAPES_BEFORE_CLOSING = 2;
 /** Scrapes keep no step with the hour: each seed has its own distance from it. */
 const PHASE_SECONDS = 7.31;
+
+/** When the first scrape of a watch is. */
+export const firstPoll = ({ about: { start } }: Scenario, { seed, every }: Watch): number =>
+  start - LEAD_IN_SECONDS + ((seed * PHASE_SECONDS) % every);
 
 /**
  * Serves the cluster with known truth over HTTP, and lets the `direct` source scrape it through the hour and until the hour is closed.
@@ -61,7 +65,7 @@ export async function watchHour(watch: Watch): Promise<WatchedHour> {
   const scenario = truthScenario({ seed });
   const { start, end } = scenario.about;
   const settleAfter = SCRAPES_BEFORE_CLOSING * every;
-  let now = start - LEAD_IN_SECONDS + ((seed * PHASE_SECONDS) % every);
+  let now = firstPoll(scenario, watch);
   const clock: Clock = {
     now: () => unixSeconds(now),
     sleep: async () => undefined,
@@ -103,22 +107,24 @@ async function closedHour(
   settleAfter: number,
   signal: AbortSignal,
 ): Promise<Allocation | null> {
-  const policy = policyOf('hybrid');
-  const settings: PassSettings = {
-    cluster: 'truth',
-    policy,
-    window: seconds(WINDOW_SECONDS),
-    settleAfter: seconds(settleAfter),
-    hostPrices: { price: priceOf, priceOver: priceOf },
-    fees: { fees: () => ({ fees: [], missing: [] }) },
-    prices: { ladder: ['file'], catalogueAsOf: null },
-  };
-  const policies = new PolicyTimeline(policy, unixSeconds(0));
+  const settings = hybridSettings(settleAfter);
+  const policies = new PolicyTimeline(settings.policy, unixSeconds(0));
   const hours = new HourClose({ source, clock, log: SILENT, policies });
   hours.begin(settings, signal);
   await hours.idle();
   return hours.closed;
 }
+
+/** Hybrid for everyone. */
+export const hybridSettings = (settleAfter: number): PassSettings => ({
+  cluster: 'truth',
+  policy: policyOf('hybrid'),
+  window: seconds(WINDOW_SECONDS),
+  settleAfter: seconds(settleAfter),
+  hostPrices: { price: priceOf, priceOver: priceOf },
+  fees: { fees: () => ({ fees: [], missing: [] }) },
+  prices: { ladder: ['file'], catalogueAsOf: null },
+});
 
 function sourceOver(url: string, every: number, clock: Clock): ClusterSource {
   return createDirectSource({
@@ -143,4 +149,4 @@ const stateMetrics = (url: string, replica: string): string =>
   `${url}/kube-state-metrics/0/metrics?replica=${replica}`;
 
 const ignore = (): undefined => undefined;
-const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

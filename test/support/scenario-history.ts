@@ -20,6 +20,10 @@ export interface ScrapedHistory {
   readonly faults?: readonly Fault[];
   /** How many kube-state-metrics say the same. */
   readonly replicas?: number;
+  /** Whether samples keep the times that pages give them; yes unless given. */
+  readonly honorTimestamps?: boolean;
+  /** Families that are dropped when pages are scraped. */
+  readonly dropped?: readonly string[];
   /** Labels of every target: `cluster`. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -27,8 +31,18 @@ export interface ScrapedHistory {
 /** All scrapes of a cluster's exporters in order of time, of the families that are read: a keep-list, as large clusters have one. */
 export function* historyOf(
   scenario: Scenario,
-  { from, to, every, faults = [], replicas = 1, labels = {} }: ScrapedHistory,
+  {
+    from,
+    to,
+    every,
+    faults = [],
+    replicas = 1,
+    labels = {},
+    honorTimestamps = true,
+    dropped = [],
+  }: ScrapedHistory,
 ): Generator<StoredScrape> {
+  const families = FAMILIES.difference(new Set(dropped));
   let before = new Map<string, Target>();
   for (let at = from; at <= to; at += every) {
     const now = new Map(targetsAt(scenario, at).map((target) => [nameOf(target), target]));
@@ -36,7 +50,7 @@ export function* historyOf(
       const answer = scrape(scenario, target, at, faults);
       const text = answer.kind === 'text' ? [...answer.chunks] : null;
       for (const labelled of labelsOf(target, replicas))
-        yield { at, text, target: { ...labels, ...labelled }, families: FAMILIES };
+        yield { at, text, target: { ...labels, ...labelled }, families, honorTimestamps };
     }
     // A machine that is not there any more: its scrape fails once, then it is scraped no more.
     for (const [name, target] of before)

@@ -8,6 +8,8 @@ export interface StoredScrape {
   readonly target: Readonly<Record<string, string>>;
   /** Whether a series keeps a label that its target has, too; else its own becomes `exported_…`. */
   readonly honorLabels?: boolean;
+  /** Whether a sample keeps the time that the page gives it; else it has the scrape's. */
+  readonly honorTimestamps?: boolean;
   /** Names of the families to keep; all unless given. */
   readonly families?: ReadonlySet<string>;
 }
@@ -106,7 +108,8 @@ function read(line: string, { byHead }: Target, scrape: StoredScrape): StoredSam
     byHead.set(head, series);
   }
   if (series === null) return null;
-  const at = stamp === undefined ? milliseconds(scrape.at) : Number(stamp);
+  const isOwn = stamp !== undefined && scrape.honorTimestamps !== false;
+  const at = isOwn ? Number(stamp) : milliseconds(scrape.at);
   return { series, at, value: numberOf(value), marksEnd: false };
 }
 
