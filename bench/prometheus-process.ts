@@ -10,10 +10,19 @@ export interface Prometheus extends Running {
   readonly url: string;
 }
 
+/** What a Prometheus begins with, beside its defaults. */
+export interface PrometheusOptions {
+  /** Whether it scrapes kube-state-metrics; it does by default. */
+  readonly stateMetrics?: boolean;
+  /** A folder that holds its data, kept when it stops; its own unless given. */
+  readonly data?: string;
+}
+
 /** Starts the `prometheus` on the PATH on a folder of its own; it finds its targets by http_sd. */
 export async function startPrometheus(
   clusterUrl: string,
   scrapeIntervalSeconds: number,
+  { stateMetrics = true, data }: PrometheusOptions = {},
 ): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'podtally-bench-prometheus-'));
   const file = join(folder, 'prometheus.yml');
@@ -25,7 +34,7 @@ export async function startPrometheus(
   writeFileSync(
     file,
     `global: { scrape_interval: ${scrapeIntervalSeconds}s, scrape_timeout: ${scrapeIntervalSeconds}s }
-scrape_configs:${job('kube-state-metrics')}${job('cadvisor')}
+scrape_configs:${stateMetrics ? job('kube-state-metrics') : ''}${job('cadvisor')}
 `,
   );
   const port = await freePort();
@@ -35,7 +44,7 @@ scrape_configs:${job('kube-state-metrics')}${job('cadvisor')}
       command: 'prometheus',
       args: [
         `--config.file=${file}`,
-        `--storage.tsdb.path=${join(folder, 'data')}`,
+        `--storage.tsdb.path=${data ?? join(folder, 'data')}`,
         `--web.listen-address=127.0.0.1:${port}`,
       ],
       up: /Server is ready to receive web requests/,
@@ -61,3 +70,13 @@ export async function query({ url }: Prometheus, expression: string): Promise<re
   const { data } = Answer.parse(await response.json());
   return data.result.map(({ value }) => Number(value[1]));
 }
+
+/** How many instant queries a Prometheus has answered since it started, as it counts itself. */
+export async function queriesAnswered({ url }: Prometheus): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  let count = 0;
+  for (const [, value] of text.matchAll(QUERY_REQUESTS)) count += Number(value);
+  return count;
+}
+const QUERY_REQUESTS =
+  /^prometheus_http_requests_total\{[^}]*handler="\/api\/v1\/query"[^}]*\} (\S+)$/gmu;
