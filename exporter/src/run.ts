@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { z } from 'zod';
-import { EXIT } from './delivery/cli/io.ts';
+import { EXIT, Stopped } from './delivery/cli/io.ts';
 import { runCli } from './delivery/cli/run-cli.ts';
 import { servicesOf } from './run/services.ts';
 
 const Package = z.object({ version: z.string() });
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** To which shells add the number of the signal that ended a command (POSIX, Shell Command Language, 2.8.2). */
+const SIGNAL_EXIT = 128;
 /**
  * A second signal after this long ends the program at once.
  * Before, it is the same one: npm and a terminal's process group hand Ctrl-C on several times.
@@ -28,7 +31,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.on(name, () => {
       if (performance.now() - asked > IMPATIENCE_MILLISECONDS) process.exit(EXIT.failed);
       asked = Math.min(asked, performance.now());
-      stop.abort(new Error(`stopped by ${name}`));
+      stop.abort(new Stopped(name, SIGNAL_EXIT + constants.signals[name]));
     });
   return runCli({
     args,

@@ -17,7 +17,6 @@ import {
 import { windowOf } from '../../app/query/answer.ts';
 import { Tally } from '../../app/query/tally.ts';
 import { allocationDocument, statusDocument } from '../http/documents.ts';
-import { fixed } from '../numbers.ts';
 import { allocationTable, gapLines } from './allocation-table.ts';
 import { ask, askFor, type Parameters } from './client.ts';
 import { EXIT, UsageError } from './io.ts';
@@ -25,6 +24,7 @@ import type { Options } from './parse.ts';
 import { Progress } from './progress.ts';
 import { readFrom, readingFor, readsItself } from './read-from.ts';
 import type { Configured, Invocation } from './services.ts';
+import { spanText } from './span-text.ts';
 import { styleFor, type Style } from './style.ts';
 import { printable } from './width.ts';
 
@@ -167,9 +167,7 @@ const MINUTE = 60;
 const WHOLE_SECONDS = '2026-01-01T00:00:00'.length;
 
 function titleOf({ cluster, window, model, idle }: AllocationDocument, style: Style): string {
-  const seconds = (Date.parse(window.end) - Date.parse(window.start)) / 1000;
-  const span =
-    seconds % MINUTE === 0 ? `${fixed(seconds / MINUTE, 0)} min` : `${fixed(seconds, 0)} s`;
+  const span = spanText((Date.parse(window.end) - Date.parse(window.start)) / 1000);
   return [
     style.bold(`cluster "${printable(cluster)}"`),
     `${span} to ${window.end.slice(0, WHOLE_SECONDS).replace('T', ' ')} UTC`,

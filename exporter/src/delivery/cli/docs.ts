@@ -23,6 +23,7 @@ JSON on standard output is the document of the [HTTP API](http-api.md).
 | 1 | failed |
 | 2 | wrong usage or configuration |
 | 3 | done, but with gaps (\`--strict\`) |
+| 130, 143 | stopped by Ctrl-C or SIGTERM before it was done; \`serve\` and \`demo\` are done then: 0 |
 
 Options of every command:
 

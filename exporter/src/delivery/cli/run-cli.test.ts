@@ -5,7 +5,7 @@ import { unixSeconds } from '../../domain/units.ts';
 import { listen, close } from '../http/listen.ts';
 import { createHttpServer } from '../http/server.ts';
 import { COMMANDS } from './commands.ts';
-import { UsageError } from './io.ts';
+import { Stopped, UsageError } from './io.ts';
 import type { ServeRequest } from './services.ts';
 import { GOLDEN } from './testing/golden.ts';
 import { ran, type Ran } from './testing/run.ts';
@@ -84,6 +84,27 @@ describe('the command line', () => {
       stderr: `podtally: ${message}\n`,
     });
   });
+
+  test.each([
+    [new Stopped('SIGINT', 130), 130],
+    [new Error('stopped otherwise'), 1],
+  ])(
+    'says nothing when it is stopped, and ends with the code of the signal',
+    async (reason, code) => {
+      const stop = new AbortController();
+      const scrape = (): never => {
+        stop.abort(reason);
+        throw reason;
+      };
+      expect(
+        await ran('allocate -c c.yaml --window 2s', { scrape }, { signal: stop.signal }),
+      ).toEqual({
+        code,
+        stdout: '',
+        stderr: 'reading the cluster for 2 s …\n',
+      });
+    },
+  );
 
   test('shows its version', async () => {
     expect((await ran('--version')).stdout).toBe('podtally 0.1.0\n');
@@ -218,7 +239,7 @@ describe('asking a running exporter', () => {
       'allocate --strict',
     ]);
     expect(hour?.stdout.split('\n').slice(0, 4)).toEqual([
-      'cluster "test-1" · 60 min to 2026-01-01 01:00:00 UTC · model by policy · idle shown',
+      'cluster "test-1" · 1 h to 2026-01-01 01:00:00 UTC · model by policy · idle shown',
       '',
       'NAMESPACE    USD/h   USD/month      CPU   MEMORY     IDLE   EFFICIENCY',
       'shop        0.1250          91   0.0900   0.0350   0.0550         56 %',

@@ -4,7 +4,7 @@ import { allocateCommand } from './allocate-command.ts';
 import { COMMANDS, SHELLS, type Command } from './commands.ts';
 import { completionFor } from './completion.ts';
 import { commandHelp, overviewHelp } from './help.ts';
-import { EXIT, UsageError } from './io.ts';
+import { EXIT, Stopped, UsageError } from './io.ts';
 import { parse, type Parsed } from './parse.ts';
 import { pricesCommand } from './prices-command.ts';
 import { checkCommand, explainCommand, policyCommand } from './read-commands.ts';
@@ -13,7 +13,8 @@ import { styleFor } from './style.ts';
 import { didYouMean } from '../../app/query/nearest.ts';
 
 /**
- * Runs one command line and resolves with its exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but with gaps.
+ * Runs one command line and resolves with its exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but with gaps,
+ * 128 and the number of the signal that stopped it.
  * Errors are told on stderr; nothing is thrown.
  */
 export async function runCli(invocation: Invocation): Promise<number> {
@@ -21,7 +22,8 @@ export async function runCli(invocation: Invocation): Promise<number> {
   try {
     return await perform(parse(invocation.args), invocation);
   } catch (error) {
-    if (signal.aborted) return EXIT.failed;
+    if (signal.aborted)
+      return signal.reason instanceof Stopped ? signal.reason.exitCode : EXIT.failed;
     const isUsage =
       error instanceof UsageError || error instanceof QueryError || error instanceof WindowError;
     const message = error instanceof Error ? error.message : String(error);
