@@ -30,7 +30,7 @@ export const statusOf = async (exporter: RunningExporter): Promise<Status> =>
   JSON.parse((await exporter.get('/api/v1/status')).text);
 
 /** The gap of a kind, if there is one. */
-export const gapIn = ({ gaps }: Status, kind: string): ShownGap | undefined =>
+export const gapIn = ({ gaps }: Pick<Status, 'gaps'>, kind: string): ShownGap | undefined =>
   gaps.find((gap) => gap.kind === kind);
 
 /** What is wrong with a source's targets. */

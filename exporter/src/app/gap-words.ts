@@ -1,7 +1,7 @@
 import { GAP_KINDS, type GapKind } from '../domain/gap.ts';
 
 /** Words after which a singular noun stays right: `1 pod without …`, but `1 pods that are …`. */
-const AGREEING = /^(.*?)s(?= (?:without|with|on|priced|first|whose) )/u;
+const AGREEING = /^(.*?)s(?= (?:without|with|on|of|priced|first|whose) )/u;
 
 /** `9 hosts without a price: …`, `1 host without a price: …`. */
 export function gapInWords(kind: GapKind, count: number): string {

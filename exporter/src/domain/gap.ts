@@ -58,7 +58,7 @@ export const GAP_KINDS = {
     remedy: 'Nothing to do; the Kubernetes API as a source gives exact ends.',
   },
   past_unwatched: {
-    what: 'stretches of a past window without samples of who was there: whoever came and went in them is not in the total',
+    what: 'spans of a past window without samples of who was there: whoever came and went within is not in the total',
     remedy:
       'Ask for a window that the store still keeps, or see why kube-state-metrics was not scraped then.',
   },

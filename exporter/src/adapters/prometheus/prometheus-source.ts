@@ -111,6 +111,7 @@ const NO_USAGE =
 function notesOf(clocks: string | null, spelling: StoreSpelling): ReadonlyMap<string, string> {
   const notes = new Map<string, string>();
   if (clocks !== null) notes.set('clock', clocks);
-  if (!spelling.has('cadvisor')) notes.set('cadvisor', NO_USAGE);
+  // Asked at a moment that the store does not know yet, everything is missing.
+  else if (!spelling.has('cadvisor')) notes.set('cadvisor', NO_USAGE);
   return notes;
 }
