@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startBed } from './support/bed.ts';
-import { createServiceAccount, type ServiceAccount } from './support/service-account.ts';
-import { podManifest } from './support/objects.ts';
+import { podManifest, podsRunning } from './support/objects.ts';
+import { startOnTestbed } from './support/podtally.ts';
+import type { ServiceAccount } from './support/service-account.ts';
+import { accountOf, WATCHING, type Pace } from './support/sources.ts';
+import type { Json } from './testbed/api.ts';
 import type { Testbed } from './testbed/testbed.ts';
+
+const PACE: Pace = { scrapeSeconds: 1, windowSeconds: 5, timeoutSeconds: 0.5 };
+/** Of `workloads.yaml`. */
+const PODS = 17;
 
 const scope = new AsyncDisposableStack();
 let bed: Testbed;
@@ -10,8 +17,9 @@ let account: ServiceAccount;
 
 beforeAll(async () => {
   bed = await startBed('access', scope);
-  await bed.create('namespaces', 'nodes');
-  account = await createServiceAccount(bed);
+  await bed.create('namespaces', 'nodes', 'workloads');
+  await podsRunning(PODS, bed);
+  account = await accountOf(bed);
 });
 afterAll(() => scope.disposeAsync());
 
@@ -90,4 +98,42 @@ describe('the service account of deploy/kubernetes/rbac.yaml', () => {
     expect(await ask('POST', '/api/v1/namespaces/shop/pods', podManifest('intruder'))).toBe(403);
     expect(await ask('DELETE', `/api/v1/nodes/${nodes[0].metadata.name}`)).toBe(403);
   });
+
+  test('is all that watching takes', async () => {
+    await using own = new AsyncDisposableStack();
+    const { pods, kubernetes } = await watchedAs(own);
+    expect(pods).toBe(PODS);
+    expect(kubernetes).toMatchObject({ up: true, targets: { total: 13, up: 13 }, errors: [] });
+  });
+
+  test('without one of its rules leaves that out, says what to grant, and goes on with the others', async () => {
+    const path = '/apis/rbac.authorization.k8s.io/v1/clusterroles/podtally';
+    const { apiVersion, kind, metadata, rules } = await bed.api.get(path);
+    await bed.api.patch(
+      { apiVersion, kind, metadata },
+      {
+        rules: rules.filter(
+          ({ apiGroups }: { apiGroups: readonly string[] }) =>
+            !apiGroups.includes('storage.k8s.io'),
+        ),
+      },
+    );
+    await using own = new AsyncDisposableStack();
+    const { pods, kubernetes } = await watchedAs(own);
+    expect(pods).toBe(PODS);
+    expect(kubernetes).toMatchObject({ up: true, targets: { total: 13, up: 12 } });
+    expect(kubernetes.errors).toEqual([
+      expect.stringContaining(
+        "grant podtally's user get, list, watch on storageclasses.storage.k8s.io in a ClusterRole",
+      ),
+    ]);
+  });
 });
+
+/** What an exporter says of itself that watches as the service account. */
+async function watchedAs(own: AsyncDisposableStack): Promise<Json> {
+  const exporter = await startOnTestbed(bed, WATCHING, PACE, own);
+  const { pods, sources } = JSON.parse((await exporter.get('/api/v1/status')).text);
+  const kubernetes = sources.find(({ source }: { source: string }) => source === 'kubernetes');
+  return { pods, kubernetes };
+}
