@@ -22,15 +22,17 @@ export interface Prometheus {
 }
 
 /**
- * Starts Debian's Prometheus, which scrapes every second.
+ * Starts a Prometheus that scrapes every second.
  *
  * @param scrapeConfigs the list under `scrape_configs`, as YAML
  * @param flags further flags of the command
+ * @param path of the program; Debian's unless given
  */
 export async function startPrometheus(
   scrapeConfigs: string,
   scope: AsyncDisposableStack,
   flags: readonly string[] = [],
+  path: string = programPath('prometheus'),
 ): Promise<Prometheus> {
   const folder = await temporaryFolder(scope);
   const config = await folder.write(
@@ -39,7 +41,7 @@ export async function startPrometheus(
   );
   const url = `http://127.0.0.1:${await freePort()}`;
   const program = start(
-    programPath('prometheus'),
+    path,
     [
       `--config.file=${config}`,
       `--storage.tsdb.path=${folder.path('data')}`,
