@@ -74,7 +74,7 @@ describe('allocate with a configuration', () => {
       code: 2,
       stdout: '',
       stderr:
-        'podtally: --window: with --config it says for how long to read the cluster, from 1s to 1h, for example 2m; it cannot be "1d".\n',
+        'podtally: --window: where the cluster is scraped it says for how long, from 1s to 1h, for example 2m; it cannot be "1d". A metric store knows the past: metrics.source prometheus, or --prometheus.\n',
     });
   });
 });
