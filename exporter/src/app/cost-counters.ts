@@ -1,4 +1,5 @@
 import type { Allocation, CostRow } from '../domain/allocation.ts';
+import type { Pod } from '../domain/pod.ts';
 import { rowsOfHost } from '../domain/rows.ts';
 import { SECONDS_PER_HOUR, usd, type UnixSeconds } from '../domain/units.ts';
 import { batchesOf, type Stepwise } from '../domain/stepwise.ts';
@@ -31,13 +32,14 @@ export function* integrate(
 ): Stepwise<CostCounters> {
   const elapsed = since === null ? 0 : Math.max(0, now - since);
   const hours = elapsed > LONGEST_STEP_SECONDS ? 0 : elapsed / SECONDS_PER_HOUR;
-  const next = new Map<string, CostCounter>();
+  const growing = new GrowingCounters(before, now);
   for (const host of live.hosts) {
     for (const row of rowsOfHost(host)) {
-      if (row.pod) count(next, before, row, row.cost * hours, now);
+      if (row.pod) growing.add(row, row.pod, row.cost * hours);
     }
     yield;
   }
+  const next: Map<string, CostCounter> = growing.counters;
   for (const batch of batchesOf(before)) {
     for (const [key, counter] of batch) {
       if (!next.has(key) && now - counter.lastSeen <= COUNTER_EXPIRY_SECONDS)
@@ -48,30 +50,45 @@ export function* integrate(
   return next;
 }
 
-function count(
-  next: Map<string, CostCounter>,
-  before: CostCounters,
-  row: CostRow,
-  dollars: number,
-  now: UnixSeconds,
-): void {
-  const key = keyOf(row);
-  const earlier = before.get(key);
-  const grown = next.get(key) ?? (earlier ? { ...earlier, lastSeen: now } : undefined);
-  if (!grown) next.set(key, born(row, now));
-  else if (earlier) next.set(key, { ...grown, total: usd(grown.total + dollars) });
-}
+/** A counter that nobody else sees yet. */
+type Growing = { -readonly [Field in keyof CostCounter]: CostCounter[Field] };
 
-const keyOf = ({ pod, attribution, spendType, resource, component }: CostRow): string =>
-  [
-    pod?.namespace,
-    pod?.workloadKind,
-    pod?.workload,
-    ...attribution,
-    spendType,
-    resource,
-    component,
-  ].join('\0');
+/** The counters of one pass, while its rows come in. */
+class GrowingCounters {
+  readonly counters = new Map<string, Growing>();
+  readonly #before: CostCounters;
+  readonly #now: UnixSeconds;
+  readonly #born = new Set<Growing>();
+  /** Rows of one pod follow each other, and their keys begin alike. */
+  #prefix = '';
+  #pod: Pod | null = null;
+  #attribution: CostRow['attribution'] = [];
+
+  constructor(before: CostCounters, now: UnixSeconds) {
+    this.#before = before;
+    this.#now = now;
+  }
+
+  add(row: CostRow, pod: Pod, dollars: number): void {
+    const { attribution, spendType, resource, component } = row;
+    if (pod !== this.#pod || attribution !== this.#attribution) {
+      this.#pod = pod;
+      this.#attribution = attribution;
+      this.#prefix = [pod.namespace, pod.workloadKind, pod.workload, ...attribution].join('\0');
+    }
+    const key = `${this.#prefix}\0${spendType}\0${resource}\0${component}`;
+    const counter = this.counters.get(key) ?? this.#begin(key, row);
+    if (!this.#born.has(counter)) counter.total = usd(counter.total + dollars);
+  }
+
+  #begin(key: string, row: CostRow): Growing {
+    const earlier = this.#before.get(key);
+    const made: Growing = earlier ? { ...earlier, lastSeen: this.#now } : born(row, this.#now);
+    if (!earlier) this.#born.add(made);
+    this.counters.set(key, made);
+    return made;
+  }
+}
 
 const born = (
   { pod, attribution, spendType, resource, component }: CostRow,
