@@ -101,7 +101,8 @@ describe('live prices', () => {
       {
         level: 'warn',
         fields: { source: 'aws', error: 'access is denied' },
-        message: 'prices cannot be fetched; hosts stand on the next rung of prices.ladder',
+        message:
+          'prices cannot be fetched; the last ones stay, and hosts without one stand on the next rung of prices.ladder',
       },
       { level: 'info', fields: { source: 'aws' }, message: 'prices are fetched again' },
     ]);

@@ -79,7 +79,7 @@ export class LivePrices {
       this.#down.add(source);
       log.warn(
         { source, error: errors[0] ?? '' },
-        'prices cannot be fetched; hosts stand on the next rung of prices.ladder',
+        'prices cannot be fetched; the last ones stay, and hosts without one stand on the next rung of prices.ladder',
       );
     } else if (up && this.#down.delete(source)) {
       log.info({ source }, 'prices are fetched again');

@@ -192,9 +192,13 @@ describe('the spot rung of AWS', () => {
     await source.refresh([host], signal);
     expect(server.calls).toHaveLength(2);
     expect(said(host)).toBe(0.03);
-    expect(source.state().errors).toEqual([
-      'ec2:DescribeSpotPriceHistory on EC2 in us-east-1: access is denied; allow ec2:DescribeSpotPriceHistory in its policy',
-    ]);
+    expect(source.state()).toMatchObject({
+      up: false,
+      targets: { total: 1, up: 0 },
+      errors: [
+        'ec2:DescribeSpotPriceHistory on EC2 in us-east-1: access is denied; allow ec2:DescribeSpotPriceHistory in its policy',
+      ],
+    });
     clock.advance(120);
     await source.refresh([host], signal);
     expect(server.calls).toHaveLength(3);

@@ -114,7 +114,10 @@ class AwsSpot implements LivePriceSource {
 
   state(): SourceState {
     const markets = this.#groups.flatMap((group) => group.markets);
-    const priced = markets.filter((market) => this.#isPriced(market)).length;
+    // A price from before a failure stays, but nobody answers for it now.
+    const answered = this.#groups
+      .filter((group) => this.#schedule.failure(nameOf(group)) === null)
+      .flatMap((group) => group.markets.filter((market) => this.#isPriced(market))).length;
     const failures = this.#groups.flatMap((group) => {
       const failure = this.#schedule.failure(nameOf(group));
       return failure ? [failure.why] : [];
@@ -125,10 +128,10 @@ class AwsSpot implements LivePriceSource {
     const errors = [...failures, ...missing];
     return {
       source: 'aws-spot',
-      up: errors.length === 0 || priced > 0,
+      up: errors.length === 0 || answered > 0,
       lastSuccess: this.#lastSuccess,
       duration: this.#duration,
-      targets: { total: markets.length, up: priced },
+      targets: { total: markets.length, up: answered },
       errors: errors.slice(0, SHOWN_ERRORS),
     };
   }

@@ -94,10 +94,10 @@ async function answered(
     return;
   }
   const call = request.parse(JSON.parse(body));
-  server.calls.push(call);
+  const index = server.calls.push(call) - 1;
   server.signatures.push(String(incoming.headers.authorization));
   await server.gate;
-  const fault = server.fault(call, server.calls.length - 1, incoming.headers);
+  const fault = server.fault(call, index, incoming.headers);
   if (fault === null) {
     send(response, 200, pageOf(server, call));
     return;
