@@ -18,4 +18,6 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // How long a test may hang, not how fast it must be: machines under load are slow.
+  testTimeout: 60_000,
 };

@@ -1,9 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { temporaryFolder, type Folder } from '../support/folder.ts';
 import { podtally, type Answer } from '../support/program.ts';
-
-jest.setTimeout(60_000);
 
 let scope: AsyncDisposableStack;
 let folder: Folder;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { pathToFileURL } from 'node:url';
 import type { RunningExporter } from '../support/exporter.ts';
 import { podtally, startPodtally } from '../support/program.ts';
@@ -8,8 +8,6 @@ import { serveFromStore, startSmallStore, type SmallStore } from '../support/sma
 import { errorsIn, gapIn, statusOf } from '../support/status.ts';
 import { startTroubledStore, type StoreTrouble } from '../support/troubled-store.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(120_000);
 
 const COST = 'podtally_cost_usd_per_hour';
 const POD: SmallPod = {

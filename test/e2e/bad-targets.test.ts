@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunningExporter } from '../support/exporter.ts';
 import type { Trouble } from '../support/pages.ts';
 import { samplesNamed, sumOf, type Sample } from '../support/samples.ts';
@@ -6,8 +6,6 @@ import type { SmallCluster } from '../support/small-cluster.ts';
 import { startOnSmallCluster } from '../support/small-exporter.ts';
 import { errorsIn, gapIn, statusOf, type ShownGap, type Status } from '../support/status.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const COST = 'podtally_cost_usd_per_hour';
 const scope = new AsyncDisposableStack();

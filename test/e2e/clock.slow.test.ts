@@ -1,11 +1,9 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/folder.ts';
 import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
 import type { SmallWorld } from '../support/small-cluster.ts';
 import { startOnSmallCluster } from '../support/small-exporter.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(90_000);
 
 const COST = 'podtally_cost_usd_per_hour';
 const scope = new AsyncDisposableStack();

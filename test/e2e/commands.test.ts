@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { freePort } from '../support/listening.ts';
 import { MAIN, podtally } from '../support/program.ts';
-
-jest.setTimeout(60_000);
 
 describe('podtally without an exporter', () => {
   test('shows help, also on a command, and the version', async () => {

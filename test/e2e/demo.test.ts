@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { podtally, type Answer } from '../support/program.ts';
 import { samplesNamed, samplesOf, sumOf, valueOf, type Sample } from '../support/samples.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const scope = new AsyncDisposableStack();
 let exporter: RunningExporter;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   newAuthority,
   newCertificate,
@@ -13,8 +13,6 @@ import { samplesOf, valueOf } from '../support/samples.ts';
 import { metricsSection, serveSmallCluster, type SmallCluster } from '../support/small-cluster.ts';
 import { errorsIn, statusOf } from '../support/status.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const READ_TOKEN = 'reader-sesame-3f08';
 

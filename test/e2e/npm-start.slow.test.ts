@@ -1,11 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { httpGet } from '../support/http.ts';
 import { freePort } from '../support/listening.ts';
 import { start } from '../support/program.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(120_000);
 
 const scope = new AsyncDisposableStack();
 afterAll(() => scope.disposeAsync());

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RunningExporter } from '../support/exporter.ts';
 import { podtally } from '../support/program.ts';
 import { samplesNamed, sumOf, valueOf, type Sample } from '../support/samples.ts';
@@ -6,8 +6,6 @@ import type { SmallNode, SmallPod, SmallWorld } from '../support/small-cluster.t
 import { pricesOf, startOnSmallCluster, type SmallOptions } from '../support/small-exporter.ts';
 import { gapIn, statusOf, type Status } from '../support/status.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const COST = 'podtally_cost_usd_per_hour';
 const N1: SmallNode = { name: 'n1', cores: 4, gib: 16 };

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { podtally, type Answer } from '../support/program.ts';
 import { startOnSmallCluster, type SmallExporter } from '../support/small-exporter.ts';
 import type { SmallWorld } from '../support/small-cluster.ts';
-
-jest.setTimeout(60_000);
 
 const scope = new AsyncDisposableStack();
 let small: SmallExporter;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createPrometheusClient,
   type OpenClient,
@@ -15,8 +15,6 @@ import { unixSeconds } from '../../exporter/src/domain/units.ts';
 import { listening } from '../support/listening.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(120_000);
 
 const NEVER = new AbortController().signal;
 const NAMESPACES = ['shop', 'web "1"', 'a|b', 'ümläut', 'x.y'];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask } from '../../tools/programs.ts';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -6,8 +6,6 @@ import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 import { sumOf, valueOf } from '../support/samples.ts';
 import { serveSmallCluster } from '../support/small-cluster.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(120_000);
 
 const scope = new AsyncDisposableStack();
 let demo: RunningExporter;

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serveCapturedCluster, type CapturedCluster } from '../support/captured-cluster.ts';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { podtally } from '../support/program.ts';
 import { samplesNamed, sumOf, valueOf, type Sample } from '../support/samples.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(90_000);
 
 const COST = 'podtally_cost_usd_per_hour';
 const USD_PER_HOUR = 0.7;

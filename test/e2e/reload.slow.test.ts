@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RunningExporter } from '../support/exporter.ts';
 import type { Folder } from '../support/folder.ts';
 import { podtally } from '../support/program.ts';
@@ -12,8 +12,6 @@ import {
   WORKED_EXAMPLE,
 } from '../support/small-exporter.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const COST = 'podtally_cost_usd_per_hour';
 const RELOADED = 'podtally_config_last_reload_successful';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rm } from 'node:fs/promises';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { temporaryFolder, type Folder } from '../support/folder.ts';
@@ -6,8 +6,6 @@ import { httpGet } from '../support/http.ts';
 import { podtally } from '../support/program.ts';
 import { metricsSection, serveSmallCluster, type SmallCluster } from '../support/small-cluster.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 /** Values that must appear nowhere but in the request that carries them. */
 const TARGET_TOKEN = 'target-sesame-71c4';

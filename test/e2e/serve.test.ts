@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { podtally, type Ending } from '../support/program.ts';
 import { samplesNamed, valueOf } from '../support/samples.ts';
 import {
@@ -10,8 +10,6 @@ import {
   type SmallExporter,
 } from '../support/small-exporter.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 let scope: AsyncDisposableStack;
 let small: SmallExporter;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   truth,
   truthScenario,
@@ -18,8 +18,6 @@ import { unixSeconds } from '../../exporter/src/domain/units.ts';
 import { clientOf, scrapesOf } from '../support/state-metrics-store.ts';
 import type { StoredScrape } from '../support/store-history.ts';
 import { startStoredPrometheus } from '../support/stored-prometheus.ts';
-
-jest.setTimeout(300_000);
 
 const NEVER = new AbortController().signal;
 /** Scrapes are at no round moment. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   demoScenario,
   kubeStateMetrics,
@@ -16,8 +16,6 @@ import {
   scrapesOf,
 } from '../support/state-metrics-store.ts';
 import { startStoredPrometheus } from '../support/stored-prometheus.ts';
-
-jest.setTimeout(300_000);
 
 const NEVER = new AbortController().signal;
 const EVERY = 30;

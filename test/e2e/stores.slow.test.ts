@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { demoScrapes, serveDemo } from '../support/demo-scrapes.ts';
 import {
   costsOf,
@@ -17,8 +17,6 @@ import { serveSmallCluster } from '../support/small-cluster.ts';
 import { statusOf } from '../support/status.ts';
 import { until } from '../support/until.ts';
 import { startVictoriaMetrics } from '../support/victoria-metrics.ts';
-
-jest.setTimeout(300_000);
 
 /** cAdvisor measures every 10 to 20 s: so long before and after a window each container has a sample that says where its counter stood. */
 const AROUND_SECONDS = 25;

@@ -5,7 +5,7 @@ import {
   type ClusterServer,
   type Scenario,
 } from '@podtally/demo-cluster';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ClusterSource } from '../../app/ports.ts';
 import { FakeClock } from '../../app/testing/fakes.ts';
 import { interval } from '../../domain/interval.ts';
@@ -15,7 +15,6 @@ import type { DirectConfig } from './config.ts';
 import { HOUR_START, NEVER, sourceOver } from './testing/fake-cluster.ts';
 
 // The demo cluster counts up the past of all its pods for the first answer.
-jest.setTimeout(30_000);
 
 const TOKEN = 'sesame';
 const access = { token: TOKEN };
