@@ -1,3 +1,4 @@
+import type { Interval } from '../domain/interval.ts';
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import type { Clock, Log, SourceState, TextCache } from './ports.ts';
 import { PriceShelf, type Kept } from './price-shelf.ts';
@@ -51,6 +52,16 @@ export class PriceFeed<V> {
 
   get(key: string): Kept<V> | null {
     return this.#shelf.get(key);
+  }
+
+  /** What held at a moment; the first value is taken to have held before as well. */
+  at(key: string, at: UnixSeconds): Kept<V> | null {
+    return this.#shelf.at(key, at);
+  }
+
+  /** When within a span a key's value was replaced. */
+  changes(key: string, span: Interval): readonly UnixSeconds[] {
+    return this.#shelf.changes(key, span);
   }
 
   /** What is wrong with a key, for people; empty when nothing is. */

@@ -42,6 +42,22 @@ describe('a value', () => {
     expect(kept.due(['a'], at(now + 60))).toEqual(['a']);
   });
 
+  test('that was replaced is told of moments before that, for two hours', () => {
+    const kept = shelf();
+    kept.put('a', 'first', at(0));
+    kept.put('a', 'second', at(1800));
+    kept.put('a', 'third', at(3600));
+    const told = [-60, 1799, 1800, 3599, 3600].map((moment) => kept.at('a', at(moment))?.value);
+    expect(told).toEqual(['first', 'first', 'second', 'second', 'third']);
+    const within = (start: number, end: number) =>
+      kept.changes('a', { start: at(start), end: at(end) });
+    expect(within(0, 7200)).toEqual([at(1800), at(3600)]);
+    expect(within(1800, 3600)).toEqual([]);
+    kept.put('a', 'fourth', at(1800 + 7200));
+    expect(within(0, 10_000)).toEqual([at(3600), at(9000)]);
+    expect(kept.at('b', at(0))).toBeNull();
+  });
+
   test('tells when the newest was fetched', () => {
     const kept = shelf();
     expect(kept.newest).toBeNull();

@@ -1,9 +1,16 @@
+import type { Interval } from '../domain/interval.ts';
 import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 
 /** Something fetched, and when. */
 export interface Kept<V> {
   readonly value: V;
   readonly at: UnixSeconds;
+}
+
+/** What was replaced, and when. */
+interface Earlier<V> {
+  readonly kept: Kept<V>;
+  readonly until: UnixSeconds;
 }
 
 export interface ShelfOptions {
@@ -18,6 +25,8 @@ const SPREAD = 0.1;
 /** The first wait after a failure; it doubles with each further one. */
 const FIRST_HOLD_OFF: Seconds = seconds(60);
 const LONGEST_HOLD_OFF: Seconds = seconds(3600);
+/** An hour that is over is closed within the next, and may ask for what held in it. */
+const KEEP_EARLIER: Seconds = seconds(2 * 3600);
 /** The form of the kept text; another one is not read. */
 const VERSION = 1;
 
@@ -28,6 +37,8 @@ const VERSION = 1;
 export class PriceShelf<V> {
   readonly #options: ShelfOptions;
   readonly #kept = new Map<string, Kept<V>>();
+  /** What values stood before, by key, oldest first. */
+  readonly #earlier = new Map<string, readonly Earlier<V>[]>();
   readonly #due = new Map<string, UnixSeconds>();
   readonly #failures = new Map<string, number>();
 
@@ -37,6 +48,18 @@ export class PriceShelf<V> {
 
   get(key: string): Kept<V> | null {
     return this.#kept.get(key) ?? null;
+  }
+
+  /** What held at a moment; the first value is taken to have held before as well. */
+  at(key: string, at: UnixSeconds): Kept<V> | null {
+    const replaced = this.#earlier.get(key)?.find(({ until }) => until > at);
+    return replaced?.kept ?? this.get(key);
+  }
+
+  /** When within a span the value was replaced. */
+  changes(key: string, { start, end }: Interval): readonly UnixSeconds[] {
+    const moments = this.#earlier.get(key)?.map(({ until }) => until) ?? [];
+    return moments.filter((until) => until > start && until < end);
   }
 
   /** When the newest of its values was fetched; null while it is empty. */
@@ -51,6 +74,9 @@ export class PriceShelf<V> {
   }
 
   put(key: string, value: V, now: UnixSeconds): void {
+    const before = this.#kept.get(key);
+    const recent = (this.#earlier.get(key) ?? []).filter(({ until }) => until > now - KEEP_EARLIER);
+    if (before) this.#earlier.set(key, [...recent, { kept: before, until: now }]);
     this.#kept.set(key, { value, at: now });
     this.#due.set(key, this.#nextAfter(now));
     this.#failures.delete(key);

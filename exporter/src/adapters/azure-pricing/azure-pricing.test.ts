@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ExchangeRate } from '../../app/currency.ts';
 import type { CachedText, TextCache } from '../../app/ports.ts';
+import { PriceBook } from '../../app/price-book.ts';
 import { FakeClock, FakeLog } from '../../app/testing/fakes.ts';
 import type { HostFacts } from '../../domain/host.ts';
+import { interval } from '../../domain/interval.ts';
 import { bareFacts } from '../../domain/testing/facts.ts';
 import { seconds, unixSeconds } from '../../domain/units.ts';
 import { createJsonFetch } from '../json-http/json-http.ts';
@@ -350,4 +352,22 @@ describe('an answer that is of no use keeps the last good one', () => {
     expect(server.requests).toEqual([]);
     expect(price(host()).quote?.usdPerHour).toBe(0.192);
   });
+});
+
+test('a price that changes within an hour is weighted by time', async () => {
+  const { list, server, clock } = await azure();
+  await list.refresh([host()], never);
+  // The next day at 00:30
+  clock.advance(DAY + 1800);
+  server.serve([{ size: 'Standard_D4s_v5', price: 0.252 }].map(wireMeter));
+  await list.refresh([host()], never);
+  const hour = interval(START + DAY, START + DAY + 3600);
+  const { price } = new PriceBook([list]).priceOver(host(), hour);
+  // Half an hour at 0.192, half an hour at 0.252
+  expect(price.kind === 'priced' && price.quote).toMatchObject({
+    usdPerHour: 0.222,
+    origin:
+      'by time: 0.192 until 00:30 UTC (Azure retail prices of 2026-11-22), 0.252 until 01:00 UTC (Azure retail prices of 2026-11-23)',
+  });
+  expect(list.changes?.(host({ provider: 'gcp' }), hour)).toEqual([]);
 });

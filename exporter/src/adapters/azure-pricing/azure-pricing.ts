@@ -5,7 +5,7 @@ import { dayOf, PriceFeed, type Fetched } from '../../app/price-feed.ts';
 import type { Kept } from '../../app/price-shelf.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import type { Quote, RungAnswer } from '../../domain/price.ts';
-import { unixSeconds, usdPerHour, type Seconds } from '../../domain/units.ts';
+import { unixSeconds, usdPerHour, type Seconds, type UnixSeconds } from '../../domain/units.ts';
 import { whyNotPlain } from './billed-machine.ts';
 import { AZURE_ENDPOINT, readMeters } from './retail-prices.ts';
 import type { RetailItem } from './retail-item.ts';
@@ -89,7 +89,8 @@ export function createAzurePricing(
     rung,
     refresh,
     state: () => feed.state(),
-    quote: (host) => quoteOf(host, rung, feed, keyOfHost, parts),
+    quote: (host, at) => quoteOf(host, at, rung, feed, keyOfHost, parts),
+    changes: (host, span) => (host.provider === 'azure' ? feed.changes(keyOfHost(host), span) : []),
   });
   return { list: view('list'), spot: view('spot') };
 }
@@ -158,6 +159,7 @@ function answersOf(
 
 function quoteOf(
   host: HostFacts,
+  moment: UnixSeconds,
   rung: 'list' | 'spot',
   feed: PriceFeed<SizePrices>,
   keyOfHost: (host: HostFacts) => string,
@@ -171,7 +173,7 @@ function quoteOf(
   if (isSpot !== (rung === 'spot'))
     return unknown(isSpot ? 'a spot machine has no on-demand price' : 'not a spot machine');
   const key = keyOfHost(host);
-  const kept = feed.get(key);
+  const kept = feed.at(key, moment);
   if (!kept) return unknown(feed.trouble(key) || 'Azure has not been asked for its price yet');
   const found = kept.value[wayOf(host)];
   if ('problem' in found)

@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CachedText, TextCache } from '../../app/ports.ts';
+import { PriceBook } from '../../app/price-book.ts';
 import { FakeClock, FakeLog } from '../../app/testing/fakes.ts';
 import type { HostFacts } from '../../domain/host.ts';
+import { interval } from '../../domain/interval.ts';
 import { amounts } from '../../domain/resource.ts';
 import { bareFacts } from '../../domain/testing/facts.ts';
 import { seconds, unixSeconds } from '../../domain/units.ts';
@@ -425,4 +427,20 @@ describe('credentials', () => {
     ]);
     expect(server.requests).toEqual([]);
   });
+});
+
+test('a price that changes within an hour is weighted by time', async () => {
+  const { list, spot: spotRung, server, clock } = await google();
+  await list.refresh([host()], never);
+  // The next day at 00:30, a core costs a cent more.
+  clock.advance(DAY + 1800);
+  const dearer = sku('N2 Instance Core running in Americas', 0.041611);
+  server.serve([dearer, ...SKUS.slice(1)].map(wireSku));
+  await list.refresh([host()], never);
+  const hour = interval(START + DAY, START + DAY + 3600);
+  const { price } = new PriceBook([spotRung, list]).priceOver(host(), hour);
+  // Half an hour at 0.194236, half an hour at 4 × 0.01 more
+  expect(price.kind === 'priced' && price.quote.usdPerHour).toBeCloseTo(0.214236, 12);
+  expect(list.changes?.(host(), hour)).toEqual([START + DAY + 1800]);
+  expect(list.changes?.(host('n2-standard-4', { provider: 'azure' }), hour)).toEqual([]);
 });

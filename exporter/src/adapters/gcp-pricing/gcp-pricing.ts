@@ -3,7 +3,7 @@ import type { Clock, LivePriceSource, Log, TextCache } from '../../app/ports.ts'
 import { dayOf, PriceFeed } from '../../app/price-feed.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import type { Quote, RungAnswer } from '../../domain/price.ts';
-import { usdPerHour, type Seconds } from '../../domain/units.ts';
+import { usdPerHour, type Seconds, type UnixSeconds } from '../../domain/units.ts';
 import { whyNotPlain } from './billed-machine.ts';
 import { GOOGLE_ENDPOINT, readCatalog } from './catalog.ts';
 import { credentialsFrom, type CredentialSettings } from './credentials.ts';
@@ -75,7 +75,9 @@ export function createGcpPricing(options: GcpPricingOptions, parts: GcpPricingPa
   const view = (rung: 'list' | 'spot'): LivePriceSource => ({
     ...common,
     rung,
-    quote: (host) => quoteOf(host, rung, feed, parts.machineShape, options.sustainedUse === true),
+    quote: (host, at) =>
+      quoteOf(host, at, rung, feed, parts.machineShape, options.sustainedUse === true),
+    changes: (host, span) => (host.provider === 'gcp' ? feed.changes(regionOf(host), span) : []),
   });
   return { list: view('list'), spot: view('spot') };
 }
@@ -112,6 +114,7 @@ class Needs {
 
 function quoteOf(
   host: HostFacts,
+  at: UnixSeconds,
   rung: 'list' | 'spot',
   feed: PriceFeed<RegionPrices>,
   shapeOf: GcpPricingParts['machineShape'],
@@ -125,7 +128,7 @@ function quoteOf(
   if (isSpot !== (rung === 'spot'))
     return unknown(isSpot ? 'a spot machine has no on-demand price' : 'not a spot machine');
   const region = regionOf(host);
-  const kept = feed.get(region);
+  const kept = feed.at(region, at);
   if (!kept) return unknown(feed.trouble(region) || 'the Google price list has not been read yet');
   const machine = machineOf(host, shapeOf);
   if (typeof machine === 'string') return unknown(machine);
