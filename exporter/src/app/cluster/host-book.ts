@@ -20,6 +20,9 @@ export interface ReadFacts {
  */
 export const KUBELET_PATIENCE_SECONDS = 900;
 
+/** A kubelet that did not answer so many scrapes in a row before its node's object went did not answer again. */
+const SILENT_SCRAPES = 3;
+
 /** How many nodes are taken in between two rests: a few milliseconds of work. */
 const NODES_AT_A_TIME = 100;
 
@@ -78,7 +81,14 @@ export class HostBook {
     if (known?.raw.created === raw.created && known.host.life.to !== null) return;
     this.#show(raw, at);
     const record = this.#now.get(raw.node);
-    if (record?.raw === raw) this.#setLife(record, raw.gone, false);
+    if (record?.raw === raw) this.#setGone(record, 2 * this.#halfScrape);
+  }
+
+  /** Its object went, or its kubelet never answered again long before that. @param every seconds between two scrapes of it */
+  #setGone(record: HostRecord, every: number, heard = record.lastAnswer): void {
+    const { gone } = record.raw;
+    const died = gone - heard > SILENT_SCRAPES * every;
+    this.#setLife(record, died ? heard + every / 2 : gone, died);
   }
 
   #show(raw: RawNode, at: number): void {
@@ -143,8 +153,9 @@ export class HostBook {
     for (const record of this.records()) {
       const { to, endEstimated } = record.host.life;
       const heard = heardOn.get(record.raw.node);
-      if (to === null || !endEstimated || to > until || heard === undefined) continue;
-      this.#setLife(record, Math.min(to, heard + every / 2));
+      if (to === null || to > until || heard === undefined) continue;
+      if (endEstimated) this.#setLife(record, Math.min(to, heard + every / 2));
+      else if (record.raw.gone === to) this.#setGone(record, every, heard);
     }
   }
 
