@@ -35,8 +35,10 @@ const LOOK_AGAIN_AFTER_SECONDS = 3600;
 /** What is not there yet is looked for sooner. */
 const LOOK_FOR_MISSING_AFTER_SECONDS = 300;
 
-/** Over so long it is counted how often a series is sampled. */
-const COUNT_OVER_SECONDS = 600;
+/** Over so long it is counted how often a series is sampled: in a store that has it for long, and in a young one. */
+const COUNT_OVER_SECONDS = [600, 120] as const;
+/** How far two counts of the same rhythm can differ: by one sample of three. */
+const YOUNG_RATIO = 1.5;
 /** Where that cannot be found out: the longest that is usual. */
 const USUAL_INTERVAL_SECONDS = 60;
 
@@ -111,16 +113,29 @@ export class StoreSpelling {
 
   async #count(at: UnixSeconds, signal: AbortSignal): Promise<void> {
     const family = selector(TELLING.stateMetrics[0], this.#names.stateMetrics);
-    const query = `max(count_over_time(${family}[${COUNT_OVER_SECONDS}s]))`;
+    const counted = COUNT_OVER_SECONDS.map(
+      (over) =>
+        `label_replace(max(count_over_time(${family}[${over}s])), "over", "${over}", "", "")`,
+    );
+    const found = new Map<number, number>();
     await this.#parts.client.vector(
-      query,
+      counted.join(' or '),
       at,
-      ({ value }) => {
-        if (value > 1) this.#interval = COUNT_OVER_SECONDS / value;
+      (row) => {
+        const over = Number(row.label('over'));
+        if (row.value > 1) found.set(over, over / row.value);
       },
       signal,
     );
+    const [long, short] = COUNT_OVER_SECONDS.map((over) => found.get(over));
+    this.#interval = intervalOf(long, short) ?? this.#interval;
   }
+}
+
+/** The long count is the surer one; where it is far above the short one, the store is younger than it reaches. */
+function intervalOf(long: number | undefined, short: number | undefined): number | undefined {
+  if (long === undefined || short === undefined) return long;
+  return long > YOUNG_RATIO * short ? short : long;
 }
 
 function namesOf(

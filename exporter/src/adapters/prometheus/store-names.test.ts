@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeClock } from '../../app/testing/fakes.ts';
+import { createPrometheusClient } from './http/query-client.ts';
+import { StoreSpelling } from './store-names.ts';
+import {
+  AT,
+  NEVER,
+  configFor,
+  refusal,
+  startStore,
+  surroundings,
+  vectorAnswer,
+  type FakeStore,
+} from './testing/fake-store.ts';
+
+let scope: AsyncDisposableStack;
+let store: FakeStore;
+let clock: FakeClock;
+let spelling: StoreSpelling;
+
+beforeEach(async () => {
+  scope = new AsyncDisposableStack();
+  store = await startStore(scope);
+  clock = new FakeClock(AT);
+  const client = createPrometheusClient(configFor(store.url), surroundings());
+  scope.defer(() => client.close());
+  spelling = new StoreSpelling({
+    ...{ client, clock, scrapeIntervalSeconds: null, match: {} },
+    labels: { stateMetrics: undefined, cadvisor: undefined, dcgm: undefined },
+  });
+});
+afterEach(() => scope.disposeAsync());
+
+/** Answers which labels of the families it has are renamed, and how many samples there are over 600 and 120 s. */
+function answers(
+  renamed: Readonly<Record<string, readonly string[]>>,
+  counts: readonly (readonly [over: string, count: number])[] = [],
+): void {
+  store.answer = ({ query }) => {
+    if (query.includes('count_over_time'))
+      return vectorAnswer(counts.map(([over, count]) => [{ over }, count]));
+    const labels = renamed[/count\((\w+)/.exec(query)?.[1] ?? ''];
+    if (labels === undefined) return vectorAnswer([]);
+    return vectorAnswer(['any', ...labels].map((label) => [{ label }, 1]));
+  };
+}
+
+describe('how a store spells labels', () => {
+  test('is found by families that have them: who shows a pod does not tell of containers', async () => {
+    answers({
+      kube_pod_info: ['namespace', 'pod'],
+      kube_pod_container_resource_requests: ['namespace', 'pod', 'container'],
+      container_cpu_usage_seconds_total: [],
+    });
+    await spelling.look(NEVER);
+    expect(spelling.names.stateMetrics.labels).toEqual({
+      namespace: 'exported_namespace',
+      pod: 'exported_pod',
+      container: 'exported_container',
+    });
+    expect(spelling.names.cadvisor.labels).toEqual({});
+    expect([spelling.has('stateMetrics'), spelling.has('cadvisor'), spelling.has('dcgm')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('is not known where the store fails, and looked for again', async () => {
+    store.answer = () => refusal(503, 'starting');
+    expect(await spelling.look(NEVER)).toMatchObject({ kind: 'unavailable' });
+    answers({ kube_pod_info: ['node'], container_cpu_usage_seconds_total: [] });
+    await spelling.look(NEVER);
+    expect(spelling.names.stateMetrics.labels).toEqual({ node: 'exported_node' });
+  });
+});
+
+describe('how often a store samples', () => {
+  test.each<readonly [what: string, counts: readonly (readonly [string, number])[], every: number]>(
+    [
+      [
+        'as counted over ten minutes',
+        [
+          ['600', 20],
+          ['120', 4],
+        ],
+        30,
+      ],
+      [
+        'as counted so, though the short count is off by one',
+        [
+          ['600', 10],
+          ['120', 3],
+        ],
+        60,
+      ],
+      [
+        'as counted over two minutes where there are no ten yet',
+        [
+          ['600', 8],
+          ['120', 8],
+        ],
+        15,
+      ],
+      [
+        'as counted over two minutes, in whatever order they come',
+        [
+          ['120', 8],
+          ['600', 8],
+        ],
+        15,
+      ],
+      [
+        'once a minute where one sample is all there is',
+        [
+          ['600', 1],
+          ['120', 1],
+        ],
+        60,
+      ],
+      ['as counted over ten minutes where it is rare', [['600', 5]], 120],
+    ],
+  )('is %s', async (_, counts, every) => {
+    answers({ kube_pod_info: [] }, counts);
+    await spelling.look(NEVER);
+    expect(spelling.scrapeInterval).toBe(every);
+  });
+});
