@@ -11,11 +11,11 @@ let built: string | null = null;
 export function builtProgram(): string {
   if (built !== null) return built;
   const root = join(import.meta.dirname, '..');
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'tools/build.ts')], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'tools/build.ts')], {
     cwd: root,
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
+  if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
   built = join(root, 'exporter/dist/main.js');
   return built;
 }

@@ -173,7 +173,7 @@ export const prometheusSchema = z
 /** A valid section with every default filled in. */
 export type PrometheusSection = z.output<typeof prometheusSchema>;
 
-interface Renamed {
+export interface Renamed {
   readonly namespace?: string;
   readonly pod?: string;
   readonly container?: string;
