@@ -27,9 +27,10 @@ let store: SmallStore;
 let withoutUsage: SmallStore;
 let withoutIdentity: SmallStore;
 let withoutLabels: SmallStore;
+let withLess: SmallStore;
 
 beforeAll(async () => {
-  [store, withoutUsage, withoutIdentity, withoutLabels] = await Promise.all([
+  [store, withoutUsage, withoutIdentity, withoutLabels, withLess] = await Promise.all([
     startSmallStore(WORLD, scope),
     startSmallStore(WORLD, scope, { keeps: 'kube_.*|up' }),
     startSmallStore(WORLD, scope, { keeps: 'container_.*|up' }),
@@ -37,8 +38,11 @@ beforeAll(async () => {
       { nodes: [{ name: 'n1', cores: 4, gib: 16 }], pods: [{ ...POD, labels: {} }] },
       scope,
     ),
+    startSmallStore(WORLD, scope, {
+      drops: 'kube_pod_status_scheduled_time|kube_pod_container_state_started',
+    }),
   ]);
-  for (const each of [store, withoutUsage, withoutIdentity, withoutLabels])
+  for (const each of [store, withoutUsage, withoutIdentity, withoutLabels, withLess])
     await each.config('podtally');
 });
 afterAll(() => scope.disposeAsync());
@@ -366,4 +370,24 @@ test('a kube-state-metrics without allow-lists is told with the flags to set', a
   expect(stdout).toContain(
     '→ the store has no labels in kube_pod_labels: pods have no labels to find their owners by; start kube-state-metrics with --metric-labels-allowlist=pods=[team,app.kubernetes.io/name]\n',
   );
+});
+
+test('a kube-state-metrics that lacks families, as old ones do, is told with what is not known, and charges all the same', async () => {
+  const { stdout } = await withLess.run('podtally', 'check');
+  expect(stdout).toContain(
+    '→ the store has no kube_pod_status_scheduled_time: pods count from their start, not from when they took their place; check that no relabelling rule drops it, and the resources that kube-state-metrics shows\n',
+  );
+  expect(stdout).toContain(
+    '→ the store has no kube_pod_container_state_started: containers count as running as long as their pod lives; ',
+  );
+  const { total, rows } = JSON.parse(
+    (await withLess.run('podtally', 'allocate', '--window', windowAgo(...RECENTLY), '-o', 'json'))
+      .stdout,
+  );
+  expect(total).toBeCloseTo(4 / 3600, 6);
+  const used = rows.find(
+    (row: { resource: string; spendType: string }) =>
+      row.resource === 'cpu' && row.spendType === 'usage',
+  );
+  expect(used.quantity * 3600).toBeCloseTo(4, 3);
 });

@@ -25,14 +25,23 @@ export interface SmallStoreConfig {
   readonly rest?: string;
 }
 
+export interface SmallStoreOptions {
+  /** Names of the families that the store keeps, as a regular expression; all unless given. */
+  readonly keeps?: string;
+  /** Of those that it does not; none unless given. */
+  readonly drops?: string;
+  /** Further flags of Prometheus. */
+  readonly flags?: readonly string[];
+}
+
 /** Live rates are over so many seconds. */
 export const SMALL_WINDOW_SECONDS = 5;
 
-/** Starts all of it; resolves when the store has a window of samples. @param families what is scraped: all unless given */
+/** Starts all of it; resolves when the store has a window of samples. */
 export async function startSmallStore(
   world: SmallWorld,
   scope: AsyncDisposableStack,
-  { keeps = '.*', flags = [] }: { keeps?: string; flags?: readonly string[] } = {},
+  { keeps = '.*', drops = '', flags = [] }: SmallStoreOptions = {},
 ): Promise<SmallStore> {
   const cluster = await serveSmallCluster(world, scope);
   const { host } = new URL(cluster.url);
@@ -40,7 +49,9 @@ export async function startSmallStore(
     metrics_path: ${path}
     honor_labels: true
     static_configs: [{ targets: ["${host}"], labels: { instance: ${name} } }]
-    metric_relabel_configs: [{ source_labels: [__name__], regex: "${keeps}", action: keep }]
+    metric_relabel_configs:
+      - { source_labels: [__name__], regex: "${keeps}", action: keep }
+      - { source_labels: [__name__], regex: "${drops}", action: drop }
 `;
   const nodes = world.nodes.map(({ name }) => job(name, `/nodes/${name}`)).join('');
   const prometheus = await startPrometheus(job('state', '/ksm') + nodes, scope, flags);

@@ -14,17 +14,17 @@ const EXPECTED: Readonly<Record<string, string>> = {
   kube_node_status_allocatable: 'nothing of a host counts as kept for the system',
 };
 
-/** Families that show nothing until kube-state-metrics is told which labels to show. */
+/** Families that show nothing until kube-state-metrics is told which labels to show; what prices need goes first. */
 const LABELLED: Readonly<Record<string, readonly [flag: string, without: string]>> = {
+  kube_node_labels: [
+    'nodes=[node.kubernetes.io/instance-type,topology.kubernetes.io/zone,topology.kubernetes.io/region,karpenter.sh/capacity-type,eks.amazonaws.com/capacityType,cloud.google.com/gke-spot]',
+    'hosts have no instance type and no zone to find their price by',
+  ],
   kube_pod_labels: [
     'pods=[team,app.kubernetes.io/name]',
     'pods have no labels to find their owners by',
   ],
   kube_namespace_labels: ['namespaces=[team]', 'namespaces have no labels to find owners by'],
-  kube_node_labels: [
-    'nodes=[node.kubernetes.io/instance-type,topology.kubernetes.io/zone,topology.kubernetes.io/region,karpenter.sh/capacity-type,eks.amazonaws.com/capacityType,cloud.google.com/gke-spot]',
-    'hosts have no instance type and no zone to find their price by',
-  ],
 };
 
 const KEPT =
@@ -33,15 +33,15 @@ const KEPT =
 /** What a store lacks of kube-state-metrics, after all of it was read, by family: what that means and what to do. */
 export function missingFamilies(gathering: Gathering): ReadonlyMap<string, string> {
   const missing = new Map<string, string>();
-  for (const [family, without] of Object.entries(EXPECTED))
-    if (gathering.rowsOf(family) === 0)
-      missing.set(family, `the store has no ${family}: ${without}; ${KEPT}`);
   for (const [family, [flag, without]] of Object.entries(LABELLED))
     if (!gathering.hasLabels(family))
       missing.set(
         family,
         `the store has no labels in ${family}: ${without}; start kube-state-metrics with --metric-labels-allowlist=${flag}`,
       );
+  for (const [family, without] of Object.entries(EXPECTED))
+    if (gathering.rowsOf(family) === 0)
+      missing.set(family, `the store has no ${family}: ${without}; ${KEPT}`);
   for (const [kind, family] of [
     ['ReplicaSet', 'kube_replicaset_owner'],
     ['Job', 'kube_job_owner'],

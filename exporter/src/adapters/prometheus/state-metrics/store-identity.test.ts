@@ -345,9 +345,9 @@ describe('a kube-state-metrics that shows less', () => {
     const { answered } = await pollAt(AT, { [KSM]: text.replace('label_team="red"', '') });
     expect([answered, isUp()]).toEqual([true, true]);
     expect(errors()).toEqual([
+      'the store has no labels in kube_node_labels: hosts have no instance type and no zone to find their price by; start kube-state-metrics with --metric-labels-allowlist=nodes=[node.kubernetes.io/instance-type,topology.kubernetes.io/zone,topology.kubernetes.io/region,karpenter.sh/capacity-type,eks.amazonaws.com/capacityType,cloud.google.com/gke-spot]',
       'the store has no labels in kube_pod_labels: pods have no labels to find their owners by; start kube-state-metrics with --metric-labels-allowlist=pods=[team,app.kubernetes.io/name]',
       'the store has no labels in kube_namespace_labels: namespaces have no labels to find owners by; start kube-state-metrics with --metric-labels-allowlist=namespaces=[team]',
-      'the store has no labels in kube_node_labels: hosts have no instance type and no zone to find their price by; start kube-state-metrics with --metric-labels-allowlist=nodes=[node.kubernetes.io/instance-type,topology.kubernetes.io/zone,topology.kubernetes.io/region,karpenter.sh/capacity-type,eks.amazonaws.com/capacityType,cloud.google.com/gke-spot]',
     ]);
   });
 
