@@ -42,7 +42,7 @@ export function* historyOf(
     dropped = [],
   }: ScrapedHistory,
 ): Generator<StoredScrape> {
-  const families = FAMILIES.difference(new Set(dropped));
+  const families = new Set([...FAMILIES].filter((name) => !dropped.includes(name)));
   let before = new Map<string, Target>();
   for (let at = from; at <= to; at += every) {
     const now = new Map(targetsAt(scenario, at).map((target) => [nameOf(target), target]));
