@@ -16,6 +16,8 @@ export interface ExporterOptions extends ProgramOptions {
   /** What to wait for: figures, or only that it answers. */
   readonly waitFor?: '/readyz' | '/healthz';
   readonly port?: number;
+  /** How long that may take; as long as anything may, unless given. */
+  readonly deadlineSeconds?: number;
   /** The authority of its certificate (PEM), where it serves HTTPS. */
   readonly ca?: string;
 }
@@ -24,7 +26,7 @@ export interface ExporterOptions extends ProgramOptions {
 export async function startExporter(
   args: readonly string[],
   scope: AsyncDisposableStack,
-  { waitFor = '/readyz', port: asked, ca, ...options }: ExporterOptions = {},
+  { waitFor = '/readyz', port: asked, deadlineSeconds, ca, ...options }: ExporterOptions = {},
 ): Promise<RunningExporter> {
   const port = asked ?? (await freePort());
   const program = startPodtally([...args, '--listen', `127.0.0.1:${port}`], scope, options);
@@ -35,8 +37,10 @@ export async function startExporter(
     throw new Error(`it ended with ${code} instead of serving: ${program.stderr()}`);
   });
   early.catch(() => undefined);
-  const ready = until(`GET ${waitFor} of ${args.join(' ')}`, async () =>
-    (await get(waitFor)).status === 200 ? true : undefined,
+  const ready = until(
+    `GET ${waitFor} of ${args.join(' ')}`,
+    async () => ((await get(waitFor)).status === 200 ? true : undefined),
+    deadlineSeconds,
   );
   await Promise.race([ready, early]).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${program.stderr()}`);

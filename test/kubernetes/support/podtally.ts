@@ -33,7 +33,11 @@ export const startOnTestbed = async (
   pace: Pace,
   scope: AsyncDisposableStack,
 ): Promise<RunningExporter> =>
-  startExporter(['serve', '--config', await writeConfig(bed, source, pace, scope)], scope);
+  startExporter(['serve', '--config', await writeConfig(bed, source, pace, scope)], scope, {
+    // It answers once it has read everything: lists, pages of metrics, and what a store says of both.
+    deadlineSeconds: START_PATIENCE + 4 * pace.timeoutSeconds,
+  });
+const START_PATIENCE = 30;
 
 /** Starts an exporter for each source, all at once; gives them by the sources' names. */
 export const startOnEach = async (
