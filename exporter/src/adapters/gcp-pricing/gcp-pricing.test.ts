@@ -121,22 +121,18 @@ describe('prices of the hosts', () => {
   test('a machine is the sum of its cores and memory, with what each of them costs', async () => {
     const { list, priceOf } = await google();
     await expect(list.refresh([host(), spot()], never)).resolves.toBe(true);
-    const { quote, ...rest } = priceOf(host());
-    expect(rest).toEqual({ rung: 'list', why: '' });
+    const { quote } = priceOf(host());
     // 4 × 0.031611 + 16 × 0.004237
     expect(quote?.usdPerHour).toBeCloseTo(0.194236, 12);
-    expect(quote).toMatchObject({
-      rung: 'list',
-      asOf: START,
-      origin: 'Google price list of 2026-11-22',
-    });
+    const origin = 'Google price list of 2026-11-22';
+    expect(quote).toMatchObject({ rung: 'list', asOf: START, origin });
     expect(quote?.components?.usdPerCoreHour).toBeCloseTo(0.031611, 12);
     expect(quote?.components?.usdPerGibHour).toBeCloseTo(0.004237, 12);
     expect(quote?.components?.usdPerGpuHour).toBe(0);
     // 4 × 0.01499 + 16 × 0.00201
     const cheap = priceOf(spot()).quote;
     expect(cheap?.usdPerHour).toBeCloseTo(0.09212, 12);
-    expect(cheap).toMatchObject({ rung: 'spot', origin: 'Google price list of 2026-11-22, spot' });
+    expect(cheap?.origin).toBe('Google price list of 2026-11-22, spot');
   });
 
   test.each<[string, HostFacts, number]>([
@@ -430,17 +426,15 @@ describe('credentials', () => {
 });
 
 test('a price that changes within an hour is weighted by time', async () => {
-  const { list, spot: spotRung, server, clock } = await google();
+  const { list, server, clock } = await google();
   await list.refresh([host()], never);
   // The next day at 00:30, a core costs a cent more.
   clock.advance(DAY + 1800);
   const dearer = sku('N2 Instance Core running in Americas', 0.041611);
   server.serve([dearer, ...SKUS.slice(1)].map(wireSku));
   await list.refresh([host()], never);
-  const hour = interval(START + DAY, START + DAY + 3600);
-  const { price } = new PriceBook([spotRung, list]).priceOver(host(), hour);
+  const book = new PriceBook([list]);
+  const { price } = book.priceOver(host(), interval(START + DAY, START + DAY + 3600));
   // Half an hour at 0.194236, half an hour at 4 × 0.01 more
   expect(price.kind === 'priced' && price.quote.usdPerHour).toBeCloseTo(0.214236, 12);
-  expect(list.changes?.(host(), hour)).toEqual([START + DAY + 1800]);
-  expect(list.changes?.(host('n2-standard-4', { provider: 'azure' }), hour)).toEqual([]);
 });

@@ -118,6 +118,14 @@ export const CATALOGUE = {
     stability: 'stable',
     group: 'price',
   },
+  podtally_price_oldest_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'The date of the oldest price in use, by the rung that says it, in unix seconds; prices without a date do not count.',
+    labels: ['price_source'],
+    stability: 'stable',
+    group: 'price',
+  },
   podtally_node_cpu_usd_per_core_hour: {
     type: 'gauge',
     unit: 'usd_per_core_hour',

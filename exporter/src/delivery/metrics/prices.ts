@@ -1,5 +1,6 @@
 import type { ExchangeRate } from '../../app/currency.ts';
 import type { Allocation, HostAllocation } from '../../domain/allocation.ts';
+import type { PriceRung } from '../../domain/price.ts';
 import type { HostResource } from '../../domain/resource.ts';
 import { BYTES_PER_GIB, SECONDS_PER_HOUR } from '../../domain/units.ts';
 import { sampleFamily, type Family, type Pen, type Sample } from './family.ts';
@@ -37,6 +38,7 @@ export async function priceFamilies(
       live.hosts.flatMap((host) => priceSamples(cluster, host)),
       pen,
     ),
+    await sampleFamily('podtally_price_oldest_timestamp_seconds', oldestPrices(live), pen),
     await sampleFamily('podtally_node_cpu_usd_per_core_hour', unitPrices('cpu'), pen),
     await sampleFamily('podtally_node_memory_usd_per_gib_hour', unitPrices('memory'), pen),
     await sampleFamily('podtally_node_gpu_usd_per_gpu_hour', unitPrices('gpu'), pen),
@@ -55,6 +57,17 @@ function priceSamples(cluster: string, { quantities, price }: HostAllocation): r
   return [
     { labels: [cluster, node, instanceType, region, zone, capacityType, rung], value: usdPerHour },
   ];
+}
+
+/** How old the prices in use are at worst, by rung. */
+function oldestPrices({ hosts }: Allocation): readonly Sample[] {
+  const oldest = new Map<PriceRung, number>();
+  for (const { price } of hosts) {
+    if (price.price.kind === 'gap') continue;
+    const { rung, asOf } = price.price.quote;
+    if (asOf !== null) oldest.set(rung, Math.min(asOf, oldest.get(rung) ?? Infinity));
+  }
+  return [...oldest].map(([rung, value]) => ({ labels: [rung], value }));
 }
 
 /** One rate for each pair of currencies: the one with the latest date. */

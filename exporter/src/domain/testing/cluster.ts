@@ -17,7 +17,14 @@ import type { Pod } from '../pod.ts';
 import { priceOfSize, type ClusterFee, type PriceAnswer } from '../price.ts';
 import { amounts, perResource } from '../resource.ts';
 import { overlapSeconds } from '../interval.ts';
-import { BYTES_PER_GIB, resourceSeconds, seconds, unixSeconds, usdPerHour } from '../units.ts';
+import {
+  BYTES_PER_GIB,
+  resourceSeconds,
+  seconds,
+  unixSeconds,
+  usdPerHour,
+  type UnixSeconds,
+} from '../units.ts';
 import { liveQuantities, settledQuantities } from '../to-quantities.ts';
 import type { Quantities } from '../quantities.ts';
 
@@ -214,6 +221,7 @@ export const aPolicy = ({
 /** Prices by node, in USD per hour, from a price file; other nodes have none. */
 export function priced(
   byNode: Readonly<Record<string, number>>,
+  asOf: UnixSeconds | null = null,
 ): (facts: HostFacts) => PriceAnswer {
   return (facts) => {
     const price = byNode[facts.node];
@@ -226,7 +234,7 @@ export function priced(
     const quote = {
       usdPerHour: usdPerHour(price),
       rung: 'file',
-      asOf: null,
+      asOf,
       origin: 'prices.yaml line 1',
     } as const;
     return {

@@ -73,6 +73,9 @@ const PODS = [
   }),
 ];
 
+/** The date of the price file, 2026-01-01. */
+const PRICES_OF = unixSeconds(1_767_225_600);
+
 /** Two hosts and three pods, with the fee of a control plane: 0.25 + 0.125 + 0.125 USD per hour. */
 export function aSnapshot({
   hosts = HOSTS,
@@ -94,11 +97,14 @@ export function aSnapshot({
     passDuration: seconds(0.5),
     live: allocate({
       quantities: quantitiesOf(observed({ hosts, pods }), 'live'),
-      priceOf: priced({
-        ...Object.fromEntries(hosts.map(({ facts }) => [facts.node, usdPerHourOfOthers])),
-        'node-a': 0.25,
-        'node-b': 0.125,
-      }),
+      priceOf: priced(
+        {
+          ...Object.fromEntries(hosts.map(({ facts }) => [facts.node, usdPerHourOfOthers])),
+          'node-a': 0.25,
+          'node-b': 0.125,
+        },
+        PRICES_OF,
+      ),
       fees: [eksFee(0.125)],
       policy,
     }),
