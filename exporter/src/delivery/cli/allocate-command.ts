@@ -75,7 +75,8 @@ async function allocateDirectly(options: Options, invocation: Invocation): Promi
   const configured = await services.configuration(from);
   const { cluster, policy, exchangeRates } = configured;
   const query = queryOf(options, format === 'focus' ? focusBy(policy) : ['namespace']);
-  const tally = new Tally({ cluster, policy, query, clock: services });
+  // The answer is the reader's own memory, so all of it may be had.
+  const tally = new Tally({ cluster, policy, query, clock: services, maxRows: Infinity });
   const currency = currencyNamed(
     options.text('currency') ?? configured.currency,
     exchangeRates,
