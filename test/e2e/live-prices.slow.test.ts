@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { temporaryFolder, type Folder } from '../support/folder.ts';
@@ -8,7 +9,7 @@ import {
   type PriceServers,
 } from '../support/price-servers.ts';
 import { podtally } from '../support/program.ts';
-import { samplesNamed, sumOf } from '../support/samples.ts';
+import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
 import { serveSmallCluster, type SmallWorld } from '../support/small-cluster.ts';
 import { errorsIn, statusOf } from '../support/status.ts';
 import { until } from '../support/until.ts';
@@ -58,8 +59,7 @@ const FETCHED = [
 const untilFetched = (exporter: RunningExporter): Promise<true> =>
   until(
     'live prices of all hosts',
-    async () =>
-      JSON.stringify(await pricesIn(exporter)) === JSON.stringify(FETCHED) ? true : undefined,
+    async () => (isDeepStrictEqual(await pricesIn(exporter), FETCHED) ? true : undefined),
     PATIENCE,
   );
 
@@ -127,16 +127,18 @@ describe('the ladder with live prices, while podtally serves', () => {
     const down = { 'aws-price-list': 0, 'aws-spot': 0, 'azure-pricing': 0, 'gcp-pricing': 0 };
     await until(
       'sources that are down',
-      async () =>
-        JSON.stringify(Object.entries(await sourcesUp(exporter)).sort()) ===
-        JSON.stringify(Object.entries(down))
-          ? true
-          : undefined,
+      async () => (isDeepStrictEqual(await sourcesUp(exporter), down) ? true : undefined),
       PATIENCE,
     );
     expect(await pricesIn(exporter)).toEqual(FETCHED);
     const { stdout } = await podtally(['prices', '--server', exporter.url]);
     expect(stdout).toMatch(/\noldest price in use: list 13 h, spot 13 h\n/);
+    const samples = await exporter.samples();
+    const now = valueOf(samples, 'podtally_last_pass_timestamp_seconds');
+    const ageOf = (rung: string): number =>
+      now - valueOf(samples, 'podtally_price_oldest_timestamp_seconds', { price_source: rung });
+    expect(ageOf('list') / HOUR).toBeCloseTo(13, 0);
+    expect(ageOf('spot') / HOUR).toBeCloseTo(13, 0);
     const status = await statusOf(exporter);
     const errors = Object.keys(down).map((source) => errorsIn(status, source)[0] ?? '');
     expect(

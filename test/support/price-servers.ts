@@ -99,6 +99,7 @@ export async function startPriceServers(scope: AsyncDisposableStack): Promise<Pr
   scope.defer(goDown);
   const { promise: released, resolve: letGo } = Promise.withResolvers<null>();
   list.gate = released;
+  ec2.gate = released;
   list.fault = (_, index) =>
     index === 0 ? { kind: 'error', status: 400, type: 'ThrottlingException' } : null;
   ec2.refusal = () => (ec2.calls.length === 1 ? ['RequestLimitExceeded', 503] : null);

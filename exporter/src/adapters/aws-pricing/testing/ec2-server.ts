@@ -29,6 +29,8 @@ export interface Ec2Server {
   pageSize: number;
   /** Asked before each call: a refusal by its code and status, or null for an answer. */
   refusal: (call: URLSearchParams) => readonly [code: string, status: number] | null;
+  /** Answers wait for it; null: they do not. */
+  gate: Promise<unknown> | null;
   close(): Promise<void>;
 }
 
@@ -40,8 +42,10 @@ export async function startEc2Server(): Promise<Ec2Server> {
       const call = new URLSearchParams(chunks.join(''));
       self.calls.push(call);
       const refused = self.refusal(call);
-      response.writeHead(refused?.[1] ?? 200, { 'content-type': 'text/xml;charset=UTF-8' });
-      response.end(refused ? errorXml(refused[0]) : answer(self, call));
+      void Promise.resolve(self.gate).then(() => {
+        response.writeHead(refused?.[1] ?? 200, { 'content-type': 'text/xml;charset=UTF-8' });
+        response.end(refused ? errorXml(refused[0]) : answer(self, call));
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,6 +58,7 @@ export async function startEc2Server(): Promise<Ec2Server> {
     instances: [],
     pageSize: 1000,
     refusal: () => null,
+    gate: null,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
