@@ -88,7 +88,7 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
               span,
               signal,
             ),
-          knowsPast: () => spelling.has('stateMetrics'),
+          knowsPast: () => spelling.everHad('stateMetrics'),
           notes: async (signal) => notesOf(await clocks.look(signal), spelling),
           windowSeconds,
           delaySeconds: queryDelaySeconds,

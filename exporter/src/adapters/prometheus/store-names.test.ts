@@ -75,6 +75,32 @@ describe('how a store spells labels', () => {
   });
 });
 
+describe('a scrape that failed when it was looked', () => {
+  beforeEach(async () => {
+    answers({
+      kube_pod_info: ['namespace'],
+      container_cpu_usage_seconds_total: ['namespace'],
+    });
+    await spelling.look(NEVER);
+    clock.advance(3600);
+    answers({});
+    await spelling.look(NEVER);
+  });
+
+  test('changes nothing of what was found before', () => {
+    expect([spelling.has('stateMetrics'), spelling.everHad('stateMetrics')]).toEqual([false, true]);
+    expect(spelling.names.stateMetrics.labels).toEqual({ namespace: 'exported_namespace' });
+    expect(spelling.names.cadvisor.labels).toEqual({ namespace: 'exported_namespace' });
+  });
+
+  test('is looked behind at the next pass', async () => {
+    answers({ kube_pod_info: [], container_cpu_usage_seconds_total: [] });
+    await spelling.look(NEVER);
+    expect(spelling.has('stateMetrics')).toBe(true);
+    expect(spelling.names.stateMetrics.labels).toEqual({});
+  });
+});
+
 describe('how often a store samples', () => {
   test.each<readonly [what: string, counts: readonly (readonly [string, number])[], every: number]>(
     [

@@ -49,6 +49,8 @@ export class StoreSpelling {
   #names: StoreNames;
   #lookAt = -Infinity;
   #present: ReadonlySet<ExporterKind> = new Set();
+  /** What was found last where there was something to find: a scrape that failed changes nothing. */
+  readonly #exported = new Map<ExporterKind, ReadonlySet<RenamedLabel>>();
 
   constructor(parts: StoreNamesParts) {
     this.#parts = parts;
@@ -65,9 +67,14 @@ export class StoreSpelling {
     return this.#parts.scrapeIntervalSeconds ?? this.#interval;
   }
 
-  /** Whether the store has series of an exporter at all, as far as is known. */
+  /** Whether the store had series of an exporter when it was looked at last. */
   has(exporter: ExporterKind): boolean {
     return this.#present.has(exporter);
+  }
+
+  /** Whether it ever had some. */
+  everHad(exporter: ExporterKind): boolean {
+    return this.#exported.has(exporter);
   }
 
   /**
@@ -80,10 +87,15 @@ export class StoreSpelling {
     if (now >= this.#lookAt) {
       const found = await this.#lookAround(now, signal);
       if ('kind' in found) return found;
-      this.#lookAt =
-        now + (this.#isWhole() ? LOOK_AGAIN_AFTER_SECONDS : LOOK_FOR_MISSING_AFTER_SECONDS);
+      this.#lookAt = now + this.#untilNextLook();
     }
     return then === undefined || this.#isWhole() ? this.#names : this.#lookAround(then, signal);
+  }
+
+  /** While nobody is there to ask of, each time. */
+  #untilNextLook(): number {
+    if (!this.has('stateMetrics')) return 0;
+    return this.#isWhole() ? LOOK_AGAIN_AFTER_SECONDS : LOOK_FOR_MISSING_AFTER_SECONDS;
   }
 
   #isWhole(): boolean {
@@ -91,7 +103,6 @@ export class StoreSpelling {
   }
 
   async #lookAround(at: UnixSeconds, signal: AbortSignal): Promise<StoreNames | Failed> {
-    const exported = new Map<ExporterKind, ReadonlySet<RenamedLabel>>();
     const present = new Set<ExporterKind>();
     for (const exporter of EXPORTERS) {
       const labels = new Set<RenamedLabel>();
@@ -103,9 +114,9 @@ export class StoreSpelling {
         if (i === 0 && found.isPresent) present.add(exporter);
         if (i === 0 && !found.isPresent) break;
       }
-      exported.set(exporter, labels);
+      if (present.has(exporter)) this.#exported.set(exporter, labels);
     }
-    this.#names = namesOf(this.#parts, (exporter) => exported.get(exporter) ?? new Set());
+    this.#names = namesOf(this.#parts, (exporter) => this.#exported.get(exporter) ?? new Set());
     this.#present = present;
     await this.#count(at, signal);
     return this.#names;
