@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ACCURACY } from './accuracy.ts';
 import { ENGINE } from './engine.ts';
+import { PRICES } from './prices.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-describe.each(Object.entries({ accuracy: ACCURACY, engine: ENGINE }))(
+describe.each(Object.entries({ accuracy: ACCURACY, engine: ENGINE, prices: PRICES }))(
   'every defect of the suite %s',
   (_, { mutations }) => {
     test('has one place in the code as it is now', () => {

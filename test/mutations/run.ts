@@ -2,9 +2,14 @@
 import { ACCURACY } from './accuracy.ts';
 import { ENGINE } from './engine.ts';
 import type { MutationSuite } from './mutation.ts';
+import { PRICES } from './prices.ts';
 import { Workbench } from './workbench.ts';
 
-const SUITES: Readonly<Record<string, MutationSuite>> = { accuracy: ACCURACY, engine: ENGINE };
+const SUITES: Readonly<Record<string, MutationSuite>> = {
+  accuracy: ACCURACY,
+  engine: ENGINE,
+  prices: PRICES,
+};
 
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {
