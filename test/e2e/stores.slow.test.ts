@@ -18,8 +18,8 @@ import { statusOf } from '../support/status.ts';
 import { until } from '../support/until.ts';
 import { startVictoriaMetrics } from '../support/victoria-metrics.ts';
 
-/** cAdvisor measures every 10 to 20 s: so long before and after a window each container has a sample that says where its counter stood. */
-const AROUND_SECONDS = 25;
+/** cAdvisor measures every 10 to 20 s: so long before and after a window, samples say where each counter stood, and all stores have them. */
+const AROUND_SECONDS = 40;
 const WINDOW_SECONDS = 25;
 
 /** The configurations by what they read, as `before` starts the stores. */

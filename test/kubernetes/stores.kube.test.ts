@@ -6,8 +6,8 @@ import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 import { until } from '../support/until.ts';
 import { builtProgram } from './testbed/build.ts';
 
-/** cAdvisor measures every 10 to 20 s: so long before and after a window each container has a sample that says where its counter stood. */
-const AROUND_SECONDS = 25;
+/** cAdvisor measures every 10 to 20 s: so long before and after a window, samples say where each counter stood, and all stores have them. */
+const AROUND_SECONDS = 40;
 const WINDOW_SECONDS = 25;
 
 const scope = new AsyncDisposableStack();

@@ -1,7 +1,7 @@
 import { demoScenario, startClusterServer } from '../../demo-cluster/src/index.ts';
 
 /** How often stores scrape it. */
-export const DEMO_SCRAPE_SECONDS = 2;
+export const DEMO_SCRAPE_SECONDS = 5;
 
 /** The demo cluster, served now. */
 export interface ServedDemo {

@@ -3,7 +3,7 @@ import { podtally } from './program.ts';
 import { DEMO_SCRAPE_SECONDS } from './demo-scrapes.ts';
 
 /** How old samples are when they are asked for here: all stores have them by then. */
-const QUERY_DELAY_SECONDS = 4;
+const QUERY_DELAY_SECONDS = 10;
 
 /** A configuration that reads the demo cluster from a store; `more` are further keys of its section. */
 export const storeConfig = (url: string, more = ''): string => `cluster: demo
