@@ -75,6 +75,8 @@ function node(index: number): Manifest {
     status: {
       capacity: { cpu: '64', memory: '256Gi', pods: `${NODE_PODS}` },
       allocatable: { cpu: '63', memory: '248Gi', pods: `${NODE_PODS}` },
+      // Prometheus leaves out nodes without one.
+      addresses: [{ type: 'InternalIP', address: `10.1.${index >> 8}.${index & 255}` }],
     },
   };
 }
