@@ -4,10 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import { ACCURACY } from './accuracy.ts';
 import { ENGINE } from './engine.ts';
 import { PRICES } from './prices.ts';
+import { STORE } from './store.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-describe.each(Object.entries({ accuracy: ACCURACY, engine: ENGINE, prices: PRICES }))(
+describe.each(Object.entries({ accuracy: ACCURACY, engine: ENGINE, prices: PRICES, store: STORE }))(
   'every defect of the suite %s',
   (_, { mutations }) => {
     test('has one place in the code as it is now', () => {

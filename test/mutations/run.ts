@@ -1,14 +1,16 @@
 // `npm run test:mutations [name …]`: breaks the code in named ways and reports what the tests do not notice.
 import { ACCURACY } from './accuracy.ts';
 import { ENGINE } from './engine.ts';
-import type { MutationSuite } from './mutation.ts';
+import { STORE } from './store.ts';
 import { PRICES } from './prices.ts';
+import type { MutationSuite } from './mutation.ts';
 import { Workbench } from './workbench.ts';
 
 const SUITES: Readonly<Record<string, MutationSuite>> = {
   accuracy: ACCURACY,
   engine: ENGINE,
   prices: PRICES,
+  store: STORE,
 };
 
 const asked = process.argv.slice(2);

@@ -14,3 +14,6 @@ export const inCluster = inFolder('app/cluster');
 
 /** A defect in one file of the direct source. */
 export const inDirect = inFolder('adapters/direct');
+
+/** A defect in one file of the source that asks a metric store. */
+export const inPrometheus = inFolder('adapters/prometheus');

@@ -111,6 +111,25 @@ describe('series of a store', () => {
     expect(heard.every).toBe(30);
   });
 
+  test('of a run that nobody tells the end of do not go on through a back-off until the next run', () => {
+    const { metered, series } = fed([{ name: 'cart', uid: UID, from: 10, started: 4500 }]);
+    series.take(
+      cgroup(UID, 'a'),
+      NAME,
+      'cpu',
+      run(3315, 4005, (at) => at / 2),
+    );
+    series.take(
+      cgroup(UID, 'b'),
+      NAME,
+      'cpu',
+      run(4515, 7365, (at) => (at - 4500) / 2),
+    );
+    series.end(7380);
+    // Half a core from 3600 to half a scrape after 4005, and from 4500 on.
+    expect(usedBy(metered, UID).cpu).toBeCloseTo((4020 - 3600) / 2 + (7200 - 4500) / 2, 9);
+  });
+
   test('count what is no use of them', () => {
     const { series } = fed([{ name: 'cart', uid: UID, from: 10 }]);
     const broken = (at: number): number => (at === 4005 ? Infinity : at / 2);

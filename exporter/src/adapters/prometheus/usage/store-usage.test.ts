@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { knownCluster } from '../../../app/cluster/testing/known.ts';
+import { FakeClock, FakeLog } from '../../../app/testing/fakes.ts';
+import { interval, type Interval } from '../../../domain/interval.ts';
+import { finished } from '../../../domain/stepwise.ts';
+import { createPrometheusClient, type OpenClient } from '../http/query-client.ts';
+import type { SeriesNames } from '../names.ts';
+import { SplittingQueries } from '../splitting.ts';
+import {
+  configFor,
+  matrixAnswer,
+  NEVER,
+  refusal,
+  startStore,
+  vectorAnswer,
+  type FakeStore,
+} from '../testing/fake-store.ts';
+import { StoreUsage } from './store-usage.ts';
+
+const HOUR = interval(3600, 7200);
+const NOW = 7400;
+const UID = '11111111-1111-1111-1111-111111111111';
+const PLAIN: SeriesNames = { labels: {}, matchers: [] };
+const LABELS = { namespace: 'shop', pod: 'cart', container: 'app', id: `/kubepods/pod${UID}/c1` };
+const POD = { name: 'cart', uid: UID, from: 10 };
+
+const scope = new AsyncDisposableStack();
+let store: FakeStore;
+let client: OpenClient;
+beforeAll(async () => {
+  store = await startStore(scope);
+  client = createPrometheusClient(configFor(store.url), { clock: new FakeClock(NOW) });
+  scope.defer(() => client.close());
+});
+afterAll(() => scope.disposeAsync());
+
+/** @param past who was there before, by span */
+function usage(knowsPast = false, past: Interval[] = []): StoreUsage {
+  return new StoreUsage(
+    {
+      queries: new SplittingQueries(client),
+      names: () => Promise.resolve({ stateMetrics: PLAIN, cadvisor: PLAIN, dcgm: PLAIN }),
+      identifyPast: (span) => {
+        past.push(span);
+        return Promise.resolve(knownCluster([POD], NOW));
+      },
+      knowsPast: () => knowsPast,
+      notes: () => Promise.resolve(new Map()),
+      windowSeconds: 300,
+      delaySeconds: 20,
+      where: 'http://store',
+      clock: new FakeClock(NOW),
+      log: new FakeLog(),
+    },
+    knownCluster([POD], NOW),
+  );
+}
+
+/** Half a core and 100 bytes, every 30 seconds; one sample is broken. */
+const samples = (value: (at: number) => number): readonly (readonly [number, number])[] =>
+  Array.from({ length: 136 }, (_, i) => 3315 + 30 * i).map((at) => [at, value(at)]);
+
+function answerHour(): void {
+  store.answer = ({ query }) => {
+    if (query.startsWith('container_cpu'))
+      return matrixAnswer([[LABELS, samples((at) => (at === 4005 ? -1 : at / 2))]]);
+    if (query.startsWith('container_memory')) return matrixAnswer([[LABELS, samples(() => 100)]]);
+    return vectorAnswer([]);
+  };
+}
+
+test('an hour that was watched is accounted for from every sample around it; what is no use is a gap', async () => {
+  answerHour();
+  store.asked.length = 0;
+  const past: Interval[] = [];
+  const { pods, gaps } = finished(await usage(true, past).account(HOUR, HOUR.start, NEVER));
+  expect(past).toEqual([]);
+  expect(pods[0]!.usage.used).toEqual({ cpu: 1800, memory: 360_000, gpu: 0 });
+  expect(gaps).toContainEqual({
+    kind: 'sample_invalid',
+    count: 1,
+    examples: ['http://store: 1 samples'],
+  });
+  // Five minutes before it, three behind it.
+  expect(store.asked.map(({ query }) => query)).toContain(
+    'container_memory_working_set_bytes{container!="",container!="POD",id!=""}[4080s]',
+  );
+  expect(new Set(store.asked.map(({ form }) => form.get('time')))).toEqual(new Set(['7380']));
+});
+
+test('who was there before anybody watched is read from the store, where it knows', async () => {
+  answerHour();
+  const past: Interval[] = [];
+  const { pods } = finished(await usage(true, past).account(HOUR, HOUR.start + 1, NEVER));
+  expect(past).toEqual([HOUR]);
+  expect(pods).toHaveLength(1);
+  expect(usage(true).accountableFrom(5000)).toBe(0);
+});
+
+test('where it does not know, that is said with what to do', async () => {
+  await expect(usage().account(HOUR, HOUR.start + 1, NEVER)).rejects.toThrow(
+    'http://store has no series of kube-state-metrics (kube_pod_info), so who was there before is not known; let it scrape kube-state-metrics, or check metrics.prometheus.match.',
+  );
+  expect(usage().accountableFrom(5000)).toBe(5000);
+});
+
+test('an account of half the samples is none', async () => {
+  store.answer = ({ query }) => {
+    if (query.startsWith('container_memory')) return refusal(503, 'starting');
+    return query.startsWith('container_cpu') ? matrixAnswer([]) : vectorAnswer([]);
+  };
+  await expect(usage().account(HOUR, HOUR.start, NEVER)).rejects.toThrow('503');
+});
+
+test('half a picture of now is not published, and the state says why', async () => {
+  const half = usage();
+  store.answer = () => refusal(503, 'starting');
+  await half.poll(NOW, NEVER);
+  expect(() => half.observe(interval(NOW - 300, NOW))).toThrow('503');
+  expect(half.states()[0]).toMatchObject({ source: 'prometheus', up: false });
+  store.answer = () => vectorAnswer([]);
+  await half.poll(NOW + 30, NEVER);
+  expect(finished(half.observe(interval(NOW - 270, NOW + 30))).pods).toHaveLength(1);
+  expect(half.states()[0]).toMatchObject({ up: true, errors: [] });
+});
