@@ -57,8 +57,7 @@ async function build(set: ProgramSet): Promise<Built> {
   const loaded = await go(set, ['list', '-deps', '-f', '{{/* nothing */}}', ...flags]);
   if (loaded.code !== 0) {
     const why = loaded.stderr.trim().split('\n').slice(-3).join('\n');
-    if (UNAVAILABLE.test(loaded.stderr))
-      return { kind: 'unavailable', why };
+    if (UNAVAILABLE.test(loaded.stderr)) return { kind: 'unavailable', why };
     throw new Error(`go list in ${sourceOf(set)} failed:\n${why}`);
   }
   await mkdir(dirname(folderOf(set)), { recursive: true });
