@@ -4,9 +4,10 @@ import type { Benchmark, Row } from './benchmark.ts';
 export interface Section extends Pick<Benchmark, 'name' | 'method'> {
   readonly rows: readonly Row[];
   readonly error?: string;
+  readonly at: Circumstances;
 }
 
-/** Where and when a report was measured. */
+/** Where and when figures were measured. */
 export interface Circumstances {
   /** As `2026-11-22`. */
   readonly date: string;
@@ -35,23 +36,35 @@ export function toText(rows: readonly Row[]): string {
 }
 
 /** The committed report. */
-export function toMarkdown(sections: readonly Section[], at: Circumstances): string {
+export function toMarkdown(sections: readonly Section[]): string {
   const intro = [
     '# Benchmark results',
     '',
-    '`npm run bench -- --write` writes this file.',
-    `Measured on ${at.date} with Node ${at.node} on ${at.cores} cores of ${at.cpu}, at commit ${at.commit}.`,
+    '`npm run bench -- --write` writes this file; with names it renews those sections.',
   ];
-  const parts = sections.map(({ name, method, rows, error }) => [
+  const parts = sections.map(({ name, method, rows, error, at }) => [
     '',
     `## ${name}`,
     '',
     method,
     '',
+    `Measured on ${at.date} with Node ${at.node} on ${at.cores} cores of ${at.cpu}, at commit ${at.commit}.`,
+    '',
     ...(error === undefined ? table(rows) : [`Failed: ${error}`]),
   ]);
   return [...intro, ...parts.flat(), ''].join('\n');
 }
+
+/** What was measured before with what was measured now in its place, in the order of the names; what has no name any more is left out. */
+export const renewed = (
+  before: readonly Section[],
+  now: readonly Section[],
+  names: readonly string[],
+): readonly Section[] =>
+  names.flatMap((name) => {
+    const is = (section: Section): boolean => section.name === name;
+    return now.find(is) ?? before.find(is) ?? [];
+  });
 
 function table(rows: readonly Row[]): readonly string[] {
   return [

@@ -1,4 +1,5 @@
-// `npm run bench [-- NAME…] [--write]`: runs the benchmarks, each in a process of its own, and prints a table.
+// `npm run bench [-- NAME…] [--write]`: runs the benchmarks, each in a process of its own, and prints a table;
+// with --write what they gave replaces what stands in bench/results.*.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { z } from 'zod';
 import type { Benchmark } from './benchmark.ts';
 import { benchmarks } from './benchmarks.ts';
 import { programFlags } from './program.ts';
-import { type Circumstances, type Section, toMarkdown, toText } from './report.ts';
+import { renewed, type Circumstances, type Section, toMarkdown, toText } from './report.ts';
 
 const Rows = z.array(
   z.strictObject({
@@ -19,6 +20,23 @@ const Rows = z.array(
     ok: z.boolean(),
   }),
 );
+const Results = z.strictObject({
+  sections: z.array(
+    z.strictObject({
+      name: z.string(),
+      method: z.string(),
+      rows: Rows,
+      error: z.string().exactOptional(),
+      at: z.strictObject({
+        date: z.string(),
+        node: z.string(),
+        cpu: z.string(),
+        cores: z.number(),
+        commit: z.string(),
+      }),
+    }),
+  ),
+});
 const root = join(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 const wanted = args.filter((arg) => !arg.startsWith('--'));
@@ -29,10 +47,7 @@ if (unknown.length > 0) {
   console.error(`No benchmark "${unknown.join('", "')}"; there are: ${names || 'none'}.`);
   process.exit(2);
 }
-if (args.includes('--write') && wanted.length > 0) {
-  console.error('"--write" writes the whole report: leave out the names.');
-  process.exit(2);
-}
+const at = circumstances();
 const sections = benchmarks
   .filter((benchmark) => wanted.length === 0 || wanted.includes(benchmark.name))
   .map(measure);
@@ -53,20 +68,24 @@ function measure({ name, method }: Benchmark): Section {
     if (status !== 0) {
       const error = `the benchmark ended with ${signal ?? `exit code ${status ?? 'unknown'}`}`;
       console.log(`FAILED: ${error}`);
-      return { name, method, rows: [], error };
+      return { name, method, rows: [], error, at };
     }
     const rows = Rows.parse(JSON.parse(readFileSync(file, 'utf8')));
     console.log(toText(rows));
-    return { name, method, rows };
+    return { name, method, rows, at };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 async function write(measured: readonly Section[]): Promise<void> {
-  const at = circumstances();
-  await writeFormatted('bench/results.md', toMarkdown(measured, at));
-  await writeFormatted('bench/results.json', JSON.stringify({ ...at, sections: measured }));
+  const { sections: before } = Results.parse(
+    JSON.parse(readFileSync(join(root, 'bench/results.json'), 'utf8')),
+  );
+  const names = benchmarks.map(({ name }) => name);
+  const all = renewed(before, measured, names);
+  await writeFormatted('bench/results.md', toMarkdown(all));
+  await writeFormatted('bench/results.json', JSON.stringify({ sections: all }));
 }
 
 async function writeFormatted(file: string, text: string): Promise<void> {
