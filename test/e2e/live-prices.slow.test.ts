@@ -122,12 +122,20 @@ describe('the ladder with live prices, while podtally serves', () => {
     servers.release();
     await untilFetched(exporter);
     await servers.goDown();
+    const lastPass = async (): Promise<number> =>
+      valueOf(await exporter.samples(), 'podtally_last_pass_timestamp_seconds');
+    const before = await lastPass();
     world.clockOff = 13 * HOUR;
     await folder.write('clock', String(13 * HOUR));
     const down = { 'aws-price-list': 0, 'aws-spot': 0, 'azure-pricing': 0, 'gcp-pricing': 0 };
     await until(
       'sources that are down',
       async () => (isDeepStrictEqual(await sourcesUp(exporter), down) ? true : undefined),
+      PATIENCE,
+    );
+    await until(
+      'a pass after the clock was set',
+      async () => ((await lastPass()) > before + 12 * HOUR ? true : undefined),
       PATIENCE,
     );
     expect(await pricesIn(exporter)).toEqual(FETCHED);
