@@ -50,8 +50,8 @@ export const OF_LIFETIMES: readonly Mutation[] = [
   inCluster(
     'a host lives until its object goes',
     'host-book',
-    ': Math.min(record.lastAnswer + this.#halfScrape, at);',
-    ': at;',
+    'endEstimated && answered < to)',
+    'endEstimated && answered < 0)',
   ),
   inCluster(
     'a host is billed from when it was first seen',

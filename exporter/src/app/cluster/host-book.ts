@@ -136,7 +136,7 @@ export class HostBook {
     }
   }
 
-  /** An end that was placed without its kubelet's last answer, or before that was known. */
+  /** Moves an end that nobody announced to after its kubelet's last answer, as far as that is known now. */
   #placeAgain(record: HostRecord): void {
     const { to, endEstimated } = record.host.life;
     const answered = record.lastAnswer + this.#halfScrape;
@@ -161,11 +161,9 @@ export class HostBook {
 
   /** Its end as nobody announced it: after its kubelet's last answer, else between two readings. */
   #end(record: HostRecord, at: number): void {
-    const shown = midway(record.lastShown, at);
-    const to = Number.isNaN(record.lastAnswer)
-      ? shown
-      : Math.min(record.lastAnswer + this.#halfScrape, at);
-    this.#setLife(record, to);
+    const isHeard = !Number.isNaN(record.lastAnswer);
+    this.#setLife(record, isHeard ? at : midway(record.lastShown, at));
+    this.#placeAgain(record);
   }
 
   #setLife(record: HostRecord, to: number | null, endEstimated = to !== null): void {
