@@ -93,10 +93,10 @@ export const READING_SOURCES = [
 ] as const satisfies Sources;
 
 /** Those that ask a store, also for the past. */
-export const STORE_SOURCES: Sources = [
+export const STORE_SOURCES = [
   ['Prometheus', prometheus],
   ['the Kubernetes API and Prometheus', watched(prometheus)],
-];
+] as const satisfies Sources;
 
 /** Every way to read a cluster: each must give the same cost. */
 export const SOURCES: Sources = [...READING_SOURCES, ...STORE_SOURCES];
