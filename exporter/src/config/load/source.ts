@@ -33,7 +33,9 @@ export function readYaml(text: string, file: string): YamlSource {
     const { line, col } = lineCounter.linePos(Math.min(start, text.length));
     const source = lines[line - 1] ?? '';
     const width = Math.min(end - start, source.length - col + 1);
-    return { line, column: col, source: withoutSecrets(source), width: Math.max(1, width) };
+    // The parser's columns may lie behind the end of a line.
+    const column = Math.min(col, source.length + 1);
+    return { line, column, source: withoutSecrets(source), width: Math.max(1, width) };
   };
   const placeOf = (node: Node | null): Place => {
     const [start, end] = node?.range ?? [0, 0];
