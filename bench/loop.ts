@@ -109,7 +109,7 @@ async function passed(
 }
 
 function render({ config, clock }: Running, snapshot: Snapshot): Promise<Exposition> {
-  return renderExposition(snapshot, expositionOptions(config, [], snapshot), () => clock.breathe());
+  return renderExposition(snapshot, expositionOptions(config, [], snapshot), clock);
 }
 
 /** The steps of a pass one by one, to see which of them holds the loop. */

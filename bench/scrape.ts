@@ -1,13 +1,14 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Gauge, Registry } from 'prom-client';
+import { Pace } from '../exporter/src/app/slices.ts';
 import { startHealth } from '../exporter/src/delivery/metrics/health.ts';
 import { renderExposition, type Exposition } from '../exporter/src/delivery/metrics/render.ts';
-import { Pace } from '../exporter/src/delivery/metrics/pace.ts';
 import { scrape as answerTo } from '../exporter/src/delivery/metrics/scrape.ts';
 import type { Encoding } from '../exporter/src/delivery/metrics/stream.ts';
 import { labelText } from '../exporter/src/delivery/metrics/text.ts';
 import { SegmentWriter } from '../exporter/src/delivery/metrics/writer.ts';
+import { SteadyClock } from '../exporter/src/run/clock.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { familiesIn, type ReadFamily } from './families.ts';
 import { cpuSecondsOfRuns, median, type Threads } from './measure.ts';
@@ -41,7 +42,7 @@ export const scrape: Benchmark = {
 async function run(): Promise<readonly Row[]> {
   const snapshot = snapshotOf(PODS, HOSTS);
   const render = (): Promise<Exposition> =>
-    renderExposition(snapshot, { parts: 'workload', opencost: false, exchangeRates: [] }, breathe);
+    renderExposition(snapshot, { parts: 'workload', opencost: false, exchangeRates: [] }, CLOCK);
   const exposition = await render();
   const families = await familiesIn(exposition);
   const series = families
@@ -110,19 +111,18 @@ async function inTurns(
   return pairs;
 }
 
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const CLOCK = new SteadyClock({ wall: () => Date.now(), steady: () => performance.now() });
 
 /** Writes lines as the rendering does, from sums that are there. */
 async function writeLines(families: readonly ReadFamily[]): Promise<void> {
-  const pace = new Pace(breathe);
-  const writer = new SegmentWriter(pace);
+  const writer = new SegmentWriter(new Pace(CLOCK));
   for (const { name, subjects } of families) {
     for (const { names, values, samples } of subjects) {
       writer.subject(
         `${name}{${labelText(names, values)}${samples[0]?.rest[0] === CLOSE ? '' : ','}`,
       );
       for (const { rest, value } of samples) writer.sample(rest, value);
-      if (pace.isDue) await writer.rest();
+      if (writer.isDue) await writer.rest();
     }
     await writer.end();
   }

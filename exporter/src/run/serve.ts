@@ -149,7 +149,7 @@ class Service {
   async #publish(snapshot: Snapshot): Promise<void> {
     const rates = ratesInForce(this.#prices.exchangeRates, snapshot.at);
     const options = expositionOptions(this.#config, rates, snapshot);
-    this.#exposition = await renderExposition(snapshot, options, () => this.#clock.breathe());
+    this.#exposition = await renderExposition(snapshot, options, this.#clock);
     const isFirst = this.#current === null;
     this.#current = snapshot;
     if (isFirst && this.#address) await this.#parts.ready(snapshot, this.#address);

@@ -14,9 +14,6 @@ const WORKLOAD_MODEL_COST = 'podtally_workload_model_cost_usd_per_hour';
 const OWNER_COST = 'podtally_owner_cost_usd_per_hour';
 const IDLE_SHARE = 'podtally_workload_idle_share_usd_per_hour';
 
-/** Rows of a pod, for the pace of work that writes nothing. */
-const ROWS_PER_POD = 4;
-
 /**
  * Writes the bill by pod, and adds up by workload on the way what it and each model answer.
  *
@@ -28,7 +25,7 @@ export async function costFamily(
   workloads: Workloads,
   pen: Pen,
 ): Promise<{ readonly family: Family; readonly published: number }> {
-  const { writer, pace } = pen;
+  const { writer } = pen;
   let published = 0;
   for (const host of [...live.hosts, null]) {
     // Two pods of one name on one node (one has just ended, its successor runs) are one series.
@@ -45,17 +42,16 @@ export async function costFamily(
 
     const columns = workloads.columns.policy.list;
     for (const [subject, sums] of series) writeSums(writer, COST, subject, columns, sums);
-    pace.did(MODELS.length * ROWS_PER_POD * series.size);
-    if (pace.isDue) await writer.rest();
+    if (writer.isDue) await writer.rest();
   }
   for (const answer of ANSWERS)
-    if (isSharedOverCluster(live, answer)) await shareOverCluster(workloads, answer, pace);
+    if (isSharedOverCluster(live, answer)) await shareOverCluster(workloads, answer, writer);
   return { family: await familyOf(COST, pen), published };
 }
 
 /** Writes the roll-ups by workload and by owner. */
 export async function workloadFamilies(workloads: Workloads, pen: Pen): Promise<readonly Family[]> {
-  const { writer, pace } = pen;
+  const { writer } = pen;
   const families: Family[] = [];
   const each = async (
     name: Family['name'],
@@ -64,7 +60,7 @@ export async function workloadFamilies(workloads: Workloads, pen: Pen): Promise<
     for (const { subject, costs } of workloads.list()) {
       for (const answer of answers)
         writeSums(writer, name, subject, workloads.columns[answer].list, costs[answer]);
-      if (pace.isDue) await writer.rest();
+      if (writer.isDue) await writer.rest();
     }
     families.push(await familyOf(name, pen));
   };
@@ -73,14 +69,14 @@ export async function workloadFamilies(workloads: Workloads, pen: Pen): Promise<
   families.push(await ownerFamily(workloads, pen));
   for (const { subject, shares } of workloads.list()) {
     writeSums(writer, IDLE_SHARE, subject, workloads.shareColumns.list, shares);
-    if (pace.isDue) await writer.rest();
+    if (writer.isDue) await writer.rest();
   }
   families.push(await familyOf(IDLE_SHARE, pen));
   return families;
 }
 
 async function ownerFamily(workloads: Workloads, pen: Pen): Promise<Family> {
-  const { writer, pace } = pen;
+  const { writer } = pen;
   const columns = ownerColumns();
   const owners = new Map<string, Sums>();
   for (const { owner, costs } of workloads.list()) {
@@ -92,12 +88,11 @@ async function ownerFamily(workloads: Workloads, pen: Pen): Promise<Family> {
         if (cost !== undefined) addTo(sums, columns.of(answer, keys[0], keys[1]), cost);
       }
     }
-    pace.did(ANSWERS.length);
-    if (pace.isDue) await pace.rest();
+    if (writer.isDue) await writer.rest();
   }
   for (const [owner, sums] of owners) {
     writeSums(writer, OWNER_COST, owner, columns.list, sums);
-    if (pace.isDue) await writer.rest();
+    if (writer.isDue) await writer.rest();
   }
   return familyOf(OWNER_COST, pen);
 }

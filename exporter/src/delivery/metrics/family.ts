@@ -1,7 +1,6 @@
 import { metric, type MetricGroup, type MetricName } from './catalogue.ts';
 import type { Column, Sums } from './columns.ts';
 import { labelsWith } from './labels.ts';
-import type { Pace } from './pace.ts';
 import { storedSegment, type Segment } from './segment.ts';
 import { headerOf, labelText, type Format } from './text.ts';
 import type { SegmentWriter } from './writer.ts';
@@ -17,7 +16,6 @@ export interface Family {
 /** What all parts of one rendering write with. */
 export interface Pen {
   readonly writer: SegmentWriter;
-  readonly pace: Pace;
   /** The labels of the policy's dimensions. */
   readonly attribution: readonly string[];
 }
@@ -63,12 +61,12 @@ export async function sampleFamily(
   samples: Iterable<Sample>,
   pen: Pen,
 ): Promise<Family> {
-  const { writer, pace, attribution } = pen;
+  const { writer, attribution } = pen;
   const labels = labelsWith(metric(name).labels, attribution);
   for (const sample of samples) {
     writer.subject(labels.length === 0 ? name : `${name}{${labelText(labels, sample.labels)}`);
     writer.sample(labels.length === 0 ? WITHOUT_LABELS : AFTER_LABELS, sample.value);
-    if (pace.isDue) await writer.rest();
+    if (writer.isDue) await writer.rest();
   }
   return familyOf(name, pen);
 }

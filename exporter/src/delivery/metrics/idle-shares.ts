@@ -1,8 +1,8 @@
 import type { ChargedUnder } from '../../domain/charged.ts';
 import { HOST_RESOURCES, type HostResource } from '../../domain/resource.ts';
 import { addTo, type Column, type Sums } from './columns.ts';
-import type { Pace } from './pace.ts';
 import type { Workloads } from './workloads.ts';
+import type { SegmentWriter } from './writer.ts';
 
 /**
  * Spreads the cluster's idle of each resource over receiving workloads, in proportion to what they are charged for it
@@ -11,7 +11,7 @@ import type { Workloads } from './workloads.ts';
 export async function shareOverCluster(
   workloads: Workloads,
   under: ChargedUnder,
-  pace: Pace,
+  writer: SegmentWriter,
 ): Promise<void> {
   for (const resource of HOST_RESOURCES) {
     const columns = workloads.columns[under].list;
@@ -22,16 +22,14 @@ export async function shareOverCluster(
     for (const { costs, sharesIdle } of workloads.list()) {
       idle += sumOver(idleColumns, costs[under]);
       if (sharesIdle) charged += sumOver(chargeColumns, costs[under]);
-      pace.did(1);
-      if (pace.isDue) await pace.rest();
+      if (writer.isDue) await writer.rest();
     }
     if (idle === 0 || charged === 0) continue;
     const column = workloads.shareColumns.of(under, resource);
     for (const { costs, shares, sharesIdle } of workloads.list()) {
       const own = sharesIdle ? sumOver(chargeColumns, costs[under]) : 0;
       if (own > 0) addTo(shares, column, (own * idle) / charged);
-      pace.did(1);
-      if (pace.isDue) await pace.rest();
+      if (writer.isDue) await writer.rest();
     }
   }
 }

@@ -20,13 +20,13 @@ export async function partFamily(
   subjects: Subjects,
   pen: Pen,
 ): Promise<Family> {
-  const { writer, pace } = pen;
+  const { writer } = pen;
   const columns = partColumns();
   let series = new Map<string, Sums>();
   const write = async (): Promise<void> => {
     for (const [subject, sums] of series) {
       writeSums(writer, PART_COST, subject, columns.list, sums);
-      if (pace.isDue) await writer.rest();
+      if (writer.isDue) await writer.rest();
     }
     series = new Map();
   };
@@ -41,8 +41,7 @@ export async function partFamily(
       addParts(sums, columns, host, pod);
     }
     if (by === 'pod') await write();
-    else pace.did(host.pods.length);
-    if (pace.isDue) await writer.rest();
+    if (writer.isDue) await writer.rest();
   }
   await write();
   return familyOf(PART_COST, pen);

@@ -1,10 +1,10 @@
 import type { ExchangeRate } from '../../app/currency.ts';
+import { Pace, type SliceClock } from '../../app/slices.ts';
 import type { CostCounter, Snapshot } from '../../app/snapshot.ts';
 import { costFamily, workloadFamilies } from './cost.ts';
 import { sampleFamily, type Family, type Pen } from './family.ts';
 import { attributionLabels } from './labels.ts';
 import { opencostFamilies } from './opencost.ts';
-import { Pace } from './pace.ts';
 import { partFamily } from './parts.ts';
 import { priceFamilies } from './prices.ts';
 import { subjectsOf } from './subjects.ts';
@@ -31,18 +31,17 @@ export const EMPTY_EXPOSITION: Exposition = { families: [] };
 /**
  * Renders a snapshot, once per pass; compression runs in zlib's thread pool.
  *
- * @param breathe lets waiting scrapes and requests go first; awaited every few milliseconds
+ * @param clock lets waiting scrapes and requests go first, every few milliseconds
  */
 export async function renderExposition(
   snapshot: Snapshot,
   options: ExpositionOptions,
-  breathe: () => Promise<void>,
+  clock: SliceClock,
 ): Promise<Exposition> {
   const attribution = attributionLabels(snapshot.live.policy.attribution.map(({ name }) => name));
-  const pace = new Pace(breathe);
-  const writer = new SegmentWriter(pace);
+  const writer = new SegmentWriter(new Pace(clock));
   try {
-    return { families: await familiesOf(snapshot, options, { writer, pace, attribution }) };
+    return { families: await familiesOf(snapshot, options, { writer, attribution }) };
   } finally {
     writer.close();
   }

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { Pace } from '../../app/slices.ts';
 import { Compressor, type Segment } from './segment.ts';
 import { VALUE_BYTES, writeValue } from './value.ts';
 
@@ -51,10 +51,14 @@ export class SegmentWriter {
     at = writeValue(buffer, at, value);
     buffer[at] = NEWLINE;
     this.#length = at + 1;
-    this.#pace.did(1);
   }
 
-  /** Lets others run, and waits while too much is being compressed; to be called when the pace says it is due. */
+  /** Whether others should get their turn, or too much is being compressed; asked first, because even an idle `await` costs something. */
+  get isDue(): boolean {
+    return this.#inFlight.size > MAX_IN_FLIGHT || this.#pace.isDue;
+  }
+
+  /** Lets others run, and waits while too much is being compressed. */
   async rest(): Promise<void> {
     while (this.#inFlight.size > MAX_IN_FLIGHT) await Promise.race(this.#inFlight);
     await this.#pace.rest();

@@ -1,4 +1,5 @@
 /** A tiny snapshot with numbers that can be checked by hand, and readers of what is served. */
+import { FakeClock } from '../../../app/testing/fakes.ts';
 import { allocate } from '../../../domain/allocate.ts';
 import type { Snapshot } from '../../../app/snapshot.ts';
 import type { AllocationPolicy } from '../../../domain/policy.ts';
@@ -158,7 +159,7 @@ export const rendered = (
   snapshot: Snapshot,
   options: Partial<ExpositionOptions> = {},
 ): Promise<Exposition> =>
-  renderExposition(snapshot, { ...ALL_FAMILIES, ...options }, () => Promise.resolve());
+  renderExposition(snapshot, { ...ALL_FAMILIES, ...options }, new FakeClock(0));
 
 /** A program that has nothing to say of itself. */
 export const SILENT: Health = {
