@@ -35,7 +35,7 @@ class FakeRung implements LivePriceSource {
       up: this.errors.length === 0,
       lastSuccess: null,
       duration: seconds(0),
-      targets: { total: this.asked.length, up: 0 },
+      targets: { total: this.asked.length, up: this.asked.length - this.errors.length },
       errors: this.errors,
     };
   }
@@ -86,6 +86,23 @@ describe('live prices', () => {
     expect(live.states()).toEqual([]);
     await live.refresh([awsFacts()], signal);
     expect(live.states()).toMatchObject([{ source: 'aws', up: true }]);
+  });
+
+  test('tells of a change when a rung begins or ceases to fail, because hosts say why they have no price', async () => {
+    const rung = new FakeRung('aws');
+    const { live, told } = parts(rung);
+    const changesAfter = async (errors: readonly string[]): Promise<number> => {
+      rung.answer = () => {
+        rung.errors = errors;
+        return Promise.resolve(false);
+      };
+      await live.refresh([awsFacts()], signal);
+      return told.changes;
+    };
+    expect(await changesAfter([])).toBe(0);
+    expect(await changesAfter(['access is denied'])).toBe(1);
+    expect(await changesAfter(['access is denied'])).toBe(1);
+    expect(await changesAfter([])).toBe(2);
   });
 
   test('says once that a rung is down and once that it is back', async () => {

@@ -7,7 +7,7 @@ export type Fetched = Pick<LivePriceSource, 'refresh' | 'state'>;
 export interface LivePricesParts {
   /** The live rungs in use, asked for anew each time: a new configuration may have others. */
   readonly sources: () => readonly Fetched[];
-  /** Told that some price may be another one: answers that were looked up are old. */
+  /** Told that some price, or why there is none, may be another one: answers that were looked up are old. */
   readonly changed: () => void;
   readonly log: Log;
 }
@@ -38,7 +38,9 @@ export class LivePrices {
     const { sources, changed } = this.#parts;
     await Promise.all(
       sources().map(async (source) => {
-        if (await this.#refreshed(source, hosts, signal)) changed();
+        const before = troubleOf(source);
+        const isNew = await this.#refreshed(source, hosts, signal);
+        if (isNew || troubleOf(source) !== before) changed();
         if (!signal.aborted) this.#tell(source.state());
       }),
     );
@@ -85,4 +87,10 @@ export class LivePrices {
       log.info({ source }, 'prices are fetched again');
     }
   }
+}
+
+/** What a rung fails at, to be compared: hosts without a price are told why. */
+function troubleOf(source: Fetched): string {
+  const { targets, errors } = source.state();
+  return JSON.stringify([targets.total - targets.up, errors]);
 }
