@@ -1,12 +1,14 @@
-import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
+import { finished, type Stepwise } from '../../domain/stepwise.ts';
 
 /** Fewer strings are not worth clearing out. */
 const LEAST_CLEARED = 5000;
+/** Strings between two rests: a fraction of a millisecond of work. */
+const AT_A_TIME = 1000;
 
 /** Strings by their bytes: text that was seen before is found without making a new string of it. */
 export class Interner {
   /** Open addressing: index of the string + 1, or 0. */
-  #table = new Int32Array(1 << 12);
+  #table: Int32Array = new Int32Array(1 << 12);
   #strings: string[] = [];
   #hashes: number[] = [];
   /** In which round each was last asked for. */
@@ -38,7 +40,8 @@ export class Interner {
     this.#table[i] = this.#strings.push(text);
     this.#hashes.push(hash);
     this.#rounds.push(this.#round);
-    if (this.#strings.length * 2 > this.#table.length) this.#rebuild(this.#table.length * 2);
+    if (this.#strings.length * 2 > this.#table.length)
+      this.#table = finished(tableOf(this.#hashes, this.#table.length * 2));
     return text;
   }
 
@@ -49,32 +52,33 @@ export class Interner {
     const strings: string[] = [];
     const hashes: number[] = [];
     const rounds: number[] = [];
-    for (const batch of batchesOf(this.#strings.entries())) {
-      for (const [i, text] of batch) {
-        const round = this.#rounds[i] ?? 0;
-        if (round < this.#round - 2) continue;
-        strings.push(text);
-        hashes.push(this.#hashes[i] ?? 0);
-        rounds.push(round);
-      }
-      yield;
+    for (const [i, text] of this.#strings.entries()) {
+      if (i % AT_A_TIME === 0) yield;
+      const round = this.#rounds[i] ?? 0;
+      if (round < this.#round - 2) continue;
+      strings.push(text);
+      hashes.push(this.#hashes[i] ?? 0);
+      rounds.push(round);
     }
+    const table = yield* tableOf(hashes, this.#table.length);
     this.#kept = strings.length;
     this.#strings = strings;
     this.#hashes = hashes;
     this.#rounds = rounds;
-    this.#rebuild(this.#table.length);
-  }
-
-  #rebuild(slots: number): void {
-    const table = new Int32Array(slots);
-    for (const [index, hash] of this.#hashes.entries()) {
-      let i = hash & (slots - 1);
-      while (table[i] !== 0) i = (i + 1) & (slots - 1);
-      table[i] = index + 1;
-    }
     this.#table = table;
   }
+}
+
+/** Where strings of these hashes are found; rests every now and then. */
+function* tableOf(hashes: readonly number[], slots: number): Stepwise<Int32Array> {
+  const table = new Int32Array(slots);
+  for (let index = 0; index < hashes.length; index += 1) {
+    if (index % AT_A_TIME === 0) yield;
+    let i = (hashes[index] ?? 0) & (slots - 1);
+    while (table[i] !== 0) i = (i + 1) & (slots - 1);
+    table[i] = index + 1;
+  }
+  return table;
 }
 
 // FNV-1a with a final mix (Fowler, Noll, Vo; finaliser of MurmurHash3), 30 bits so that it stays a small integer.
