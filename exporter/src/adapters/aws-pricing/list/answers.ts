@@ -83,10 +83,19 @@ export class Answers {
     });
   }
 
-  /** @returns whether anything is different from before */
-  take(key: string, found: Found, now: UnixSeconds): boolean {
-    this.#troubles.delete(key);
-    return this.#keep(key, { found, at: now }, now);
+  /**
+   * Takes what one call answered; it comes due again together, so that it takes one call again.
+   *
+   * @returns whether anything is different from before
+   */
+  take(founds: readonly (readonly [key: string, found: Found])[], now: UnixSeconds): boolean {
+    const span = this.#span();
+    return founds
+      .map(([key, found]) => {
+        this.#troubles.delete(key);
+        return this.#keep(key, { found, at: now }, now, span);
+      })
+      .some(Boolean);
   }
 
   failed(key: string, failure: Failure, now: UnixSeconds): void {
@@ -104,8 +113,9 @@ export class Answers {
     const answers = cachedAnswers(text);
     if (answers === null) return null;
     const usable = answers.filter(({ at }) => now - at < OLDEST_ANSWER);
+    const span = this.#span();
     for (const { key, found, at } of usable)
-      if (!this.#kept.has(key)) this.#keep(key, { found, at }, now);
+      if (!this.#kept.has(key)) this.#keep(key, { found, at }, now, span);
     return usable.length;
   }
 
@@ -115,9 +125,9 @@ export class Answers {
     return cachedText(own.map(([key, { found, at }]) => ({ key, found, at })));
   }
 
-  #keep(key: string, answer: Answer, now: UnixSeconds): boolean {
+  #keep(key: string, answer: Answer, now: UnixSeconds, span: number): boolean {
     const before = this.#kept.get(key);
-    const due = unixSeconds(answer.at + this.#freshness.refreshEvery * this.#shortened());
+    const due = unixSeconds(answer.at + span);
     const isSame = before !== undefined && isSameFound(before.found, answer.found);
     const wasPriced = before?.found.kind === 'price' && answer.found.kind === 'price';
     const recent = (before?.earlier ?? []).filter(({ until }) => until > now - KEEP_EARLIER);
@@ -125,6 +135,10 @@ export class Answers {
       before && wasPriced && !isSame ? [...recent, { found: before.found, until: now }] : recent;
     this.#kept.set(key, { ...answer, due, earlier });
     return !isSame;
+  }
+
+  #span(): number {
+    return this.#freshness.refreshEvery * this.#shortened();
   }
 
   #shortened(): number {

@@ -236,21 +236,6 @@ describe('the list rung of AWS asks nothing of', () => {
 });
 
 describe('the list rung of AWS calls', () => {
-  test('once per type and no more than two at a time', async () => {
-    const hosts = Array.from({ length: 300 }, (_, index) =>
-      awsFacts({ node: `n${index}`, instanceType: `m${index % 60}.large` }),
-    );
-    server.items = hosts.slice(0, 60).map(({ instanceType: type }) => instanceItem({ type }));
-    const source = pricing();
-    expect(await source.refresh(hosts, signal)).toBe(true);
-    expect(hosts.every((host) => source.quote(host, clock.now()).quote?.usdPerHour === 0.096)).toBe(
-      true,
-    );
-    expect(server.calls).toHaveLength(60);
-    expect(server.mostAtOnce).toBeLessThanOrEqual(2);
-    expect(source.state()).toMatchObject({ up: true, targets: { total: 60, up: 60 }, errors: [] });
-  });
-
   test('again when prices are due, a chance share of the interval early, and tells whether they changed', async () => {
     const source = pricing({ random: () => 0.5 });
     const host = awsFacts();

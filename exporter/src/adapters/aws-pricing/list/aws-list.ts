@@ -3,12 +3,8 @@ import type { Clock, LivePriceSource, Log, SourceState, TextCache } from '../../
 import type { HostFacts } from '../../../domain/host.ts';
 import type { ClusterFee, Quote, RungAnswer } from '../../../domain/price.ts';
 import { seconds, usdPerHour, type Seconds, type UnixSeconds } from '../../../domain/units.ts';
-import { connectionBy, type Environment } from '../connection.ts';
-import { failureOf, type Failure } from '../failure.ts';
+import type { Environment } from '../connection.ts';
 import { Answers, OLDEST_ANSWER, type Answer } from './answers.ts';
-import { priceListClient, PRICING_ACTIONS, type PriceListClient } from './client.ts';
-import { pricingEndpoint, type PricingEndpoint } from './endpoint.ts';
-import { PriceItemError } from './price-item.ts';
 import { ec2Product, productKey } from './product.ts';
 import {
   autoModeKey,
@@ -19,6 +15,7 @@ import {
   questionsFor,
   type Question,
 } from './question.ts';
+import { cacheKey, Rounds } from './rounds.ts';
 
 export interface AwsPricingOptions {
   readonly clock: Pick<Clock, 'now'>;
@@ -49,10 +46,6 @@ export interface ListFees {
   readonly missing: readonly string[];
 }
 
-/** Questions in flight at one time: AWS publishes no limit, and asks for bulk files beyond small use. */
-const IN_FLIGHT = 2;
-/** After so many failures in a row the rest of a round is left for the next one. */
-const GIVE_UP_AFTER = 3;
 const SHOWN_ERRORS = 5;
 const RUNG = 'list';
 
@@ -65,15 +58,15 @@ class AwsList implements AwsPricing {
   readonly rung = RUNG;
   readonly #options: AwsPricingOptions;
   readonly #answers: Answers;
-  readonly #clients = new Map<PricingEndpoint, PriceListClient>();
+  readonly #rounds: Rounds;
   readonly #loaded = new Set<string>();
   #asked: readonly Question[] = [];
-  #lastSuccess: UnixSeconds | null = null;
   #duration: Seconds = seconds(0);
 
   constructor(options: AwsPricingOptions) {
     this.#options = options;
     this.#answers = new Answers(options);
+    this.#rounds = new Rounds(options, this.#answers);
   }
 
   quote(host: HostFacts, at: UnixSeconds): RungAnswer {
@@ -97,7 +90,7 @@ class AwsList implements AwsPricing {
     const loaded = await this.#load(this.#asked);
     const due = this.#asked.filter((question) => this.#answers.isDue(question, clock.now()));
     if (due.length === 0) return loaded;
-    const changed = await this.#askAll(due, signal);
+    const changed = await this.#rounds.ask(due, signal);
     this.#duration = seconds(Math.max(0, clock.now() - started));
     return changed || loaded;
   }
@@ -111,10 +104,10 @@ class AwsList implements AwsPricing {
     return {
       source: 'aws-price-list',
       up: troubles.length === 0 || answered > 0,
-      lastSuccess: this.#lastSuccess,
+      lastSuccess: this.#rounds.lastSuccess,
       duration: this.#duration,
       targets: { total, up: answered },
-      errors: troubles.slice(0, SHOWN_ERRORS),
+      errors: byReason(troubles).slice(0, SHOWN_ERRORS),
     };
   }
 
@@ -123,13 +116,13 @@ class AwsList implements AwsPricing {
   }
 
   /** Why it was not answered, or why nothing that it asks for has a price. */
-  #troubleWith({ words, parts }: Question): string | null {
+  #troubleWith({ words, parts }: Question): Trouble | null {
     const failure = parts.map(({ key }) => this.#answers.failure(key)).find((one) => one !== null);
-    if (failure) return `${words}: ${failure.why}`;
+    if (failure) return { words, why: failure.why };
     const found = parts.flatMap(({ key }) => this.#answers.get(key)?.found ?? []);
     const [first] = found;
     return first?.kind === 'none' && found.every(({ kind }) => kind === 'none')
-      ? `${words}: ${first.why}`
+      ? { words, why: first.why }
       : null;
   }
 
@@ -220,76 +213,23 @@ class AwsList implements AwsPricing {
     }
     return count > 0;
   }
-
-  async #askAll(due: readonly Question[], signal: AbortSignal): Promise<boolean> {
-    const queue = [...due];
-    const answered = new Set<string>();
-    const inARow = new Map<PricingEndpoint, { times: number; failure: Failure }>();
-    const changed = new Set<string>();
-    const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        const endpoint = pricingEndpoint(next.region);
-        const before = inARow.get(endpoint);
-        const outcome =
-          before && before.times >= GIVE_UP_AFTER ? before.failure : await this.#ask(next, signal);
-        if (signal.aborted) return;
-        if (outcome === 'changed' || outcome === 'same') {
-          inARow.delete(endpoint);
-          answered.add(next.region);
-          if (outcome === 'changed') changed.add(next.words);
-          continue;
-        }
-        inARow.set(endpoint, {
-          times: (inARow.get(endpoint)?.times ?? 0) + 1,
-          failure: outcome,
-        });
-        for (const { key } of next.parts)
-          this.#answers.failed(key, outcome, this.#options.clock.now());
-      }
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-    for (const region of answered)
-      await this.#options.cache?.write(cacheKey(region), this.#answers.text(region));
-    return changed.size > 0;
-  }
-
-  async #ask(question: Question, signal: AbortSignal): Promise<'changed' | 'same' | Failure> {
-    const { clock } = this.#options;
-    const endpoint = pricingEndpoint(question.region);
-    const client = this.#client(endpoint);
-    const attempt = async (): Promise<'changed' | 'same' | Failure> => {
-      try {
-        const products = await client.ask(question.query, signal);
-        const now = clock.now();
-        this.#lastSuccess = now;
-        return question.parts
-          .map(({ key, pick }) => this.#answers.take(key, pick(products), now))
-          .some(Boolean)
-          ? 'changed'
-          : 'same';
-      } catch (error) {
-        const call = { action: PRICING_ACTIONS[0], where: `the AWS price list (${endpoint})` };
-        return error instanceof PriceItemError
-          ? { kind: 'answer', why: `${call.action} on ${call.where}: ${error.message}` }
-          : failureOf(error, call, clock.now());
-      }
-    };
-    const outcome = await attempt();
-    if (typeof outcome === 'string') return outcome;
-    if (outcome.kind === 'expired' || outcome.kind === 'credentials') client.forget();
-    // Credentials that expired on the way may have been renewed where they came from.
-    return outcome.kind === 'expired' ? attempt() : outcome;
-  }
-
-  #client(endpoint: PricingEndpoint): PriceListClient {
-    const known = this.#clients.get(endpoint);
-    if (known) return known;
-    const client = priceListClient(endpoint, connectionBy(this.#options.env));
-    this.#clients.set(endpoint, client);
-    return client;
-  }
 }
 
-const unknown = (why: string): RungAnswer => ({ rung: RUNG, quote: null, why });
+interface Trouble {
+  readonly words: string;
+  readonly why: string;
+}
 
-const cacheKey = (region: string): string => `aws-list-${region}`;
+/** Each reason once, with the first of what it is about. */
+function byReason(troubles: readonly Trouble[]): readonly string[] {
+  const about = new Map<string, string[]>();
+  for (const { words, why } of troubles) about.set(why, [...(about.get(why) ?? []), words]);
+  return [...about].map(([why, words]) => {
+    const more = words.length - SHOWN_SUBJECTS;
+    const shown = words.slice(0, SHOWN_SUBJECTS).join(', ');
+    return `${shown}${more > 0 ? ` and ${more} more` : ''}: ${why}`;
+  });
+}
+const SHOWN_SUBJECTS = 3;
+
+const unknown = (why: string): RungAnswer => ({ rung: RUNG, quote: null, why });

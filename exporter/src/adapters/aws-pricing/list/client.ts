@@ -33,7 +33,7 @@ export function priceListClient(
     return new Client(await clientConfig(endpoint, connection));
   };
   return {
-    async ask({ service, filters, skipUnreadable = false }, signal) {
+    async ask({ service, filters }, signal) {
       const { GetProductsCommand } = await import('@aws-sdk/client-pricing');
       const sender = await (client ??= connected());
       const Filters = filters.map(({ type, field, value }) => ({
@@ -51,7 +51,7 @@ export function priceListClient(
         );
         // Each entry arrives as a String object, not as a text.
         for (const entry of priceList.parse(answer.PriceList))
-          products.push(...readEntry(String(entry), skipUnreadable));
+          products.push(readPriceItem(String(entry)));
         token = answer.NextToken;
         if (token === undefined || token === '') return products;
       }
@@ -61,13 +61,4 @@ export function priceListClient(
       client = null;
     },
   };
-}
-
-function readEntry(text: string, skipUnreadable: boolean): readonly ListedProduct[] {
-  try {
-    return [readPriceItem(text)];
-  } catch (error) {
-    if (skipUnreadable) return [];
-    throw error;
-  }
 }

@@ -281,14 +281,17 @@ describe('after a failure', () => {
   });
 
   test('denied one question, the others are answered', async () => {
-    server.items = ['m5.large', 'c5.large', 'r5.large'].map((type) => instanceItem({ type }));
+    const kinds = ['linux', 'windows', 'rhel'] as const;
+    server.items = [
+      instanceItem(),
+      instanceItem({ os: 'Windows', operation: 'RunInstances:0002' }),
+      instanceItem({ os: 'RHEL', operation: 'RunInstances:0010' }),
+    ];
     server.fault = ({ Filters }) =>
-      Filters.some(({ Value }) => Value === 'c5.large')
+      Filters.some(({ Value }) => Value === 'Windows')
         ? { kind: 'error', status: 400, type: 'AccessDeniedException' }
         : null;
-    const hosts = ['m5.large', 'c5.large', 'r5.large'].map((instanceType) =>
-      awsFacts({ instanceType }),
-    );
+    const hosts = kinds.map((os) => awsFacts({ os }));
     const source = pricing();
     await source.refresh(hosts, signal);
     expect(hosts.map((one) => source.quote(one, clock.now()).quote?.usdPerHour)).toEqual([
@@ -296,7 +299,13 @@ describe('after a failure', () => {
       undefined,
       0.096,
     ]);
-    expect(source.state()).toMatchObject({ up: true, targets: { total: 3, up: 2 } });
+    expect(source.state()).toMatchObject({
+      up: true,
+      targets: { total: 3, up: 2 },
+      errors: [
+        `m5.large, windows in us-east-1: ${WHAT}access is denied; allow pricing:GetProducts in its policy`,
+      ],
+    });
   });
 
   test('it stops when told to, and takes nobody to blame', async () => {

@@ -13,6 +13,7 @@ export interface Ec2Product {
 
 /** `us-east-1`, `us-gov-west-1`, `us-east-1-bos-1`. */
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d+(-[a-z0-9]+)*$/;
+export const isRegion = (text: string): boolean => REGION.test(text);
 const TYPE = /^[a-z0-9-]+\.[a-z0-9-]+$/;
 
 /** The product a host is billed by on demand; as a text, why it is billed by none. */
@@ -26,7 +27,7 @@ export function ec2Product(host: HostFacts): Ec2Product | string {
   if (!TYPE.test(host.instanceType)) return `"${host.instanceType}" is no EC2 instance type`;
   const region = awsZoneGroup(host.zone, host.region) || host.region;
   if (region === '') return 'the node has no region label';
-  if (!REGION.test(region)) return `"${region}" is no AWS region`;
+  if (!isRegion(region)) return `"${region}" is no AWS region`;
   return { type: host.instanceType, region, os: host.os, tenancy: host.tenancy };
 }
 

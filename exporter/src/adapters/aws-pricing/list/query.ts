@@ -5,12 +5,10 @@ import { isMetal, type Ec2Product } from './product.ts';
 export interface PriceQuery {
   readonly service: 'AmazonEC2' | 'AmazonEKS';
   readonly filters: readonly PriceFilter[];
-  /** Whether a product that cannot be read is left out; otherwise it fails the question. */
-  readonly skipUnreadable?: boolean;
 }
 
 export interface PriceFilter {
-  readonly type: 'TERM_MATCH' | 'CONTAINS';
+  readonly type: 'TERM_MATCH' | 'CONTAINS' | 'ANY_OF';
   readonly field: string;
   readonly value: string;
 }
@@ -30,16 +28,6 @@ export const TENANCIES: Readonly<Record<Tenancy, string>> = {
 };
 
 const is = (field: string, value: string): PriceFilter => ({ type: 'TERM_MATCH', field, value });
-
-/** Asks for the hours of every instance type of a region at once: more than a dozen pages, but fewer than a question per type. */
-export function ec2RegionQuery(product: Ec2Product): PriceQuery {
-  const { service, filters } = ec2Query(product);
-  return {
-    service,
-    filters: filters.filter(({ field }) => field !== 'instanceType'),
-    skipUnreadable: true,
-  };
-}
 
 /**
  * Asks for the hours of an instance on demand.

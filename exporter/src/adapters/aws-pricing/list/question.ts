@@ -2,10 +2,10 @@ import type { HostFacts } from '../../../domain/host.ts';
 import { labelKey, labelValue } from '../../../domain/labels.ts';
 import { pickAutoMode, pickCluster, pickInstance, type Found } from './pick.ts';
 import type { ListedProduct } from './price-item.ts';
-import { ec2Product, isMetal, productKey, productWords, type Ec2Product } from './product.ts';
-import { autoModeQuery, ec2Query, ec2RegionQuery, eksQuery, type PriceQuery } from './query.ts';
+import { ec2Product, isRegion, productKey, productWords, type Ec2Product } from './product.ts';
+import { autoModeQuery, ec2Query, eksQuery, type PriceQuery } from './query.ts';
 
-/** One call to the price list and what is read from its answer. */
+/** What is asked of the price list, by itself or in a call with others that are alike, and what is read from the answer. */
 export interface Question {
   readonly region: string;
   readonly query: PriceQuery;
@@ -26,55 +26,18 @@ export const autoModeKey = (region: string, type: string): string => `${region} 
 /** What must be asked for these hosts, each question once. */
 export function questionsFor(hosts: readonly HostFacts[]): readonly Question[] {
   const questions = new Map<string, Question>();
-  const products = new Map<Question, Ec2Product>();
-  const add = (question: Question, product?: Ec2Product): void => {
+  const add = (question: Question): void => {
     const [first] = question.parts;
-    if (!first || questions.has(first.key)) return;
-    questions.set(first.key, question);
-    if (product) products.set(question, product);
+    if (first && !questions.has(first.key)) questions.set(first.key, question);
   };
   for (const host of hosts) {
     const product = ec2Product(host);
-    if (typeof product !== 'string') add(ec2Question(product), product);
-    if (host.region === '' || !isEks(host)) continue;
+    if (typeof product !== 'string') add(ec2Question(product));
+    if (!isRegion(host.region) || !isEks(host)) continue;
     add(eksQuestion(host.region));
     if (isAutoMode(host)) add(autoModeQuestion(host.region, host.instanceType));
   }
-  return [...joined([...questions.values()], products)];
-}
-
-/** From so many types of one kind on, a region's whole list is fewer calls. */
-const MANY = 100;
-
-/** Where there are many instance types of a region, one question about all of them in place of one about each. */
-function joined(
-  questions: readonly Question[],
-  products: ReadonlyMap<Question, Ec2Product>,
-): readonly Question[] {
-  const alike = new Map<string, Question[]>();
-  for (const question of questions) {
-    const product = products.get(question);
-    if (product === undefined) continue;
-    const { region, os, tenancy } = product;
-    const kind = `${region} ${os} ${isMetal(product) ? 'metal' : tenancy}`;
-    alike.set(kind, [...(alike.get(kind) ?? []), question]);
-  }
-  const many = [...alike.values()].filter(({ length }) => length >= MANY);
-  const whole = many.flatMap((group): readonly Question[] => {
-    const [first] = group;
-    const product = first && products.get(first);
-    if (!product) return [];
-    return [
-      {
-        region: product.region,
-        query: ec2RegionQuery(product),
-        words: `${group.length} instance types in ${product.region}`,
-        parts: group.flatMap(({ parts }) => parts),
-      },
-    ];
-  });
-  const replaced = new Set(many.flat());
-  return [...questions.filter((question) => !replaced.has(question)), ...whole];
+  return [...questions.values()];
 }
 
 const ec2Question = (product: Ec2Product): Question => ({

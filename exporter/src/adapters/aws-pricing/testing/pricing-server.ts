@@ -145,6 +145,7 @@ function pageOf(server: PricingServer, call: GetProducts): object {
       call.Filters.every(({ Type, Field, Value }) => {
         const value =
           Field === 'productFamily' ? product.productFamily : (product.attributes[Field] ?? '');
+        if (Type === 'ANY_OF') return Value.split(',').includes(value);
         return Type === 'CONTAINS' ? value.includes(Value) : value === Value;
       }),
   );
