@@ -1,7 +1,7 @@
 /** Fast tests; the slow ones run by `npm run test:slow`. */
 export default {
   testEnvironment: 'node',
-  roots: ['exporter/src', 'demo-cluster/src', 'test', 'tools', 'bench'].map(
+  roots: ['dashboards/src', 'exporter/src', 'demo-cluster/src', 'grafana-plugin/src', 'test', 'tools', 'bench'].map(
     (path) => `<rootDir>/${path}`,
   ),
   testMatch: ['**/*.test.ts'],

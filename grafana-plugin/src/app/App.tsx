@@ -1,6 +1,17 @@
+import { SceneApp, useSceneApp } from '@grafana/scenes';
 import type { ReactElement } from 'react';
+import { allocationPage } from '../pages/allocation/page.ts';
+import { overviewPage } from '../pages/overview/page.ts';
 
 /** The app's root page. */
 export default function App(): ReactElement {
-  return <h1>Podtally</h1>;
+  const scene = useSceneApp(podtally);
+  return <scene.Component model={scene} />;
+}
+
+function podtally(): SceneApp {
+  return new SceneApp({
+    pages: [overviewPage(), allocationPage()],
+    urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
+  });
 }

@@ -1,0 +1,32 @@
+import { SceneAppPage } from '@grafana/scenes';
+import { APP_PATH } from '../../app/paths.ts';
+import { CostTable } from '../../components/CostTable.tsx';
+import { SpendOverTime } from '../../components/spend-over-time.tsx';
+import { viewScene } from '../../scenes/page.ts';
+import { Stack } from '../../scenes/stack.tsx';
+import { VIEW_URL_KEYS } from '../../view/variables.ts';
+
+/** What the clusters cost, who spends it, how much is idle. */
+export function overviewPage(): SceneAppPage {
+  return new SceneAppPage({
+    title: 'Overview',
+    subTitle: 'What the clusters cost, who spends it, and how much is idle.',
+    url: `${APP_PATH}/overview`,
+    routePath: 'overview/*',
+    preserveUrlKeys: VIEW_URL_KEYS,
+    getScene: () =>
+      viewScene(
+        new Stack({
+          children: [
+            new SpendOverTime('owner', []),
+            new CostTable({
+              grain: 'owner',
+              labels: ({ groupBy }) => [groupBy],
+              heading: ({ groupBy }) => groupBy,
+              scope: [],
+            }),
+          ],
+        }),
+      ),
+  });
+}

@@ -1,0 +1,109 @@
+import { PARTS_OF_MODEL, type IdleMode, type Model } from './model.ts';
+import { is, isNot, isOneOf, selector, type Matcher } from './selector.ts';
+
+/** Which family answers: the coarser, the fewer series; long ranges read owners. */
+export type Grain = 'owner' | 'workload' | 'pod';
+
+/** What is asked for: conditions on labels, in one model and idle mode. */
+export interface CostScope {
+  readonly model: Model;
+  readonly idle: IdleMode;
+  readonly matchers: readonly Matcher[];
+}
+
+const OWNER = 'podtally_owner_cost_usd_per_hour';
+const WORKLOAD = 'podtally_workload_cost_usd_per_hour';
+const WORKLOAD_MODEL = 'podtally_workload_model_cost_usd_per_hour';
+const POD = 'podtally_cost_usd_per_hour';
+const PART = 'podtally_cost_part_usd_per_hour';
+const IDLE_SHARE = 'podtally_workload_idle_share_usd_per_hour';
+
+const CLUSTER_IDLE = 'cluster_idle';
+/** Tells workloads apart, per resource, in the families of pods and of idle shares alike. */
+const PER_WORKLOAD = ['cluster', 'namespace', 'workload_kind', 'workload', 'resource'];
+/** Cluster idle is spread per cluster and resource. */
+const PER_POOL = ['cluster', 'resource'];
+/** Labels that workloads do not have. */
+const OF_PODS = new Set(['pod', 'node']);
+/** Below this what is left of a pool is rounding: a ratio. */
+const ROUNDING = 1e-9;
+
+/**
+ * Cost by these labels, in US dollars per hour, as an instant vector.
+ *
+ * Sharing idle takes the rows of cluster idle away and gives them, with their spend type, to those who carry it;
+ * what nobody carries stays a row without a payer, so that the sum is the same in both modes.
+ *
+ * @param by labels of the grain's family, and `spend_type`
+ */
+export function cost(grain: Grain, by: readonly string[], scope: CostScope): string {
+  if (scope.idle === 'show') return sum(by, charged(grain, scope));
+  return sum(
+    by,
+    `${charged(grain, scope)} or ${carried(grain, by, scope)} or ${left(grain, scope)}`,
+  );
+}
+
+/** The rows a model charges; cluster idle is among them only where it is shown apart. */
+function charged(grain: Grain, { model, idle, matchers }: CostScope): string {
+  const shown = idle === 'share' ? [...matchers, isNot('spend_type', CLUSTER_IDLE)] : matchers;
+  if (grain !== 'pod' || model === 'policy') return family(grain, model, shown);
+  const nobodys = isOneOf('spend_type', [CLUSTER_IDLE, 'managed_service_fee']);
+  return `${parts(model, shown)} or ${family('workload', model, [...shown, nobodys])}`;
+}
+
+function family(grain: Grain, model: Model, matchers: readonly Matcher[]): string {
+  if (grain === 'owner') return selector(OWNER, [is('model', model), ...matchers]);
+  if (model !== 'policy') return selector(WORKLOAD_MODEL, [is('model', model), ...matchers]);
+  return selector(grain === 'workload' ? WORKLOAD : POD, matchers);
+}
+
+/** What pods are charged under one model for everyone: its parts, with the spend type they stand for. */
+function parts(model: Exclude<Model, 'policy'>, matchers: readonly Matcher[]): string {
+  const onParts = matchers.filter(({ label }) => label !== 'spend_type');
+  const ofType = (type: string, prefix: string): string => {
+    const names = PARTS_OF_MODEL[model].filter((part) => part.startsWith(prefix));
+    return typed(type, selector(PART, [isOneOf('part', names), ...onParts]));
+  };
+  return `${ofType('usage', 'used_')} or ${ofType('workload_idle', 'idle_')}`;
+}
+
+/** The cluster idle that workloads carry; a pod carries as much of its workload's as it has of its charge. */
+function carried(grain: Grain, by: readonly string[], scope: CostScope): string {
+  const ofWorkloads = scope.matchers.filter(({ label }) => !OF_PODS.has(label));
+  const shares = selector(IDLE_SHARE, [
+    is('model', scope.model),
+    ...ofWorkloads.filter(({ label }) => label !== 'spend_type'),
+  ]);
+  if (grain !== 'pod') return typed(CLUSTER_IDLE, shares);
+
+  const labels = [...new Set([...PER_WORKLOAD, ...by])].filter((label) => label !== 'spend_type');
+  const pods = sum(labels, charged('pod', scope));
+  const workloads = sum(PER_WORKLOAD, charged('pod', { ...scope, matchers: ofWorkloads }));
+  const on = `on (${PER_WORKLOAD.join(', ')}) group_left ()`;
+  return typed(
+    CLUSTER_IDLE,
+    `${pods} / ${on} (${workloads} > 0) * ${on} ${sum(PER_WORKLOAD, shares)}`,
+  );
+}
+
+/** The rows of cluster idle that nobody carries, in proportion: none where it is spread without remainder. */
+function left(grain: Grain, { model, matchers }: CostScope): string {
+  const idle = is('spend_type', CLUSTER_IDLE);
+  const nobodys = is('namespace', '');
+  const clusters = matchers.filter(({ label }) => label === 'cluster');
+  const rows = family(grain, model, [...matchers, idle, nobodys]);
+  const all = sum(PER_POOL, selector(OWNER, [is('model', model), ...clusters, idle]));
+  const apart = sum(PER_POOL, selector(OWNER, [is('model', model), ...clusters, idle, nobodys]));
+  const shares = sum(PER_POOL, selector(IDLE_SHARE, [is('model', model), ...clusters]));
+  const ratio = `((${all} - (${shares} or ${all} * 0)) / ${apart} > ${ROUNDING})`;
+  return `${rows} * on (${PER_POOL.join(', ')}) group_left () ${ratio}`;
+}
+
+function typed(spendType: string, vector: string): string {
+  return `label_replace(${vector}, "spend_type", "${spendType}", "", "")`;
+}
+
+function sum(by: readonly string[], vector: string): string {
+  return by.length === 0 ? `sum(${vector})` : `sum by (${by.join(', ')}) (${vector})`;
+}

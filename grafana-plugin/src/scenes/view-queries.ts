@@ -1,0 +1,73 @@
+import {
+  SceneObjectBase,
+  SceneQueryRunner,
+  VariableDependencyConfig,
+  sceneGraph,
+  type SceneDataQuery,
+  type SceneObjectState,
+} from '@grafana/scenes';
+import { DATA_SOURCE, VIEW_VARIABLES, readView } from '../view/variables.ts';
+import type { View } from '../view/view.ts';
+
+/** One PromQL query of a page. */
+export interface CostQuery {
+  readonly refId: string;
+  readonly expr: string;
+  /** A value at the end of the range rather than a line over it. */
+  readonly instant: boolean;
+  /** Grafana's template, as `{{spend_type}}`. */
+  readonly legend?: string;
+}
+
+/** Queries that follow from the view: the model is a mapping to PromQL, not a variable inside it. */
+export type QueriesOfView = (view: View) => readonly CostQuery[];
+
+interface FollowState extends SceneObjectState {
+  readonly queriesOf: QueriesOfView;
+}
+
+/** As many points as a mean over a range is made of. */
+const POINTS = 720;
+
+/** Runs the queries of the view, and again whenever the view changes. */
+export function viewQueries(queriesOf: QueriesOfView, points = POINTS): SceneQueryRunner {
+  return new SceneQueryRunner({
+    datasource: DATA_SOURCE,
+    queries: [],
+    maxDataPoints: points,
+    $behaviors: [new FollowView({ queriesOf })],
+  });
+}
+
+class FollowView extends SceneObjectBase<FollowState> {
+  protected override _variableDependency = new VariableDependencyConfig<FollowState>(this, {
+    variableNames: [...VIEW_VARIABLES, 'ds'],
+    onVariableUpdateCompleted: () => this.follow(),
+  });
+
+  public constructor(state: FollowState) {
+    super(state);
+    this.addActivationHandler(() => this.follow());
+  }
+
+  private follow(): void {
+    const runner = this.parent;
+    if (!(runner instanceof SceneQueryRunner)) return;
+    if (sceneGraph.hasVariableDependencyInLoadingState(this)) return;
+    const queries = this.state.queriesOf(readView(this)).map(toSceneQuery);
+    if (JSON.stringify(queries) === JSON.stringify(runner.state.queries)) return;
+    runner.setState({ queries });
+    if (runner.isActive) runner.runQueries();
+  }
+}
+
+function toSceneQuery({ refId, expr, instant, legend }: CostQuery): SceneDataQuery {
+  return {
+    refId,
+    expr,
+    instant,
+    range: !instant,
+    format: 'time_series',
+    legendFormat: legend ?? '__auto',
+  };
+}

@@ -1,0 +1,44 @@
+import {
+  SceneControlsSpacer,
+  SceneRefreshPicker,
+  SceneTimePicker,
+  VariableValueSelectors,
+  type SceneObject,
+} from '@grafana/scenes';
+import { IDLE_MODES, MODELS, RULE_OF_MODEL } from '../promql/model.ts';
+import { Toggle } from './toggle.tsx';
+import { UNITS_OF_TIME } from './view.ts';
+
+/** What is always at hand above a page. */
+export function viewControls(): SceneObject[] {
+  return [
+    new VariableValueSelectors({}),
+    new Toggle({
+      variable: 'model',
+      label: 'Model',
+      tooltip: 'Who pays for what. It changes how the bill is split, never its sum.',
+      options: MODELS.map((value) => ({ value, description: RULE_OF_MODEL[value] })),
+    }),
+    new Toggle({
+      variable: 'idle',
+      label: 'Idle',
+      tooltip: 'Cluster idle as rows of its own, or spread over those who are charged.',
+      options: IDLE_MODES.map((value) => ({ value })),
+    }),
+    new Toggle({
+      variable: 'per',
+      label: 'Per',
+      tooltip: 'The unit of time of every rate; a month is 730 hours.',
+      options: UNITS_OF_TIME.map((value) => ({ value })),
+    }),
+    new Toggle({
+      variable: 'compare',
+      label: 'Compare',
+      tooltip: 'Hold every cost against the range of the same length before.',
+      options: [{ value: 'previous' }, { value: 'off' }],
+    }),
+    new SceneControlsSpacer(),
+    new SceneTimePicker({ isOnCanvas: true }),
+    new SceneRefreshPicker({ isOnCanvas: true }),
+  ];
+}

@@ -1,0 +1,141 @@
+import {
+  AdHocFiltersVariable,
+  CustomVariable,
+  DataSourceVariable,
+  MultiValueVariable,
+  QueryVariable,
+  SceneVariableSet,
+  sceneGraph,
+  type SceneObject,
+} from '@grafana/scenes';
+import { VariableHide, VariableRefresh } from '@grafana/schema';
+import { literally, type Matcher } from '../promql/selector.ts';
+import { FIRST_VIEW, UNITS_OF_TIME, viewOf, type View } from './view.ts';
+import { IDLE_MODES, MODELS } from '../promql/model.ts';
+
+/** The data source that pages read, as queries name it. */
+export const DATA_SOURCE = { type: 'prometheus', uid: '${ds}' } as const;
+
+/** The names of what a view is made of; each is `var-<name>` in the URL. */
+export const VIEW_VARIABLES = ['cluster', 'model', 'idle', 'per', 'groupby', 'compare', 'filters'];
+
+/** What a link from one page to another carries along. */
+export const VIEW_URL_KEYS = [
+  'from',
+  'to',
+  'timezone',
+  'refresh',
+  ...['ds', ...VIEW_VARIABLES].map((name) => `var-${name}`),
+];
+
+const ALL = '$__all';
+
+/** A page's own set of the variables of its view, as the URL says them or as a newcomer sees them. */
+export function viewVariables(): SceneVariableSet {
+  return new SceneVariableSet({
+    variables: [
+      new DataSourceVariable({ name: 'ds', label: 'Data source', pluginId: 'prometheus' }),
+      new QueryVariable({
+        name: 'cluster',
+        label: 'Cluster',
+        datasource: DATA_SOURCE,
+        query: 'label_values(podtally_owner_cost_usd_per_hour{model="policy"}, cluster)',
+        refresh: VariableRefresh.onTimeRangeChanged,
+        includeAll: true,
+        isMulti: true,
+        defaultToAll: true,
+        value: ALL,
+      }),
+      choice('model', 'Model', MODELS, FIRST_VIEW.model),
+      choice('idle', 'Idle', IDLE_MODES, FIRST_VIEW.idle),
+      choice('per', 'Per', UNITS_OF_TIME, FIRST_VIEW.per),
+      choice('compare', 'Compare', ['previous', 'off'], 'previous'),
+      new CustomVariable({
+        name: 'groupby',
+        label: 'Group by',
+        query: 'team,service,customer,environment,namespace,cluster',
+        value: FIRST_VIEW.groupBy,
+        text: FIRST_VIEW.groupBy,
+        allowCustomValue: true,
+      }),
+      new AdHocFiltersVariable({
+        name: 'filters',
+        label: 'Filters',
+        datasource: DATA_SOURCE,
+        applyMode: 'manual',
+        addFilterButtonText: 'Filter by label',
+      }),
+    ],
+  });
+}
+
+/** The view a scene object is looked at through. */
+export function readView(object: SceneObject): View {
+  const clusters = valuesOf('cluster', object);
+  return viewOf({
+    clusters: clusters.includes(ALL) ? [] : clusters,
+    model: textOf('model', object),
+    idle: textOf('idle', object),
+    per: textOf('per', object),
+    groupBy: textOf('groupby', object),
+    compare: textOf('compare', object),
+    filters: filtersOf(object),
+  });
+}
+
+function choice(
+  name: string,
+  label: string,
+  values: readonly string[],
+  value: string,
+): CustomVariable {
+  // A toggle of the page shows it, see view/controls.tsx.
+  return new CustomVariable({
+    name,
+    label,
+    query: values.join(','),
+    value,
+    text: value,
+    hide: VariableHide.hideVariable,
+    skipUrlSync: false,
+  });
+}
+
+function valuesOf(name: string, object: SceneObject): readonly string[] {
+  const variable = sceneGraph.lookupVariable(name, object);
+  if (!(variable instanceof MultiValueVariable)) return [];
+  const value: unknown = variable.state.value;
+  return (Array.isArray(value) ? value : [value]).filter((text) => isText(text));
+}
+
+function textOf(name: string, object: SceneObject): string {
+  return valuesOf(name, object)[0] ?? '';
+}
+
+function filtersOf(object: SceneObject): readonly Matcher[] {
+  const variable = sceneGraph.lookupVariable('filters', object);
+  if (!(variable instanceof AdHocFiltersVariable)) return [];
+  return variable.state.filters.flatMap(({ key, operator, value, values }) => {
+    const label = /^[a-zA-Z_]\w*$/.test(key) ? key : undefined;
+    if (label === undefined) return [];
+    const chosen = values ?? [value];
+    return matcher(label, operator, chosen);
+  });
+}
+
+function matcher(label: string, operator: string, values: readonly string[]): readonly Matcher[] {
+  const [value = ''] = values;
+  if (operator === '=' || operator === '!=' || operator === '=~' || operator === '!~')
+    return [{ label, op: operator, value }];
+  if (operator === '=|') return [isOneOfThese(label, '=~', values)];
+  if (operator === '!=|') return [isOneOfThese(label, '!~', values)];
+  return [];
+}
+
+function isOneOfThese(label: string, op: '=~' | '!~', values: readonly string[]): Matcher {
+  return { label, op, value: values.map(literally).join('|') };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
