@@ -43,7 +43,11 @@ export function googleAzure(prices: Config['prices'], parts: GoogleAzureParts): 
   const refreshEvery = seconds(prices.live.refreshHours * SECONDS_PER_HOUR);
   return {
     gcp: createGcpPricing(
-      { ...prices.gcp, refreshEvery },
+      {
+        ...prices.gcp,
+        refreshEvery,
+        applicationCredentials: env['GOOGLE_APPLICATION_CREDENTIALS'] ?? '',
+      },
       { ...parts, fetchJson, machineShape: (type) => catalogue().table('gcp')?.size(type) ?? null },
     ),
     azure: createAzurePricing(

@@ -44,6 +44,10 @@ describe('a failure says what to do', () => {
       'the certificate is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE); if a proxy opens TLS, name its certificate authority in NODE_EXTRA_CA_CERTS',
     ],
     [
+      'CERT_NOT_YET_VALID',
+      'the certificate is not valid now (CERT_NOT_YET_VALID); check this machine’s clock (NTP)',
+    ],
+    [
       'ERR_PROXY_TUNNEL',
       'the proxy refuses (ERR_PROXY_TUNNEL); check HTTPS_PROXY and its user name and password',
     ],

@@ -45,6 +45,7 @@ const NETWORK_CODES: ReadonlyMap<string, string> = new Map([
   ['EHOSTUNREACH', 'there is no route; allow outgoing HTTPS, or set HTTPS_PROXY'],
   ['ENETUNREACH', 'there is no route; allow outgoing HTTPS, or set HTTPS_PROXY'],
 ]);
+const CERTIFICATE_TIMES = /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/;
 /** Codes of a certificate that is not trusted begin so, or end so. */
 const CERTIFICATE = /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)|_CERT(_|$)/;
 const PROXY = /proxy/i;
@@ -112,6 +113,11 @@ function networkFailure(
     return failed(
       'network',
       `the proxy refuses (${code || PROXY_AUTHENTICATION}); check HTTPS_PROXY and its user name and password`,
+    );
+  if (CERTIFICATE_TIMES.test(code))
+    return failed(
+      'network',
+      `the certificate is not valid now (${code}); check this machine’s clock (NTP)`,
     );
   if (CERTIFICATE.test(code))
     return failed(

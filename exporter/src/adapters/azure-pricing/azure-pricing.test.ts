@@ -294,7 +294,11 @@ describe('an answer that is of no use keeps the last good one', () => {
       (_, response) => response.end('{"error":"none"}'),
       'its answer is no page of prices; check that prices.azure.endpoint is a Retail Prices API',
     ],
-    ['silence', () => undefined, 'no whole answer within 0.3 s after 4 tries'],
+    [
+      'silence',
+      () => undefined,
+      'no whole answer within 0.3 s after 4 tries; allow outgoing HTTPS, or set HTTPS_PROXY',
+    ],
     [
       'too many questions',
       (_, response) => response.writeHead(429, { 'retry-after': '2' }).end(),

@@ -90,9 +90,12 @@ function whyFailed(error: unknown): string {
   return advice === undefined ? message : `${message}; ${advice}`;
 }
 
+const REFUSED_BETWEEN = 'it needs no credentials, so something between refuses; check the proxy';
 const ADVICE: Readonly<Record<number, string>> = {
   400: 'it does not take the question; check prices.azure.currency and prices.azure.endpoint',
-  403: 'it needs no credentials, so something between refuses; check the proxy',
+  401: REFUSED_BETWEEN,
+  403: REFUSED_BETWEEN,
+  407: REFUSED_BETWEEN,
   404: 'there is no Retail Prices API there; check prices.azure.endpoint',
   429: 'too many questions from this address; raise prices.live.refreshHours',
 };

@@ -81,7 +81,7 @@ function whyFailed(error: unknown): string {
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  400: 'the API key may be wrong; check prices.gcp.apiKeyFile',
+  400: 'the API key may be wrong or have expired; check prices.gcp.apiKeyFile',
   401: 'the credentials are not accepted or have expired; check prices.gcp and the clock',
   403: 'enable the Cloud Billing API in the project of the credentials, and let the API key use it',
   404: 'there is no Cloud Billing Catalog API there; check prices.gcp.endpoint',

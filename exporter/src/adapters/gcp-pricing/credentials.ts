@@ -5,7 +5,7 @@ import { whyUnreadable } from './unreadable.ts';
 /** Gives the headers that a request is authorised by. The error of a failure holds no secret. */
 export type Credentials = (signal: AbortSignal) => Promise<Readonly<Record<string, string>>>;
 
-/** Where credentials come from; the first that is named counts. */
+/** Where credentials come from; the first that is named counts, and the default chain where none is. */
 export interface CredentialSettings {
   /** A file with an API key. */
   readonly apiKeyFile?: string;
@@ -13,6 +13,8 @@ export interface CredentialSettings {
   readonly tokenFile?: string;
   /** A file with a service account's key, or the configuration of workload identity federation. */
   readonly credentialsFile?: string;
+  /** The file that the default chain reads first, as GOOGLE_APPLICATION_CREDENTIALS names it; for the words of a failure. */
+  readonly applicationCredentials?: string;
 }
 
 /** The forms of a credentials file (https://google.aip.dev/auth/4110). */
@@ -51,13 +53,13 @@ const SCOPES = ['https://www.googleapis.com/auth/cloud-billing.readonly'];
  * @param isGoogle whether the requests go to Google; the machine's own credentials are sent to nobody else
  */
 export function credentialsFrom(settings: CredentialSettings, isGoogle: boolean): Credentials {
-  const { apiKeyFile, tokenFile, credentialsFile } = settings;
+  const { apiKeyFile, tokenFile, credentialsFile, applicationCredentials } = settings;
   if (apiKeyFile !== undefined)
     return async () => ({ 'x-goog-api-key': await secretIn('apiKeyFile', apiKeyFile) });
   if (tokenFile !== undefined)
     return async () => ({ authorization: `Bearer ${await secretIn('tokenFile', tokenFile)}` });
   if (credentialsFile === undefined && !isGoogle) return () => Promise.resolve({});
-  return googleAuth(credentialsFile);
+  return googleAuth(credentialsFile, applicationCredentials);
 }
 
 async function textIn(key: string, path: string): Promise<string> {
@@ -85,11 +87,16 @@ interface TokenClient {
 /** The default chain: GOOGLE_APPLICATION_CREDENTIALS, the user's gcloud login, workload identity, the machine's account. */
 const defaultClient = async (): Promise<TokenClient> => {
   const { GoogleAuth } = await import('google-auth-library');
-  return new GoogleAuth({ scopes: SCOPES });
+  return new GoogleAuth({ scopes: SCOPES, projectId: NO_PROJECT });
 };
+/** Price lists belong to no project; unless told one, the library asks for it, which takes rights that prices do not. */
+const NO_PROJECT = 'none';
 
 /** The library is loaded at the first request; who uses an API key never pays for it. */
-function googleAuth(path: string | undefined): Credentials {
+function googleAuth(
+  path: string | undefined,
+  applicationCredentials: string | undefined,
+): Credentials {
   let client: TokenClient | null = null;
   return async (signal) => {
     client ??=
@@ -103,13 +110,21 @@ function googleAuth(path: string | undefined): Credentials {
       // Its messages may quote what a token server answered.
       throw new Error(
         path === undefined
-          ? 'there are no usable Google credentials here; set prices.gcp.apiKeyFile, or give the pod a service account by workload identity'
-          : `prices.gcp.credentialsFile ${path} gives no access token; check that it is a valid key and that the clock is right`,
+          ? whyNoDefault(applicationCredentials)
+          : `prices.gcp.credentialsFile ${path} ${GIVES_NONE}`,
         { cause: error },
       );
     }
   };
 }
+
+const GIVES_NONE =
+  'gives no access token; check that it is a valid key and that the clock is right';
+
+const whyNoDefault = (applicationCredentials: string | undefined): string =>
+  applicationCredentials === undefined || applicationCredentials === ''
+    ? 'there are no usable Google credentials here (GOOGLE_APPLICATION_CREDENTIALS, the gcloud login and the metadata server were tried); set prices.gcp.apiKeyFile, or give the pod a service account by workload identity'
+    : `${applicationCredentials}, which GOOGLE_APPLICATION_CREDENTIALS names, ${GIVES_NONE}`;
 
 async function clientFrom(path: string, text: string): Promise<TokenClient> {
   const read = credentialsSchema.safeParse(parsed(text));

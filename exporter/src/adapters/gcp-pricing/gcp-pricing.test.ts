@@ -299,6 +299,7 @@ describe('what is not priced', () => {
   });
 });
 
+const GO_OUT = 'allow outgoing HTTPS, or set HTTPS_PROXY';
 describe('an answer that is of no use keeps the last good one', () => {
   const address = (server: CatalogServer) =>
     `Google price list ${server.endpoint}/v1/services/6F81-5844-456A/skus`;
@@ -319,7 +320,7 @@ describe('an answer that is of no use keeps the last good one', () => {
       json({ skus: 'none' }),
       ': its answer is no page of a price list; check that prices.gcp.endpoint is a Cloud Billing Catalog API',
     ],
-    ['silence', () => undefined, ': no whole answer within 0.3 s after 4 tries'],
+    ['silence', () => undefined, `: no whole answer within 0.3 s after 4 tries; ${GO_OUT}`],
     [
       'a refusal',
       (_, response) => response.writeHead(403).end('{"error":{"message":"project 1234"}}'),
@@ -357,9 +358,9 @@ describe('an answer that is of no use keeps the last good one', () => {
     server.serve([]);
     clock.advance(DAY);
     await list.refresh([host()], never);
-    expect(list.state().errors).toEqual([
-      `Google price list ${server.endpoint}: it has no machine of us-central1; check prices.gcp.endpoint; using the prices of 2026-11-22`,
-    ]);
+    expect(list.state().errors[0]).toBe(
+      `Google price list ${server.endpoint}: it has no machine of us-central1; check the region label of the nodes, and prices.gcp.endpoint; using the prices of 2026-11-22`,
+    );
     expect(priceOf(host()).quote).not.toBeNull();
   });
 

@@ -56,7 +56,7 @@ export function createGcpPricing(options: GcpPricingOptions, parts: GcpPricingPa
       await readCatalog(endpoint, parts.fetchJson, credentials, take, signal);
       if (collector.isEmpty)
         throw new Error(
-          `Google price list ${endpoint}: it has no machine of ${regions.join(', ')}; check prices.gcp.endpoint`,
+          `Google price list ${endpoint}: it has no machine of ${regions.join(', ')}; check the region label of the nodes, and prices.gcp.endpoint`,
         );
       return new Map(
         regions.map((region) => [

@@ -149,7 +149,9 @@ describe('an error', () => {
     const url = await listening((_, response) => response.end());
     await new Promise((resolve) => servers.pop()?.close(resolve));
     const error = await failure(fetcher()({ url }, never));
-    expect(error.message).toBe('connection refused after 4 tries');
+    expect(error.message).toBe(
+      'connection refused after 4 tries; check the network policy and HTTPS_PROXY',
+    );
     expect(error.status).toBeNull();
   });
 
@@ -216,4 +218,37 @@ test('requests go through the proxy of the environment, but for the hosts that i
   expect(proxied).toEqual([]);
   await expect(ask({ url: far }, never)).resolves.toEqual({ by: 'proxy' });
   expect(proxied).toEqual([far.href]);
+});
+
+describe('a proxy', () => {
+  const failureBehind = async (origin: string, url: string): Promise<string> => {
+    const proxies = { httpProxy: origin, httpsProxy: origin, noProxy: '' };
+    return (await failure(fetcher({ proxies })({ url: new URL(url) }, never))).message;
+  };
+
+  test.each(['https://prices.invalid/', 'http://prices.invalid/'])(
+    'that wants another password is named, for %s',
+    async (url) => {
+      const proxy = await listening((_, response) => {
+        response.writeHead(407).end();
+      });
+      servers.at(-1)?.on('connect', (_, socket) => {
+        socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+      });
+      const told = await failureBehind(proxy.origin.replace('//', '//user:s3cret@'), url);
+      expect(told).toBe(
+        'the proxy refuses after 4 tries; check HTTPS_PROXY and its user name and password',
+      );
+    },
+  );
+
+  test('that opens no way to the place is named', async () => {
+    const proxy = await listening((_, response) => response.end());
+    servers.at(-1)?.on('connect', (_, socket) => {
+      socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
+    });
+    expect(await failureBehind(proxy.origin, 'https://prices.invalid/')).toMatch(
+      /^the proxy refuses after 4 tries/,
+    );
+  });
 });

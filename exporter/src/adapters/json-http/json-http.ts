@@ -1,6 +1,7 @@
 import { JsonFetchError, type JsonFetch, type JsonRequest } from '../../app/json-fetch.ts';
 import type { Clock } from '../../app/ports.ts';
 import { seconds, type Seconds } from '../../domain/units.ts';
+import { timedOut, whyBroken, type Broken } from './broken.ts';
 import { Gate } from './gate.ts';
 import { retryAfter } from './retry-after.ts';
 import { transport, type Answer, type ProxySettings, type Send } from './transport.ts';
@@ -45,7 +46,10 @@ type Settings = Required<JsonHttpOptions>;
 type Outcome =
   | { readonly json: unknown }
   | {
-      readonly error: JsonFetchError;
+      readonly broken: Broken;
+      /** Of the answer; null where there was none that could be read. */
+      readonly status: number | null;
+      readonly cause?: unknown;
       /** Whether asking again may help. */
       readonly again: boolean;
       /** How long the other side asks to wait. */
@@ -61,19 +65,18 @@ async function askUntilAnswered(
   for (let tried = 1; ; tried += 1) {
     const outcome = await ask(request, settings, send, signal);
     if ('json' in outcome) return outcome.json;
-    const { error, again, wait } = outcome;
-    if (!again) throw error;
-    if (tried >= settings.tries)
-      throw new JsonFetchError(`${error.message} after ${tried} tries`, error.status, {
-        cause: error,
-      });
-    if (wait !== null && wait > LONGEST_WAIT_SECONDS)
-      throw new JsonFetchError(`${error.message}, asking to wait ${wait} s`, error.status, {
-        cause: error,
-      });
+    const { broken, status, again, wait, cause } = outcome;
+    const failed = (note: string): JsonFetchError =>
+      new JsonFetchError(told(broken, note), status, { cause });
+    if (!again) throw failed('');
+    if (tried >= settings.tries) throw failed(` after ${tried} tries`);
+    if (wait !== null && wait > LONGEST_WAIT_SECONDS) throw failed(`, asking to wait ${wait} s`);
     await settings.clock.sleep(wait ?? waitAfter(tried, settings.random()), signal);
   }
 }
+
+const told = ({ what, advice }: Broken, note: string): string =>
+  `${what}${note}${advice && `; ${advice}`}`;
 
 function waitAfter(tried: number, random: number): Seconds {
   const longest = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (tried - 1));
@@ -82,7 +85,7 @@ function waitAfter(tried: number, random: number): Seconds {
 
 async function ask(
   { url, headers = {} }: JsonRequest,
-  { timeoutSeconds, mostBytes, clock }: Settings,
+  { timeoutSeconds, mostBytes, clock, proxies }: Settings,
   send: Send,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -96,7 +99,8 @@ async function ask(
     if (answer.status !== 200) {
       await drop(answer);
       return {
-        error: new JsonFetchError(`HTTP ${answer.status}`, answer.status),
+        broken: { what: `HTTP ${answer.status}`, advice: '' },
+        status: answer.status,
         again: answer.status === TOO_MANY_REQUESTS || answer.status >= 500,
         wait: retryAfter(answer.headers.get('retry-after'), clock.now()),
       };
@@ -107,15 +111,16 @@ async function ask(
       : (parsed(text) ?? final(`its answer is not JSON (${text.length} characters)`));
   } catch (cause) {
     signal.throwIfAborted();
-    const message = timeout.aborted
-      ? `no whole answer within ${timeoutSeconds} s`
-      : whyBroken(cause);
-    return { error: new JsonFetchError(message, null, { cause }), again: true, wait: null };
+    const broken = timeout.aborted
+      ? timedOut(timeoutSeconds)
+      : whyBroken(cause, proxies !== null && proxies.httpProxy + proxies.httpsProxy !== '');
+    return { broken, status: null, again: true, wait: null, cause };
   }
 }
 
-const final = (message: string): Outcome => ({
-  error: new JsonFetchError(message, null),
+const final = (what: string): Outcome => ({
+  broken: { what, advice: '' },
+  status: null,
   again: false,
   wait: null,
 });
@@ -147,29 +152,3 @@ async function textOf({ body }: Answer, mostBytes: number): Promise<string | nul
   }
   return text + decoder.decode();
 }
-
-/** Node wraps what went wrong: `fetch failed` says nothing, its cause does. */
-function whyBroken(error: unknown): string {
-  const code = fieldOf(fieldOf(error, 'cause'), 'code') ?? fieldOf(error, 'code');
-  return typeof code === 'string'
-    ? (ADVICE[code] ?? `connection failed (${code})`)
-    : 'connection failed';
-}
-
-const fieldOf = (value: unknown, field: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
-
-const ADVICE: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name cannot be resolved; check DNS, or set HTTPS_PROXY',
-  EAI_AGAIN: 'its name cannot be resolved; check DNS, or set HTTPS_PROXY',
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was reset',
-  ETIMEDOUT: 'the connection timed out; check the firewall, or set HTTPS_PROXY',
-  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out; check the firewall, or set HTTPS_PROXY',
-  UND_ERR_SOCKET: 'the connection was closed before the answer was whole',
-  SELF_SIGNED_CERT_IN_CHAIN:
-    'its certificate is signed by an authority that is not known here; set NODE_EXTRA_CA_CERTS',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'its certificate is signed by an authority that is not known here; set NODE_EXTRA_CA_CERTS',
-  CERT_HAS_EXPIRED: 'its certificate has expired; check the clock',
-};
