@@ -1,7 +1,9 @@
+import { dashboardFiles } from '../dashboards/src/files.ts';
 import { configurationFiles } from '../exporter/src/config/docs/files.ts';
 import { commandFiles } from '../exporter/src/delivery/cli/docs.ts';
 import { apiFiles } from '../exporter/src/delivery/http/files.ts';
 import { metricsPage } from '../exporter/src/delivery/metrics/page.ts';
+import { ruleFiles } from '../exporter/src/delivery/rules/files.ts';
 
 /** A committed file whose text comes from code. */
 export interface GeneratedFile {
@@ -22,4 +24,5 @@ export const generators: readonly Generator[] = [
   metricFiles,
   apiFiles,
   commandFiles,
+  dashboardFiles,
 ];

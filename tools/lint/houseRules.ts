@@ -5,6 +5,7 @@ import { dependencyRule } from './rule.ts';
 const SOURCES = [
   'exporter/src/**/*.ts',
   'demo-cluster/src/**/*.ts',
+  'dashboards/src/**/*.ts',
   'tools/**/*.ts',
   'bench/**/*.ts',
 ];
