@@ -1,9 +1,9 @@
 import type { Allocation, CostRow } from '../domain/allocation.ts';
 import type { Pod } from '../domain/pod.ts';
 import { rowsOfHost } from '../domain/rows.ts';
-import { SECONDS_PER_HOUR, usd, type UnixSeconds } from '../domain/units.ts';
 import { batchesOf, type Stepwise } from '../domain/stepwise.ts';
-import type { CostCounter } from './snapshot.ts';
+import { SECONDS_PER_HOUR, usd, type UnixSeconds } from '../domain/units.ts';
+import type { CostCounter, CostCounters, WorkloadCounters } from './snapshot.ts';
 
 /** Counters of workloads that ended are kept this long, so that the last scrape sees their last cent. */
 export const COUNTER_EXPIRY_SECONDS = 3600;
@@ -14,13 +14,11 @@ export const COUNTER_EXPIRY_SECONDS = 3600;
  */
 export const LONGEST_STEP_SECONDS = 300;
 
-export type CostCounters = ReadonlyMap<string, CostCounter>;
-
 /**
  * Integrates live rates into dollars per workload since the pass before (allocation, section 11).
  * A series is born at 0 and grows from its second pass on, so that `increase()` sees its first cent.
  *
- * Rests after each host, and now and then over what has ended.
+ * Rests after each host, and now and then over what was there before.
  *
  * @param since when the pass before ended; null for the first
  */
@@ -39,30 +37,31 @@ export function* integrate(
     }
     yield;
   }
-  const next: Map<string, CostCounter> = growing.counters;
   for (const batch of batchesOf(before)) {
-    for (const [key, counter] of batch) {
-      if (!next.has(key) && now - counter.lastSeen <= COUNTER_EXPIRY_SECONDS)
-        next.set(key, counter);
-    }
+    for (const [key, workload] of batch) growing.keep(key, workload);
     yield;
   }
-  return next;
+  return growing.workloads;
 }
 
-/** A counter that nobody else sees yet. */
-type Growing = { -readonly [Field in keyof CostCounter]: CostCounter[Field] };
+/** What nobody else sees yet. */
+type Growing<T> = { -readonly [Field in keyof T]: T[Field] };
+
+interface GrowingWorkload extends WorkloadCounters {
+  readonly costs: Growing<CostCounter>[];
+}
 
 /** The counters of one pass, while its rows come in. */
 class GrowingCounters {
-  readonly counters = new Map<string, Growing>();
+  readonly workloads = new Map<string, GrowingWorkload>();
   readonly #before: CostCounters;
   readonly #now: UnixSeconds;
-  readonly #born = new Set<Growing>();
-  /** Rows of one pod follow each other, and their keys begin alike. */
-  #prefix = '';
+  readonly #born = new Set<CostCounter>();
+  /** Rows of one pod follow each other. */
   #pod: Pod | null = null;
   #attribution: CostRow['attribution'] = [];
+  #workload: GrowingWorkload | null = null;
+  #earlier: WorkloadCounters | undefined = undefined;
 
   constructor(before: CostCounters, now: UnixSeconds) {
     this.#before = before;
@@ -70,37 +69,62 @@ class GrowingCounters {
   }
 
   add(row: CostRow, pod: Pod, dollars: number): void {
-    const { attribution, spendType, resource, component } = row;
-    if (pod !== this.#pod || attribution !== this.#attribution) {
-      this.#pod = pod;
-      this.#attribution = attribution;
-      this.#prefix = [pod.namespace, pod.workloadKind, pod.workload, ...attribution].join('\0');
-    }
-    const key = `${this.#prefix}\0${spendType}\0${resource}\0${component}`;
-    const counter = this.counters.get(key) ?? this.#begin(key, row);
+    const { costs } = this.#workloadOf(row, pod);
+    const counter = counterOf(costs, row) ?? this.#begin(costs, row);
     if (!this.#born.has(counter)) counter.total = usd(counter.total + dollars);
   }
 
-  #begin(key: string, row: CostRow): Growing {
-    const earlier = this.#before.get(key);
-    const made: Growing = earlier ? { ...earlier, lastSeen: this.#now } : born(row, this.#now);
-    if (!earlier) this.#born.add(made);
-    this.counters.set(key, made);
+  /** Keeps, for a while, what was counted before and has ended. */
+  keep(key: string, { costs, ...workload }: WorkloadCounters): void {
+    const grown = this.workloads.get(key);
+    const kept = costs.filter(
+      (counter) =>
+        this.#now - counter.lastSeen <= COUNTER_EXPIRY_SECONDS &&
+        (grown === undefined || counterOf(grown.costs, counter) === undefined),
+    );
+    if (grown !== undefined) grown.costs.push(...kept);
+    else if (kept.length > 0) this.workloads.set(key, { ...workload, costs: kept });
+  }
+
+  #workloadOf({ attribution }: CostRow, pod: Pod): GrowingWorkload {
+    if (this.#workload !== null && pod === this.#pod && attribution === this.#attribution)
+      return this.#workload;
+    const { namespace, workloadKind, workload } = pod;
+    const key = [namespace, workloadKind, workload, ...attribution].join('\0');
+    let found = this.workloads.get(key);
+    if (found === undefined) {
+      found = { namespace, workloadKind, workload, attribution, costs: [] };
+      this.workloads.set(key, found);
+    }
+    this.#pod = pod;
+    this.#attribution = attribution;
+    this.#workload = found;
+    this.#earlier = this.#before.get(key);
+    return found;
+  }
+
+  #begin(costs: Growing<CostCounter>[], row: CostRow): Growing<CostCounter> {
+    const earlier = counterOf(this.#earlier?.costs ?? [], row);
+    const { spendType, resource, component } = row;
+    const total = earlier?.total ?? usd(0);
+    const made = { spendType, resource, component, total, lastSeen: this.#now };
+    if (earlier === undefined) this.#born.add(made);
+    costs.push(made);
     return made;
   }
 }
 
-const born = (
-  { pod, attribution, spendType, resource, component }: CostRow,
-  now: UnixSeconds,
-): CostCounter => ({
-  namespace: pod?.namespace ?? '',
-  workloadKind: pod?.workloadKind ?? '',
-  workload: pod?.workload ?? '',
-  attribution,
-  spendType,
-  resource,
-  component,
-  total: usd(0),
-  lastSeen: now,
-});
+/** The one of a workload's few counters that counts the same. */
+function counterOf<T extends CostCounter>(
+  costs: readonly T[],
+  { spendType, resource, component }: Pick<CostCounter, 'spendType' | 'resource' | 'component'>,
+): T | undefined {
+  for (const counter of costs)
+    if (
+      counter.spendType === spendType &&
+      counter.resource === resource &&
+      counter.component === component
+    )
+      return counter;
+  return undefined;
+}

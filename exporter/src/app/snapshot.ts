@@ -17,8 +17,8 @@ export interface Snapshot {
   readonly prices: PriceStatus;
   /** Since when the policy of `live` holds; ahead of `at` while the hour in which it changed goes on. */
   readonly policySince: UnixSeconds;
-  /** Dollars integrated since the exporter started, by counterKey. */
-  readonly counters: ReadonlyMap<string, CostCounter>;
+  /** Dollars integrated since the exporter started, by workload and owners. */
+  readonly counters: CostCounters;
 }
 
 export interface PriceStatus {
@@ -27,12 +27,19 @@ export interface PriceStatus {
   readonly catalogueAsOf: UnixSeconds | null;
 }
 
-/** One series of `podtally_workload_cost_usd_total`. */
-export interface CostCounter {
+/** Hundreds of thousands of series: who they are about is held once for all that are about the same. */
+export type CostCounters = ReadonlyMap<string, WorkloadCounters>;
+
+/** The series of `podtally_workload_cost_usd_total` of one workload with one set of owners. */
+export interface WorkloadCounters {
   readonly namespace: string;
   readonly workloadKind: string;
   readonly workload: string;
   readonly attribution: readonly string[];
+  readonly costs: readonly CostCounter[];
+}
+
+export interface CostCounter {
   readonly spendType: string;
   readonly resource: string;
   readonly component: string;

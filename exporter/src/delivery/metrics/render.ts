@@ -1,6 +1,6 @@
 import type { ExchangeRate } from '../../app/currency.ts';
 import { Pace, type SliceClock } from '../../app/slices.ts';
-import type { CostCounter, Snapshot } from '../../app/snapshot.ts';
+import type { Snapshot, WorkloadCounters } from '../../app/snapshot.ts';
 import { costFamily, workloadFamilies } from './cost.ts';
 import { sampleFamily, type Family, type Pen } from './family.ts';
 import { attributionLabels } from './labels.ts';
@@ -73,16 +73,11 @@ const counterFamily = ({ cluster, counters }: Snapshot, pen: Pen): Promise<Famil
 
 function* counterSamples(
   cluster: string,
-  counters: Iterable<CostCounter>,
+  counters: Iterable<WorkloadCounters>,
 ): Generator<{ labels: readonly string[]; value: number }> {
-  for (const { namespace, workloadKind, workload, attribution, ...row } of counters) {
-    const { spendType, resource, component, total } = row;
-    yield {
-      labels: [
-        ...[cluster, namespace, workloadKind, workload, ...attribution],
-        ...[spendType, resource, component, ''],
-      ],
-      value: total,
-    };
+  for (const { namespace, workloadKind, workload, attribution, costs } of counters) {
+    const about = [cluster, namespace, workloadKind, workload, ...attribution];
+    for (const { spendType, resource, component, total } of costs)
+      yield { labels: [...about, spendType, resource, component, ''], value: total };
   }
 }

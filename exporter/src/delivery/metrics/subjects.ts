@@ -40,14 +40,18 @@ export function subjectsOf(cluster: string, attribution: readonly string[]): Sub
 type Labelled = (values: readonly string[], attribution: readonly string[]) => string;
 
 function compiled(labels: readonly string[], attribution: readonly string[]): Labelled {
-  const heads = labels.map((label) => `${label}="`);
-  const attributionHeads = attribution.map((label) => `${label}="`);
-  return (values, owners) => `${joined(heads, values)}${joined(attributionHeads, owners)}`;
-}
-
-function joined(heads: readonly string[], values: readonly string[]): string {
-  let text = '';
-  for (let index = 0; index < heads.length; index += 1)
-    text += `${heads[index] ?? ''}${escaped(values[index] ?? '')}",`;
-  return text;
+  // What comes before each value, and what closes the last; the values stand between.
+  const pieces = [...labels, ...attribution].flatMap((label, index) => [
+    `${index === 0 ? '' : '",'}${label}="`,
+    '',
+  ]);
+  pieces.push('",');
+  return (values, owners) => {
+    for (let index = 0; index < labels.length; index += 1)
+      pieces[2 * index + 1] = escaped(values[index] ?? '');
+    for (let index = 0; index < attribution.length; index += 1)
+      pieces[2 * (labels.length + index) + 1] = escaped(owners[index] ?? '');
+    // One flat string: put together piece by piece it would be a tree of them, several times as large for as long as it is kept.
+    return pieces.join('');
+  };
 }
