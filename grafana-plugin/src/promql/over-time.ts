@@ -31,6 +31,36 @@ export function meanOverPreviousRange(rate: string, clusters: readonly Matcher[]
 
 function mean(rate: string, clusters: readonly Matcher[], offset: string): string {
   const grid = `[${RANGE}:${GRID}]${offset}`;
-  const seen = selector('podtally_owner_cost_usd_per_hour', [...HEARTBEAT, ...clusters]);
-  return `sum_over_time((${rate})${grid}) / scalar(count_over_time((count(${seen}))${grid}))`;
+  const seen = `count_over_time((count(${heartbeat(clusters)}))${grid})`;
+  return `sum_over_time((${rate})${grid}) / scalar(${seen})`;
+}
+
+/** Moments that a sum of dollars is made of: enough for minutes in a day and hours in a month. */
+const MOST_MOMENTS = 1440;
+const SECONDS_PER_HOUR = 3600;
+
+/**
+ * The dollars of a span that ends at the end of the range on the page, and the hours of it that are known.
+ *
+ * @param rate an instant vector of one sum, as of `cost`
+ * @param from,to in unix seconds
+ */
+export function dollarsSince(
+  rate: string,
+  clusters: readonly Matcher[],
+  from: number,
+  to: number,
+): { readonly dollars: string; readonly hours: string } {
+  const seconds = Math.max(60, Math.round((to - from) / 60) * 60);
+  const step = Math.max(60, Math.ceil(seconds / MOST_MOMENTS / 60) * 60);
+  const grid = `[${seconds}s:${step}s]`;
+  const hours = `* ${step} / ${SECONDS_PER_HOUR}`;
+  return {
+    dollars: `sum_over_time((${rate})${grid}) ${hours}`,
+    hours: `count_over_time((count(${heartbeat(clusters)}))${grid}) ${hours}`,
+  };
+}
+
+function heartbeat(clusters: readonly Matcher[]): string {
+  return selector('podtally_owner_cost_usd_per_hour', [...HEARTBEAT, ...clusters]);
 }

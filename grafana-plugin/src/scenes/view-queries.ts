@@ -19,8 +19,14 @@ export interface CostQuery {
   readonly legend?: string;
 }
 
+/** The range on a page, in unix seconds. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Queries that follow from the view: the model is a mapping to PromQL, not a variable inside it. */
-export type QueriesOfView = (view: View) => readonly CostQuery[];
+export type QueriesOfView = (view: View, range: TimeSpan) => readonly CostQuery[];
 
 interface FollowState extends SceneObjectState {
   readonly queriesOf: QueriesOfView;
@@ -47,14 +53,19 @@ class FollowView extends SceneObjectBase<FollowState> {
 
   public constructor(state: FollowState) {
     super(state);
-    this.addActivationHandler(() => this.follow());
+    this.addActivationHandler(() => {
+      this._subs.add(sceneGraph.getTimeRange(this).subscribeToState(() => this.follow()));
+      this.follow();
+    });
   }
 
   private follow(): void {
     const runner = this.parent;
     if (!(runner instanceof SceneQueryRunner)) return;
     if (sceneGraph.hasVariableDependencyInLoadingState(this)) return;
-    const queries = this.state.queriesOf(readView(this)).map(toSceneQuery);
+    const { from, to } = sceneGraph.getTimeRange(this).state.value;
+    const range = { from: from.unix(), to: to.unix() };
+    const queries = this.state.queriesOf(readView(this), range).map(toSceneQuery);
     if (JSON.stringify(queries) === JSON.stringify(runner.state.queries)) return;
     runner.setState({ queries });
     if (runner.isActive) runner.runQueries();

@@ -104,7 +104,7 @@ function choice(
 function valuesOf(name: string, object: SceneObject): readonly string[] {
   const variable = sceneGraph.lookupVariable(name, object);
   if (!(variable instanceof MultiValueVariable)) return [];
-  const value: unknown = variable.state.value;
+  const value: unknown = variable.getValue();
   return (Array.isArray(value) ? value : [value]).filter((text) => isText(text));
 }
 

@@ -3,8 +3,12 @@ import { APP_PATH } from '../../app/paths.ts';
 import { CostTable } from '../../components/CostTable.tsx';
 import { SpendOverTime } from '../../components/spend-over-time.tsx';
 import { viewScene } from '../../scenes/page.ts';
+import { Columns } from '../../scenes/columns.tsx';
 import { Stack } from '../../scenes/stack.tsx';
 import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { Figures } from './Figures.tsx';
+import { Health } from './Health.tsx';
+import { Movers } from './Movers.tsx';
 
 /** What the clusters cost, who spends it, how much is idle. */
 export function overviewPage(): SceneAppPage {
@@ -18,13 +22,15 @@ export function overviewPage(): SceneAppPage {
       viewScene(
         new Stack({
           children: [
-            new SpendOverTime('owner', []),
+            new Figures(),
+            new Columns({ children: [new SpendOverTime('owner', []), new Movers()] }),
             new CostTable({
               grain: 'owner',
               labels: ({ groupBy }) => [groupBy],
               heading: ({ groupBy }) => groupBy,
               scope: [],
             }),
+            new Health(),
           ],
         }),
       ),

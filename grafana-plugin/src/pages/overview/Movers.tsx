@@ -1,0 +1,84 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { SceneObjectBase, sceneGraph, type SceneComponentProps } from '@grafana/scenes';
+import { useStyles2 } from '@grafana/ui';
+import type { ReactElement } from 'react';
+import { rateText, trendText } from '../../cost/format.ts';
+import { costRows } from '../../cost/rows.ts';
+import { tableAnswers, tableQueries } from '../../cost/table-queries.ts';
+import { viewQueries } from '../../scenes/view-queries.ts';
+import { readView } from '../../view/variables.ts';
+import { moversOf } from './movers.ts';
+
+const MOST_MOVERS = 7;
+
+/** Who moved the bill most against the range before. */
+export class Movers extends SceneObjectBase {
+  public static Component = MoversView;
+
+  public constructor() {
+    super({ $data: viewQueries((view) => tableQueries('owner', [view.groupBy], view, [])) });
+  }
+}
+
+function MoversView({ model }: SceneComponentProps<Movers>): ReactElement {
+  const { data } = sceneGraph.getData(model).useState();
+  const styles = useStyles2(getStyles);
+  const view = readView(model);
+  const rows = costRows([view.groupBy], tableAnswers(data, undefined));
+  const movers = moversOf(rows, MOST_MOVERS);
+  const isKnown = rows.some(({ previous }) => previous !== undefined);
+  return (
+    <section className={styles.frame} aria-labelledby="movers">
+      <h3 id="movers" className={styles.heading}>
+        What moved, by {view.groupBy}
+      </h3>
+      {movers.length === 0 ? (
+        <p className={styles.none}>
+          {view.compare
+            ? isKnown
+              ? 'Nothing moved against the range before.'
+              : 'Nothing is known of the range before, so nothing can be compared yet.'
+            : 'Switch "Compare" to "previous" to see what moved.'}
+        </p>
+      ) : (
+        <table className={styles.table}>
+          <tbody>
+            {movers.map(({ row, change }) => (
+              <tr key={row.key.join('/')}>
+                <th scope="row">{row.key.map((part) => part || '(none)').join('/')}</th>
+                <td>
+                  {change > 0 ? '+' : '−'}
+                  {rateText(Math.abs(change), view.per)}
+                </td>
+                <td>{trendText(row.cost, row.previous)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+type Styles = Readonly<Record<'frame' | 'heading' | 'none' | 'table', string>>;
+
+function getStyles(theme: GrafanaTheme2): Styles {
+  return {
+    frame: css({
+      background: theme.colors.background.primary,
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderRadius: theme.shape.radius.default,
+      padding: theme.spacing(1.5),
+      height: '100%',
+    }),
+    heading: css({ ...theme.typography.h6 }),
+    none: css({ color: theme.colors.text.secondary }),
+    table: css({
+      width: '100%',
+      fontVariantNumeric: 'tabular-nums',
+      'th, td': { padding: theme.spacing(0.25, 1), textAlign: 'right', whiteSpace: 'nowrap' },
+      th: { textAlign: 'left', fontWeight: theme.typography.fontWeightRegular },
+    }),
+  };
+}

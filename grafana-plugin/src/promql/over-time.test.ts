@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import { dollarsSince, meanOverPreviousRange, meanOverRange } from './over-time.ts';
+import { is } from './selector.ts';
+
+const SEEN =
+  'podtally_owner_cost_usd_per_hour{model="policy",resource="cpu",spend_type="usage",cluster="demo"}';
+const clusters = [is('cluster', 'demo')];
+
+describe('a mean over the range on the page', () => {
+  test('divides by the moments at which anything was seen', () => {
+    expect(meanOverRange('sum(x)', clusters)).toBe(
+      `sum_over_time((sum(x))[$__range:$__interval]) / scalar(count_over_time((count(${SEEN}))[$__range:$__interval]))`,
+    );
+  });
+
+  test('of the range before looks back by the range', () => {
+    expect(meanOverPreviousRange('sum(x)', clusters)).toBe(
+      `sum_over_time((sum(x))[$__range:$__interval] offset $__range) / scalar(count_over_time((count(${SEEN}))[$__range:$__interval] offset $__range))`,
+    );
+  });
+});
+
+describe('dollars since a moment', () => {
+  test('are sums over minutes of a day', () => {
+    expect(dollarsSince('sum(x)', clusters, 0, 86_400)).toEqual({
+      dollars: 'sum_over_time((sum(x))[86400s:60s]) * 60 / 3600',
+      hours: `count_over_time((count(${SEEN}))[86400s:60s]) * 60 / 3600`,
+    });
+  });
+
+  test('are sums over half hours of a month', () => {
+    expect(dollarsSince('sum(x)', [], 0, 30 * 86_400).dollars).toBe(
+      'sum_over_time((sum(x))[2592000s:1800s]) * 1800 / 3600',
+    );
+  });
+});
