@@ -24,5 +24,6 @@ export const generators: readonly Generator[] = [
   metricFiles,
   apiFiles,
   commandFiles,
+  ruleFiles,
   dashboardFiles,
 ];
