@@ -17,7 +17,11 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './grafana-plugin/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './grafana-plugin/tsconfig.json',
+          './test/grafana-host/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
