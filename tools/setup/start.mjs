@@ -12,7 +12,7 @@ become(
   args.length > 0 ? args : ['demo'],
   process.env.INIT_CWD ?? process.cwd(),
   {
-    flags: ['--max-semi-space-size=2', '--heap-growing-percent=25'],
+    flags: ['--max-semi-space-size=2', '--heap-growing-percent=15'],
     env: {
       MALLOC_ARENA_MAX: '1',
       MALLOC_TRIM_THRESHOLD_: '131072',

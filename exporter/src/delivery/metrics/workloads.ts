@@ -39,6 +39,8 @@ export class Workloads {
   readonly #receives: (pod: Pod) => boolean;
   readonly #subjects: Subjects;
   readonly #sums = new Map<string, WorkloadSums>();
+  /** The starts of owners' lines, each held once. */
+  readonly #owners = new Map<string, string>();
 
   constructor(live: Allocation, subjects: Subjects) {
     this.#live = live;
@@ -92,13 +94,21 @@ export class Workloads {
     if (known !== undefined) return known;
     const added: WorkloadSums = {
       subject,
-      owner: this.#subjects.owner(pod, attribution),
+      owner: this.#ownerOf(pod, attribution),
       costs: { policy: [], request: [], usage: [], hybrid: [] },
       sharesIdle: pod !== null && this.#receives(pod),
       shares: [],
     };
     this.#sums.set(subject, added);
     return added;
+  }
+
+  #ownerOf(pod: Pod | null, attribution: readonly string[]): string {
+    const owner = this.#subjects.owner(pod, attribution);
+    const known = this.#owners.get(owner);
+    if (known !== undefined) return known;
+    this.#owners.set(owner, owner);
+    return owner;
   }
 }
 
