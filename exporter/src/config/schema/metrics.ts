@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { prometheusSchema } from './prometheus.ts';
-import { ONE_TOKEN, count, httpUrl, positiveSeconds, secret, text, whenSound } from './values.ts';
+import { tokenKeys } from './token.ts';
+import { ONE_TOKEN, count, httpUrl, positiveSeconds, text, whenSound } from './values.ts';
+import { checkWindow } from './window.ts';
 
 /** Where the standard manifests of kube-state-metrics put it (its repository, examples/standard). */
 const KUBE_STATE_METRICS = 'http://kube-state-metrics.kube-system.svc:8080/metrics';
@@ -9,17 +11,10 @@ const KUBELET = 'https://{address}:10250/metrics/cadvisor';
 /** dcgm-exporter's default port. */
 const DCGM = 'http://{address}:9400/metrics';
 const API_SERVER = 'https://kubernetes.default.svc';
-/** A rate needs two samples, and scrapes may be late or lost. */
-const SCRAPES_PER_WINDOW = 4;
 
 const auth = z
   .strictObject({
-    tokenFile: text()
-      .exactOptional()
-      .describe('File with a bearer token; read again when it changes.'),
-    token: secret()
-      .exactOptional()
-      .describe('Bearer token from the environment, as `${ENV_NAME}`; never written out.'),
+    ...tokenKeys(),
     caFile: text()
       .exactOptional()
       .describe(
@@ -107,20 +102,7 @@ const direct = z
       .default(256)
       .describe('Size of the largest answer that is read, decompressed.'),
   })
-  .check(
-    z.superRefine(
-      ({ windowSeconds, scrapeIntervalSeconds }, context) => {
-        const least = SCRAPES_PER_WINDOW * scrapeIntervalSeconds;
-        if (windowSeconds < least)
-          context.addIssue({
-            code: 'custom',
-            path: ['windowSeconds'],
-            message: `must be at least ${SCRAPES_PER_WINDOW} scrapes: ${least} s with scrapeIntervalSeconds ${scrapeIntervalSeconds}`,
-          });
-      },
-      whenSound('windowSeconds', 'scrapeIntervalSeconds'),
-    ),
-  );
+  .check(z.superRefine(checkWindow, whenSound('windowSeconds', 'scrapeIntervalSeconds')));
 
 /** How the cluster is read. */
 export const metricsSchema = z

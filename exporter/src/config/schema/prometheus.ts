@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokenKeys } from './token.ts';
 import {
   ONE_TOKEN,
   count,
@@ -9,9 +10,8 @@ import {
   weight,
   whenSound,
 } from './values.ts';
+import { checkWindow } from './window.ts';
 
-/** A rate needs two samples, and scrapes may be late or lost. */
-const SCRAPES_PER_WINDOW = 4;
 /** What a header's name is made of (RFC 9110, section 5.6.2). */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** What every store takes as a label's name (Prometheus, data model). */
@@ -37,12 +37,7 @@ const basic = z
 
 const auth = z
   .strictObject({
-    tokenFile: text()
-      .exactOptional()
-      .describe('File with a bearer token; read again when it changes.'),
-    token: secret()
-      .exactOptional()
-      .describe('Bearer token from the environment, as `${ENV_NAME}`; never written out.'),
+    ...tokenKeys(),
     basic: basic.exactOptional().describe('A user name and a password.'),
     sigv4: z
       .strictObject({ region: text().describe('The workspace’s region, such as `eu-west-1`.') })
@@ -206,19 +201,4 @@ function checkMatch(
         path: ['match', name],
         message: 'is not the name of a label',
       });
-}
-
-function checkWindow(
-  section: { readonly windowSeconds: number; readonly scrapeIntervalSeconds?: number },
-  context: z.RefinementCtx,
-): void {
-  const { windowSeconds, scrapeIntervalSeconds } = section;
-  if (scrapeIntervalSeconds === undefined) return;
-  const least = SCRAPES_PER_WINDOW * scrapeIntervalSeconds;
-  if (windowSeconds < least)
-    context.addIssue({
-      code: 'custom',
-      path: ['windowSeconds'],
-      message: `must be at least ${SCRAPES_PER_WINDOW} scrapes: ${least} s with scrapeIntervalSeconds ${scrapeIntervalSeconds}`,
-    });
 }
