@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { temporaryFolder, type Folder } from '../support/folder.ts';
 import {
@@ -13,8 +13,6 @@ import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
 import { serveSmallCluster, type SmallWorld } from '../support/small-cluster.ts';
 import { errorsIn, statusOf } from '../support/status.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(180_000);
 
 const CLOCK = new URL('../support/shifted-clock.ts', import.meta.url).pathname;
 const HOUR = 3600;

@@ -5,9 +5,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { EC2Client, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { freePort } from '../../../../test/support/listening.ts';
+import { until } from '../../../../test/support/until.ts';
 import { FakeClock } from '../../app/testing/fakes.ts';
 import { awsFacts } from '../../domain/testing/facts.ts';
 import { seconds } from '../../domain/units.ts';
@@ -49,7 +50,8 @@ describe('EC2 as moto understands it', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_EC2_METADATA_DISABLED: 'true',
     });
-    await answers(`http://127.0.0.1:${port}/moto-api/`);
+    const url = `http://127.0.0.1:${port}/moto-api/`;
+    await until('moto to answer', async () => ((await fetch(url)).ok ? true : null), START_SECONDS);
   });
   afterAll(() => {
     process.env = environment;
@@ -95,23 +97,3 @@ describe('EC2 as moto understands it', () => {
     expect(source.quote(host, clock.now()).why).not.toMatch(/DescribeSpotPriceHistory/);
   });
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
-
-/** Resolves once something answers there. */
-async function answers(url: string): Promise<void> {
-  const over = AbortSignal.timeout(START_SECONDS * 1000);
-  for (;;) {
-    over.throwIfAborted();
-    const response = await fetch(url).catch(() => null);
-    if (response?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

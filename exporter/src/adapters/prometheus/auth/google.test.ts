@@ -1,5 +1,5 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { temporaryFolder, type Folder } from '../../../../../test/support/folder.ts';
 import { FakeClock } from '../../../app/testing/fakes.ts';
 import { createPrometheusClient, type OpenClient } from '../http/query-client.ts';
@@ -15,9 +15,6 @@ import {
   type FakeStore,
   type StoreAnswer,
 } from '../testing/fake-store.ts';
-
-// Google's library takes seconds to load where much else runs.
-jest.setTimeout(60_000);
 
 const EMAIL = 'podtally@project.iam.gserviceaccount.com';
 const HOUR = 3600;
