@@ -1,6 +1,6 @@
 import type { Interval } from '../../domain/interval.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
-import type { SampleRun } from '../../domain/metering/run.ts';
+import { countsCleanly, readsCleanly, type SampleRun } from '../../domain/metering/run.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { isConfigHash, readCgroup } from './cgroup.ts';
 import type { HostBook } from './host-book.ts';
@@ -137,6 +137,16 @@ export class ContainerBook {
     return family === 'cpu'
       ? this.#meters.countRun(slot, run, cuts, most.cpu)
       : this.#meters.gaugeRun(slot, run, cuts, most.memory);
+  }
+
+  /** Whether nothing of what both meters read is impossible. */
+  isPlausible(record: ContainerRecord, counter: SampleRun, gauge: SampleRun | null): boolean {
+    const most = this.#most(record);
+    const nothing = { at: -Infinity, value: NaN };
+    return (
+      countsCleanly(counter, 0, nothing, most.cpu) &&
+      (gauge === null || readsCleanly(gauge, 0, -Infinity, most.memory))
+    );
   }
 
   /** When it was last sampled; NaN: never. */

@@ -1,3 +1,4 @@
+import type { Interval } from '../../domain/interval.ts';
 import type { SampleRun } from '../../domain/metering/run.ts';
 import type { ContainerBook, ContainerName, ContainerRecord } from './container-book.ts';
 import { PageMoments } from './page-moments.ts';
@@ -13,6 +14,15 @@ interface Fed {
   readonly begun: Record<UsageFamily, number>;
   /** The longest mean distance between two samples of a series of it, in seconds; 0 before a series of two. */
   every: number;
+}
+
+/** What is known of a container that was there all of a span. */
+export interface WholeSpan {
+  readonly span: Interval;
+  /** Of the samples of its gauge; undefined where it has none. */
+  readonly mean: number | undefined;
+  /** Seconds between two samples. */
+  readonly every: number;
 }
 
 /** When nodes were heard last. */
@@ -34,6 +44,7 @@ export class ContainerSeries {
   readonly #cuts: readonly number[];
   readonly #fed = new Map<string, Fed>();
   readonly #pages = new PageMoments();
+  readonly #level = { count: 2, times: new Float64Array(2), values: new Float64Array(2) };
   #crossed = false;
   #invalid = 0;
 
@@ -72,6 +83,39 @@ export class ContainerSeries {
     this.#book.starts(fed.record, NaN, first);
     this.#pages.take(nodeOf(fed.record), run);
     this.#invalid += this.#book.takeRun(fed.record, family, run, this.#cuts);
+  }
+
+  /**
+   * Takes in a container that was there all of a span: what its counter read around both ends, and the mean of its gauge.
+   *
+   * @returns false, with nothing taken in, where one of them is impossible: then each sample has to be judged
+   */
+  takeLasting(cgroup: string, name: ContainerName, counter: SampleRun, whole: WholeSpan): boolean {
+    const { span, mean, every } = whole;
+    const first = counter.times[0] ?? NaN;
+    const last = counter.times[counter.count - 1] ?? NaN;
+    const gauge = this.#gaugeOver(Math.max(span.start, first), Math.min(span.end, last), mean);
+    const fed = this.#recordOf(cgroup, name, first);
+    this.#book.starts(fed.record, NaN, first);
+    if (!this.#book.isPlausible(fed.record, counter, gauge)) return false;
+    // It runs since then at least.
+    this.#book.starts(fed.record, first, first);
+    fed.every = Math.max(fed.every, every);
+    fed.begun.cpu = first;
+    this.#pages.take(nodeOf(fed.record), counter);
+    this.#invalid += this.#book.takeRun(fed.record, 'cpu', counter, this.#cuts);
+    if (gauge !== null) this.#book.takeRun(fed.record, 'memory', gauge, this.#cuts);
+    return true;
+  }
+
+  /** A gauge that reads the same all the time; null where that is not known. */
+  #gaugeOver(from: number, to: number, mean: number | undefined): SampleRun | null {
+    if (mean === undefined) return null;
+    const { times, values } = this.#level;
+    times[0] = from;
+    times[1] = to;
+    values.fill(mean);
+    return this.#level;
   }
 
   /**

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => scope.disposeAsync());
 
 /** @param past who was there before, by span */
-function usage(knowsPast = false, past: Interval[] = []): StoreUsage {
+function usage(knowsPast = false, past: Interval[] = [], now = NOW): StoreUsage {
   return new StoreUsage(
     {
       queries: new SplittingQueries(client),
@@ -49,7 +49,7 @@ function usage(knowsPast = false, past: Interval[] = []): StoreUsage {
       windowSeconds: 300,
       delaySeconds: 20,
       where: 'http://store',
-      clock: new FakeClock(NOW),
+      clock: new FakeClock(now),
       log: new FakeLog(),
     },
     knownCluster([POD], NOW),
@@ -69,7 +69,7 @@ function answerHour(): void {
   };
 }
 
-test('an hour that was watched is accounted for from every sample around it; what is no use is a gap', async () => {
+test('a container with a broken sample is accounted for from every sample around the hour; what is no use is a gap', async () => {
   answerHour();
   store.asked.length = 0;
   const past: Interval[] = [];
@@ -83,9 +83,35 @@ test('an hour that was watched is accounted for from every sample around it; wha
   });
   // Five minutes before it, three behind it.
   expect(store.asked.map(({ query }) => query)).toContain(
-    'container_memory_working_set_bytes{container!="",container!="POD",id!=""}[4080s]',
+    'container_memory_working_set_bytes{container!="",container!="POD",id!="",pod=~"cart"}[4080s]',
   );
-  expect(new Set(store.asked.map(({ form }) => form.get('time')))).toEqual(new Set(['7380']));
+});
+
+test('of a container that was there all of an hour its counter is read around both ends, and the mean of its memory', async () => {
+  const two: Interval = interval(HOUR.start, HOUR.end + 3600);
+  const around = (at: number): readonly (readonly [number, number])[] =>
+    [-15, 15, 45, 75, 105, 135, 165].map((off) => [at + off, (at + off) / 2]);
+  store.answer = ({ query, form }) => {
+    const at = Number(form.get('time'));
+    if (query.startsWith('container_cpu')) return matrixAnswer([[LABELS, around(at - 180)]]);
+    return vectorAnswer(query.includes('avg_over_time') ? [[{ id: LABELS.id }, 100]] : []);
+  };
+  store.asked.length = 0;
+  const source = usage(true, [], two.end + 200);
+  source.expect(two);
+  for (const piece of [HOUR, interval(HOUR.end, two.end)]) {
+    const { pods, gaps } = finished(await source.account(piece, 0, NEVER));
+    expect(pods[0]!.usage.used).toEqual({ cpu: 1800, memory: 360_000, gpu: 0 });
+    expect(gaps).toEqual([]);
+  }
+  // What stands between two pieces is read once.
+  expect(store.asked.map(({ query, form }) => [query.slice(0, 13), form.get('time')])).toEqual([
+    ['container_cpu', '3780'],
+    ...[['container_cpu', '7380'] as const, ['max by (id) (', '7200'] as const],
+    ['min by (names', '7200'],
+    ...[['container_cpu', '10980'] as const, ['max by (id) (', '10800'] as const],
+    ['min by (names', '10800'],
+  ]);
 });
 
 test('who was there before anybody watched is read from the store, where it knows', async () => {
@@ -106,7 +132,7 @@ test('where it does not know, that is said with what to do', async () => {
 
 test('an account of half the samples is none', async () => {
   store.answer = ({ query }) => {
-    if (query.startsWith('container_memory')) return refusal(503, 'starting');
+    if (query.includes('container_memory')) return refusal(503, 'starting');
     return query.startsWith('container_cpu') ? matrixAnswer([]) : vectorAnswer([]);
   };
   await expect(usage().account(HOUR, HOUR.start, NEVER)).rejects.toThrow('503');

@@ -11,6 +11,7 @@ import type { StoreNames } from '../names.ts';
 import type { Failed } from '../outcome.ts';
 import type { SplittingQueries } from '../splitting.ts';
 import { readAccount } from './account.ts';
+import type { Edge } from './edge.ts';
 import { irregularPods } from './irregular-pods.ts';
 import { LiveReadings } from './live-readings.ts';
 import { liveUsageOf } from './live-usage.ts';
@@ -43,6 +44,9 @@ export class StoreUsage implements UsageSource {
   readonly #live: LiveReadings;
   readonly #past: PastIdentity;
   readonly #state: SourceLedger;
+  /** What counters read where an expected piece begins. */
+  #edge: { readonly at: number; readonly edge: Edge } | null = null;
+  #expectedEnd = -Infinity;
   #at = NaN;
   #failure: string | null = 'it was not asked yet';
 
@@ -112,6 +116,7 @@ export class StoreUsage implements UsageSource {
   }
 
   expect(window: Interval): void {
+    this.#expectedEnd = window.end;
     this.#past.expect(window);
   }
 
@@ -130,11 +135,15 @@ export class StoreUsage implements UsageSource {
       );
     const known = isWatched ? this.#known : await this.#past.during(span, signal);
     const newest = clock.now() - delaySeconds;
-    const { metered, invalid } = await readAccount(
+    const before = this.#edge?.at === span.start ? this.#edge.edge : null;
+    const { metered, invalid, edge } = await readAccount(
       span,
       { queries, names: spelt, known, newest },
+      before,
       signal,
     );
+    const goesOn = this.#expectedEnd > span.end;
+    this.#edge = goesOn && edge !== null ? { at: span.end, edge } : null;
     const gaps: readonly Gap[] =
       invalid === 0
         ? []
