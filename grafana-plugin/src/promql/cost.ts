@@ -1,3 +1,11 @@
+import {
+  COST_PART,
+  IDLE_SHARE,
+  OWNER_COST,
+  POD_COST,
+  WORKLOAD_COST,
+  WORKLOAD_MODEL_COST,
+} from './families.ts';
 import { PARTS_OF_MODEL, type IdleMode, type Model } from './model.ts';
 import { is, isNot, isOneOf, selector, type Matcher } from './selector.ts';
 
@@ -10,13 +18,6 @@ export interface CostScope {
   readonly idle: IdleMode;
   readonly matchers: readonly Matcher[];
 }
-
-const OWNER = 'podtally_owner_cost_usd_per_hour';
-const WORKLOAD = 'podtally_workload_cost_usd_per_hour';
-const WORKLOAD_MODEL = 'podtally_workload_model_cost_usd_per_hour';
-const POD = 'podtally_cost_usd_per_hour';
-const PART = 'podtally_cost_part_usd_per_hour';
-const IDLE_SHARE = 'podtally_workload_idle_share_usd_per_hour';
 
 const CLUSTER_IDLE = 'cluster_idle';
 /** Tells workloads apart, per resource, in the families of pods and of idle shares alike. */
@@ -44,6 +45,18 @@ export function cost(grain: Grain, by: readonly string[], scope: CostScope): str
   );
 }
 
+/** The families that `cost` reads for this. */
+export function familiesOf(
+  grain: Grain,
+  { model, idle }: Pick<CostScope, 'model' | 'idle'>,
+): readonly string[] {
+  const shares = idle === 'share' ? [IDLE_SHARE, OWNER_COST] : [];
+  if (grain === 'owner') return [...new Set([OWNER_COST, ...shares])];
+  const ofModel = model === 'policy' ? WORKLOAD_COST : WORKLOAD_MODEL_COST;
+  if (grain === 'workload') return [ofModel, ...shares];
+  return model === 'policy' ? [POD_COST, ...shares] : [COST_PART, ofModel, ...shares];
+}
+
 /** The rows a model charges; cluster idle is among them only where it is shown apart. */
 function charged(grain: Grain, { model, idle, matchers }: CostScope): string {
   const shown = idle === 'share' ? [...matchers, isNot('spend_type', CLUSTER_IDLE)] : matchers;
@@ -53,9 +66,9 @@ function charged(grain: Grain, { model, idle, matchers }: CostScope): string {
 }
 
 function family(grain: Grain, model: Model, matchers: readonly Matcher[]): string {
-  if (grain === 'owner') return selector(OWNER, [is('model', model), ...matchers]);
-  if (model !== 'policy') return selector(WORKLOAD_MODEL, [is('model', model), ...matchers]);
-  return selector(grain === 'workload' ? WORKLOAD : POD, matchers);
+  if (grain === 'owner') return selector(OWNER_COST, [is('model', model), ...matchers]);
+  if (model !== 'policy') return selector(WORKLOAD_MODEL_COST, [is('model', model), ...matchers]);
+  return selector(grain === 'workload' ? WORKLOAD_COST : POD_COST, matchers);
 }
 
 /** What pods are charged under one model for everyone: its parts, with the spend type they stand for. */
@@ -63,7 +76,7 @@ function parts(model: Exclude<Model, 'policy'>, matchers: readonly Matcher[]): s
   const onParts = matchers.filter(({ label }) => label !== 'spend_type');
   const ofType = (type: string, prefix: string): string => {
     const names = PARTS_OF_MODEL[model].filter((part) => part.startsWith(prefix));
-    return typed(type, selector(PART, [isOneOf('part', names), ...onParts]));
+    return typed(type, selector(COST_PART, [isOneOf('part', names), ...onParts]));
   };
   return `${ofType('usage', 'used_')} or ${ofType('workload_idle', 'idle_')}`;
 }
@@ -93,8 +106,11 @@ function left(grain: Grain, { model, matchers }: CostScope): string {
   const nobodys = is('namespace', '');
   const clusters = matchers.filter(({ label }) => label === 'cluster');
   const rows = family(grain, model, [...matchers, idle, nobodys]);
-  const all = sum(PER_POOL, selector(OWNER, [is('model', model), ...clusters, idle]));
-  const apart = sum(PER_POOL, selector(OWNER, [is('model', model), ...clusters, idle, nobodys]));
+  const all = sum(PER_POOL, selector(OWNER_COST, [is('model', model), ...clusters, idle]));
+  const apart = sum(
+    PER_POOL,
+    selector(OWNER_COST, [is('model', model), ...clusters, idle, nobodys]),
+  );
   const shares = sum(PER_POOL, selector(IDLE_SHARE, [is('model', model), ...clusters]));
   const ratio = `((${all} - (${shares} or ${all} * 0)) / ${apart} > ${ROUNDING})`;
   return `${rows} * on (${PER_POOL.join(', ')}) group_left () ${ratio}`;
