@@ -6,7 +6,10 @@ import { delimiter, join } from 'node:path';
 const PACKAGES: Readonly<Record<string, string>> = {
   promtool: 'prometheus',
   prometheus: 'prometheus',
+  amtool: 'prometheus-alertmanager',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
   'victoria-metrics': 'victoria-metrics',
+  chromium: 'chromium',
 };
 
 /**

@@ -6,6 +6,7 @@ import { say } from './install.mjs';
 /** Foreign programs that checks and tests run, by the Debian package that brings them. */
 const PROGRAMS = new Map([
   ['prometheus', ['promtool', 'prometheus']],
+  ['prometheus-alertmanager', ['amtool', 'prometheus-alertmanager']],
   ['victoria-metrics', ['victoria-metrics']],
 ]);
 
