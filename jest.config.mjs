@@ -1,9 +1,15 @@
 /** Fast tests; the slow ones run by `npm run test:slow`. */
 export default {
   testEnvironment: 'node',
-  roots: ['dashboards/src', 'exporter/src', 'demo-cluster/src', 'grafana-plugin/src', 'test', 'tools', 'bench'].map(
-    (path) => `<rootDir>/${path}`,
-  ),
+  roots: [
+    'dashboards/src',
+    'exporter/src',
+    'demo-cluster/src',
+    'grafana-plugin/src',
+    'test',
+    'tools',
+    'bench',
+  ].map((path) => `<rootDir>/${path}`),
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', String.raw`\.(?:slow|kube)\.test\.ts$`],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,5 +1,5 @@
 import type { Dashboard } from './model.ts';
-import { IDLE, ownerCost } from './promql/cost.ts';
+import { IDLE, ownerCost, partOf } from './promql/cost.ts';
 import { inUnit } from './promql/display.ts';
 import { costOverRange, meanOverPreviousRange, meanOverRange } from './promql/over-time.ts';
 import { sumBy } from './promql/selector.ts';
@@ -76,7 +76,10 @@ export const costOverview: Dashboard = {
           description:
             'The share of the cost that is idle at the end of the range: requested and not used by workloads, or free on the hosts.',
           ...NUMBER,
-          query: { expr: `${sumBy([], ownerCost([IDLE]))} / ${TOTAL}`, legend: 'idle' },
+          query: {
+            expr: `${partOf(TOTAL, sumBy([], ownerCost([IDLE])))} / ${TOTAL}`,
+            legend: 'idle',
+          },
           unit: 'percentunit',
           decimals: 0,
           steps: IDLE_STEPS,

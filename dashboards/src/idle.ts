@@ -6,6 +6,7 @@ import {
   IDLE,
   OWNED,
   ownerCost,
+  partOf,
   podCost,
   WORKLOAD_IDLE,
   workloadCost,
@@ -27,6 +28,7 @@ import { COST_CHOICES } from './variables.ts';
 
 const IDENTITY = ['namespace', 'workload_kind', 'workload'];
 const TOTAL = sumBy([], ownerCost());
+const idleOf = (kind: string): string => partOf(TOTAL, sumBy([], ownerCost([kind])));
 const idleOfWorkloads = workloadCost(IDENTITY, ['workload!=""', WORKLOAD_IDLE]);
 const idleOfNodes = sumBy(['cluster', 'node'], podCost(['pod=""', CLUSTER_IDLE]));
 
@@ -47,7 +49,7 @@ export const idle: Dashboard = {
           description: 'What no pod pays for, at the end of the range.',
           width: 6,
           height: 4,
-          query: { expr: inUnit(sumBy([], ownerCost([CLUSTER_IDLE]))), legend: 'cluster idle' },
+          query: { expr: inUnit(idleOf(CLUSTER_IDLE)), legend: 'cluster idle' },
           unit: 'currencyUSD',
         },
         {
@@ -56,7 +58,7 @@ export const idle: Dashboard = {
           description: 'What workloads pay for and do not use, at the end of the range.',
           width: 6,
           height: 4,
-          query: { expr: inUnit(sumBy([], ownerCost([WORKLOAD_IDLE]))), legend: 'workload idle' },
+          query: { expr: inUnit(idleOf(WORKLOAD_IDLE)), legend: 'workload idle' },
           unit: 'currencyUSD',
         },
         {
@@ -67,7 +69,7 @@ export const idle: Dashboard = {
           width: 6,
           height: 4,
           query: {
-            expr: `(${meanOverRange(sumBy([], ownerCost([IDLE])))}) / (${meanOverRange(TOTAL)})`,
+            expr: `(${meanOverRange(idleOf(IDLE))}) / (${meanOverRange(TOTAL)})`,
             legend: 'idle',
           },
           unit: 'percentunit',
@@ -144,7 +146,7 @@ export const idle: Dashboard = {
           ...HALF,
           queries: [
             {
-              expr: `${sumBy(['cluster'], ownerCost([IDLE]))} / ${sumBy(['cluster'], ownerCost())}`,
+              expr: `${partOf(sumBy(['cluster'], ownerCost()), sumBy(['cluster'], ownerCost([IDLE])))} / ${sumBy(['cluster'], ownerCost())}`,
               legend: '{{cluster}}',
             },
           ],
@@ -156,7 +158,7 @@ export const idle: Dashboard = {
           kind: 'table',
           title: `The ${TOP_ROWS} workloads with the most idle, per \${unit:text}`,
           description:
-            'At the end of the range. Idle: paid for and not used. Cost: everything the workload pays. Efficiency: used money per money charged. Carries: what it would carry of the cluster idle were that shared; not part of its cost.',
+            'At the end of the range. Idle: paid for and not used. Cost: everything the workload pays. Efficiency: used money per money charged. Carries: what it would carry of the cluster idle were that shared; not part of its cost. Under usage, only GPUs and pods that are their own host have idle of a workload.',
           width: 24,
           height: 11,
           labels: [

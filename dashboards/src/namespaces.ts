@@ -1,5 +1,5 @@
 import type { Dashboard, ValueColumn } from './model.ts';
-import { costBy, efficiency, podCost, WORKLOAD_IDLE, workloadCost } from './promql/cost.ts';
+import { costBy, efficiency, partOf, podCost, WORKLOAD_IDLE, workloadCost } from './promql/cost.ts';
 import { amongLargest, inUnit } from './promql/display.ts';
 import { meanOverRange } from './promql/over-time.ts';
 import { CLUSTERS, select, sumBy } from './promql/selector.ts';
@@ -72,7 +72,10 @@ export const namespaces: Dashboard = {
           description: 'Workload idle at the end of the range.',
           width: 8,
           height: 4,
-          query: { expr: inUnit(workloadCost([], [...CHOSEN, WORKLOAD_IDLE])), legend: 'idle' },
+          query: {
+            expr: inUnit(partOf(total, workloadCost([], [...CHOSEN, WORKLOAD_IDLE]))),
+            legend: 'idle',
+          },
           unit: 'currencyUSD',
         },
         {
@@ -159,7 +162,7 @@ export const namespaces: Dashboard = {
                 amongLargest(
                   TOP_ROWS,
                   byWorkload,
-                  workloadCost(IDENTITY, [...WORKLOADS, WORKLOAD_IDLE]),
+                  partOf(byWorkload, workloadCost(IDENTITY, [...WORKLOADS, WORKLOAD_IDLE])),
                 ),
               ),
               unit: 'currencyUSD',

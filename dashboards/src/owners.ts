@@ -1,5 +1,5 @@
 import type { Dashboard, Panel, Section } from './model.ts';
-import { ownerCost, OWNED } from './promql/cost.ts';
+import { OWNED, ownerCost, partOf } from './promql/cost.ts';
 import { inUnit } from './promql/display.ts';
 import { sumBy } from './promql/selector.ts';
 import { costOverTime, costTable, linkTo, UIDS } from './shared.ts';
@@ -50,8 +50,8 @@ export const owners: Dashboard = {
 };
 
 function withoutOwner({ label }: (typeof DIMENSIONS)[number]): Panel {
-  const unowned = ownerCost([OWNED, `${label}=~"$unowned|"`, ...CHOSEN]);
-  const all = ownerCost([OWNED, ...CHOSEN]);
+  const unowned = sumBy([], ownerCost([OWNED, `${label}=~"$unowned|"`, ...CHOSEN]));
+  const all = sumBy([], ownerCost([OWNED, ...CHOSEN]));
   return {
     kind: 'stat',
     title: `No ${label}`,
@@ -59,7 +59,7 @@ function withoutOwner({ label }: (typeof DIMENSIONS)[number]): Panel {
     width: 5,
     height: 4,
     query: {
-      expr: `(${sumBy([], unowned)} or ${sumBy([], all)} * 0) / ${sumBy([], all)}`,
+      expr: `${partOf(all, unowned)} / ${all}`,
       legend: `no ${label}`,
     },
     unit: 'percentunit',

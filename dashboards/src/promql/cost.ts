@@ -59,3 +59,8 @@ export function costBy(label: string, conditions: Conditions = [], model = MODEL
 export function efficiency(part: (condition: string) => string): string {
   return `${part(USED)} / (${part(CHARGED)} > 0)`;
 }
+
+/** A part of something, zero where there is none of it but there is the rest. */
+export function partOf(whole: string, part: string): string {
+  return `(${part} or ${whole} * 0)`;
+}
