@@ -20,6 +20,7 @@ import {
   WINDOW_SECONDS,
   type Watch,
 } from './watched-hour.ts';
+import { storeAt } from '../support/store-at.ts';
 
 /** Two hours in the store of a Prometheus: the one that the scenario is about, and the next. */
 export interface StoredWatch extends Watch {
@@ -115,16 +116,7 @@ async function closedHour(
 function storeSource(url: string, clock: Clock): ClusterSource {
   return createPrometheusSource({
     config: {
-      store: {
-        url,
-        auth: { kind: 'none' },
-        headers: {},
-        tls: {},
-        // Real seconds; a busy machine must not look like an outage.
-        timeoutSeconds: 60,
-        concurrency: 2,
-        maxResponseBytes: 2 ** 30,
-      },
+      store: storeAt(url),
       labels: { stateMetrics: undefined, cadvisor: undefined, dcgm: undefined },
       match: { cluster: 'truth' },
       windowSeconds: WINDOW_SECONDS,

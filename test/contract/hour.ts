@@ -10,6 +10,7 @@ import { unixSeconds } from '../../exporter/src/domain/units.ts';
 import { historyOf } from '../support/scenario-history.ts';
 import { startStore } from '../support/store.ts';
 import { WatchedApi, type Retelling } from '../support/watched-api.ts';
+import { storeAt } from '../support/store-at.ts';
 
 /** Where usage comes from, and who is there. */
 export const SOURCES = [
@@ -108,15 +109,7 @@ const storeSource = (
 ): ClusterSource =>
   createPrometheusSource({
     config: {
-      store: {
-        url,
-        auth: { kind: 'none' },
-        headers: {},
-        tls: {},
-        timeoutSeconds: 60,
-        concurrency: 2,
-        maxResponseBytes: 2 ** 30,
-      },
+      store: storeAt(url),
       labels: { stateMetrics: undefined, cadvisor: undefined, dcgm: undefined },
       match: {},
       windowSeconds: WINDOW_SECONDS,

@@ -1,7 +1,6 @@
 import { kubeStateMetrics, type Scenario } from '../../demo-cluster/src/index.ts';
 import { ExpositionReader } from '../../exporter/src/adapters/direct/exposition.ts';
 import { Interner } from '../../exporter/src/adapters/direct/interner.ts';
-import type { StoreConfig } from '../../exporter/src/adapters/prometheus/config.ts';
 import {
   createPrometheusClient,
   type OpenClient,
@@ -13,6 +12,7 @@ import {
 } from '../../exporter/src/app/cluster/kube-state-metrics.ts';
 import type { Clock } from '../../exporter/src/app/ports.ts';
 import type { StoredScrape } from './store-history.ts';
+import { storeAt } from './store-at.ts';
 
 /** The labels that service discovery gives kube-state-metrics. */
 const targetOf = (shard: number): StoredScrape['target'] => ({
@@ -77,16 +77,7 @@ export function asFarAs(inventory: Inventory, other: Inventory): Inventory {
 
 /** A client of a store on loopback. */
 export function clientOf(url: string, clock: Clock, scope: AsyncDisposableStack): OpenClient {
-  const config: StoreConfig = {
-    url,
-    auth: { kind: 'none' },
-    headers: {},
-    tls: {},
-    timeoutSeconds: 60,
-    concurrency: 2,
-    maxResponseBytes: 2 ** 30,
-  };
-  const client = createPrometheusClient(config, { clock });
+  const client = createPrometheusClient(storeAt(url), { clock });
   scope.defer(() => client.close());
   return client;
 }

@@ -1,5 +1,6 @@
 /** A server that speaks the wire format of EC2, for tests: forms in, XML out. */
 import { createServer } from 'node:http';
+import { onLoopback } from '../../../transport/testing/loopback.ts';
 
 /** One change of a spot price. */
 export interface SpotChange {
@@ -48,22 +49,16 @@ export async function startEc2Server(): Promise<Ec2Server> {
       });
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const { url, close } = await onLoopback(server);
   const self: Ec2Server = {
-    url: `http://127.0.0.1:${port ?? 0}`,
+    url,
     calls: [],
     spot: [],
     instances: [],
     pageSize: 1000,
     refusal: () => null,
     gate: null,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
   return self;
 }

@@ -1,6 +1,7 @@
 /** A server that speaks the wire format of the AWS price list, for tests: JSON 1.1 over POST, as the SDK sends and reads it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { onLoopback } from '../../../transport/testing/loopback.ts';
 
 const request = z.object({
   ServiceCode: z.string(),
@@ -61,11 +62,9 @@ export async function startPricingServer(items: Item[] = []): Promise<PricingSer
     response.on('close', () => (underWay -= 1));
     void answered(self, incoming, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const { url, close } = await onLoopback(server);
   const self: PricingServer = {
-    url: `http://127.0.0.1:${port ?? 0}`,
+    url,
     calls: [],
     signatures: [],
     mostAtOnce: 0,
@@ -73,11 +72,7 @@ export async function startPricingServer(items: Item[] = []): Promise<PricingSer
     pageSize: 100,
     fault: () => null,
     gate: null,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
   return self;
 }

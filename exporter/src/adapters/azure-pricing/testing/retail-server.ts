@@ -1,5 +1,6 @@
 /** A Retail Prices API for tests, with the meters that a test puts in; it filters, pages, and misbehaves when told to. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { onLoopback } from '../../../transport/testing/loopback.ts';
 
 /** A meter of the list; what is not given is that of a Linux machine on demand. */
 export interface FakeMeter {
@@ -110,11 +111,9 @@ export async function startRetailServer(
       }),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  const { url: host, close } = await onLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${port}${PATH}`,
+    endpoint: `${host}${PATH}`,
     requests,
     serve: (next) => {
       served = next;
@@ -122,10 +121,7 @@ export async function startRetailServer(
     trouble: (answer) => {
       instead = answer;
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }
 

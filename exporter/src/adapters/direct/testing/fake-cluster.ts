@@ -4,6 +4,7 @@ import type { Clock } from '../../../app/ports.ts';
 import { FakeLog } from '../../../app/testing/fakes.ts';
 import { hostFacts } from '../../../domain/host-facts.ts';
 import { seconds } from '../../../domain/units.ts';
+import { onLoopback } from '../../../transport/testing/loopback.ts';
 import type { DirectConfig } from '../config.ts';
 import { createDirectSource } from '../direct-source.ts';
 
@@ -40,9 +41,7 @@ export async function servePages(tls?: {
     else response.end(page);
   };
   const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { port, close } = await onLoopback(server);
   return {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     set: (path, page) => {
@@ -50,11 +49,7 @@ export async function servePages(tls?: {
       else pages.set(path, page);
     },
     asked,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 

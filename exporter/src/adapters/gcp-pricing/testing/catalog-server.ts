@@ -1,5 +1,6 @@
 /** A Cloud Billing Catalog API for tests, with the SKUs that a test puts in; it pages, and misbehaves when told to. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { onLoopback } from '../../../transport/testing/loopback.ts';
 
 /** A SKU of the list; the price in US dollars per unit. */
 export interface FakeSku {
@@ -108,11 +109,9 @@ export async function startCatalogServer(
       }),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  const { url: endpoint, close } = await onLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     requests,
     serve: (next) => {
       served = next;
@@ -120,9 +119,6 @@ export async function startCatalogServer(
     trouble: (answer) => {
       instead = answer;
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }
