@@ -48,6 +48,7 @@ export class SpendOverTime extends SceneObjectBase<PanelState> {
         .setDescription('What the cluster costs, by spend type; the stack is the bill.')
         .setData(data)
         .setUnit('currencyUSD')
+        .setMin(0)
         .setCustomFieldConfig('drawStyle', GraphDrawStyle.Line)
         .setCustomFieldConfig('fillOpacity', 60)
         .setCustomFieldConfig('lineWidth', 1)

@@ -1,3 +1,5 @@
+import type { MetricFindValue } from '@grafana/data';
+import { getDataSourceSrv } from '@grafana/runtime';
 import {
   AdHocFiltersVariable,
   CustomVariable,
@@ -29,6 +31,13 @@ export const VIEW_URL_KEYS = [
 ];
 
 const ALL = '$__all';
+/** Has every label that all families have, so that a filter holds on every page. */
+const FAMILY = 'podtally_owner_cost_usd_per_hour{model="policy"}';
+/** Grafana takes what is in the brackets for a part of a metric's name. */
+const LABEL_NAMES = 'label_names(podtally_owner_cost_usd_per_hour)';
+/** What of its labels says whose cost it is; the others say what kind it is, or who was scraped. */
+const OWNER_LABELS =
+  '/^(?!(?:__name__|model|spend_type|resource|instance|job|endpoint|container|prometheus|prometheus_replica|receive|replica|tenant_id)$).+$/';
 
 /** A page's own set of the variables of its view, as the URL says them or as a newcomer sees them. */
 export function viewVariables(): SceneVariableSet {
@@ -39,7 +48,7 @@ export function viewVariables(): SceneVariableSet {
         name: 'cluster',
         label: 'Cluster',
         datasource: DATA_SOURCE,
-        query: 'label_values(podtally_owner_cost_usd_per_hour{model="policy"}, cluster)',
+        query: `label_values(${FAMILY}, cluster)`,
         refresh: VariableRefresh.onTimeRangeChanged,
         includeAll: true,
         isMulti: true,
@@ -50,13 +59,15 @@ export function viewVariables(): SceneVariableSet {
       choice('idle', 'Idle', IDLE_MODES, FIRST_VIEW.idle),
       choice('per', 'Per', UNITS_OF_TIME, FIRST_VIEW.per),
       choice('compare', 'Compare', ['previous', 'off'], 'previous'),
-      new CustomVariable({
+      new QueryVariable({
         name: 'groupby',
         label: 'Group by',
-        query: 'team,service,customer,environment,namespace,cluster',
+        datasource: DATA_SOURCE,
+        query: LABEL_NAMES,
+        regex: OWNER_LABELS,
+        refresh: VariableRefresh.onDashboardLoad,
         value: FIRST_VIEW.groupBy,
         text: FIRST_VIEW.groupBy,
-        allowCustomValue: true,
       }),
       new AdHocFiltersVariable({
         name: 'filters',
@@ -64,6 +75,14 @@ export function viewVariables(): SceneVariableSet {
         datasource: DATA_SOURCE,
         applyMode: 'manual',
         addFilterButtonText: 'Filter by label',
+        getTagKeysProvider: async (variable) => ({
+          replace: true,
+          values: await choicesOf(variable, LABEL_NAMES, new RegExp(OWNER_LABELS.slice(1, -1))),
+        }),
+        getTagValuesProvider: async (variable, { key }) => ({
+          replace: true,
+          values: await choicesOf(variable, `label_values(${FAMILY}, ${key})`, /./),
+        }),
       }),
     ],
   });
@@ -81,6 +100,19 @@ export function readView(object: SceneObject): View {
     compare: textOf('compare', object),
     filters: filtersOf(object),
   });
+}
+
+/** What a query for variables gives on the data source of the view. */
+async function choicesOf(
+  object: SceneObject,
+  query: string,
+  wanted: RegExp,
+): Promise<MetricFindValue[]> {
+  const uid = sceneGraph.interpolate(object, DATA_SOURCE.uid);
+  const source = await getDataSourceSrv().get({ uid });
+  const range = sceneGraph.getTimeRange(object).state.value;
+  const found = await source.metricFindQuery?.(query, { range });
+  return (found ?? []).filter(({ text }) => wanted.test(text));
 }
 
 function choice(

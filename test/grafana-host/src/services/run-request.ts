@@ -26,7 +26,7 @@ export function runRequest(
   const base = { series: [], request: asked, timeRange: asked.range };
   const answer = query ? query(asked) : source.query(asked);
   return ('then' in answer ? from(answer) : answer).pipe(
-    map((response) => panelData(response, asked)),
+    map((response) => panelData(response, asked, query !== undefined)),
     catchError((error: unknown) =>
       of({ ...base, state: LoadingState.Error, error: toDataQueryError(error) }),
     ),
@@ -34,12 +34,17 @@ export function runRequest(
   );
 }
 
-function panelData(response: DataQueryResponse, request: DataQueryRequest): PanelData {
+function panelData(
+  response: DataQueryResponse,
+  request: DataQueryRequest,
+  isOfVariable: boolean,
+): PanelData {
   const { data, error, errors, state } = response;
   const failed = error !== undefined || (errors?.length ?? 0) > 0;
   return {
     state: state ?? (failed ? LoadingState.Error : LoadingState.Done),
-    series: data.map((frame) => toDataFrame(frame)),
+    // A query for variables answers texts, not frames; they pass as they are.
+    series: isOfVariable ? data : data.map((frame) => toDataFrame(frame)),
     ...(error && { error }),
     ...(errors && { errors }),
     request: { ...request, endTime: Date.now() },
