@@ -86,8 +86,10 @@ export class PriceFeed<V> {
   }
 
   state(): SourceState {
-    const errors = [...new Set(this.#wanted.flatMap((key) => this.#errors.get(key) ?? []))];
-    const down = this.#wanted.filter((key) => this.#down.has(key)).length;
+    const failed = this.#wanted.filter((key) => this.#down.has(key));
+    const down = failed.length;
+    const told = [...failed, ...this.#wanted].flatMap((key) => this.#errors.get(key) ?? []);
+    const errors = [...new Set(told)];
     const more = errors.length - SHOWN_ERRORS;
     return {
       source: this.#options.source,

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   catalogueText,
   withFreshPrices,
@@ -7,6 +8,7 @@ import {
 } from '../adapters/price-catalogue/catalogue-file.ts';
 import { embeddedCatalogue } from '../adapters/price-catalogue/catalogue.ts';
 import { gcpFamily } from '../adapters/price-catalogue/gcp-components.ts';
+import { UsageError } from '../delivery/cli/io.ts';
 import type { Place, Refreshed, RefreshRequest } from '../delivery/cli/services.ts';
 import type { CapacityType, HostFacts } from '../domain/host.ts';
 import { NO_LABELS } from '../domain/labels.ts';
@@ -26,8 +28,12 @@ export async function refreshCatalogue(
 ): Promise<Refreshed> {
   const config = file.current;
   const catalogue = embeddedCatalogue();
+  checkWritable(out);
+  // What is written is of today: nothing that was kept from an earlier day.
+  const { refreshHours, spotRefreshMinutes } = config.prices.live;
+  const live = { refreshHours, spotRefreshMinutes };
   const { list, spot, fetched } = held.under(
-    { ...config, prices: { ...config.prices, ladder: ['list', 'spot'] } },
+    { ...config, prices: { ...config.prices, live, ladder: ['list', 'spot'] } },
     exchangeRates,
     catalogue,
   );
@@ -42,6 +48,7 @@ export async function refreshCatalogue(
   const at = unixSeconds(Math.max(now, 0));
   const priced = asked.map(({ place, hosts: own }) => ({
     place,
+    asked: own.length,
     quotes: own.flatMap((host) => quoteOf(host, host.capacityType === 'spot' ? spot : list, at)),
   }));
   if (priced.some(({ quotes }) => quotes.length > 0)) {
@@ -56,12 +63,29 @@ export async function refreshCatalogue(
     writeFileSync(out, catalogueText(parts));
   }
   return {
-    places: priced.map(({ place, quotes }) => ({ place, prices: quotes.length })),
+    places: priced.map(({ place, asked: wanted, quotes }) => ({
+      place,
+      asked: wanted,
+      prices: quotes.length,
+    })),
     problems: fetched.flatMap((source) => {
       const { source: name, targets, errors } = source.state();
-      return targets.total === 0 ? [] : errors.map((error) => `${name}: ${error}`);
+      // Where all was answered, types that are not sold there are no problem.
+      return targets.up === targets.total ? [] : errors.map((error) => `${name}: ${error}`);
     }),
   };
+}
+
+/** Asking takes minutes: a file that cannot be written is told before. */
+function checkWritable(out: string): void {
+  const folder = dirname(out);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(
+      `--out ${out} cannot be written: ${folder} is no folder that can be written to.`,
+    );
+  }
 }
 
 /** A host that stands for a type: on demand, and as spot where the list holds spot prices. */

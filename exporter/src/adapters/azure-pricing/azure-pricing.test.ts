@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ExchangeRate } from '../../app/currency.ts';
-import type { CachedText, TextCache } from '../../app/ports.ts';
+import type { TextCache } from '../../app/ports.ts';
 import { PriceBook } from '../../app/price-book.ts';
-import { FakeClock, FakeLog } from '../../app/testing/fakes.ts';
+import { FakeClock, FakeLog, FakeTextCache } from '../../app/testing/fakes.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import { interval } from '../../domain/interval.ts';
 import { bareFacts } from '../../domain/testing/facts.ts';
-import { seconds, unixSeconds } from '../../domain/units.ts';
+import { seconds } from '../../domain/units.ts';
 import { createJsonFetch } from '../json-http/json-http.ts';
 import { catalogueSource } from '../price-catalogue/catalogue-source.ts';
 import { embeddedCatalogue } from '../price-catalogue/catalogue.ts';
@@ -46,18 +46,6 @@ const METERS: readonly FakeMeter[] = [
   { size: 'Standard_D4s_v5', price: 0.23, region: 'westeurope' },
   { size: 'Standard_E2s_v5', price: 0.126 },
 ];
-
-class FakeCache implements TextCache {
-  readonly texts = new Map<string, string>();
-  read(key: string): Promise<CachedText | null> {
-    const text = this.texts.get(key);
-    return Promise.resolve(text === undefined ? null : { text, at: unixSeconds(START) });
-  }
-  write(key: string, text: string): Promise<void> {
-    this.texts.set(key, text);
-    return Promise.resolve();
-  }
-}
 
 interface Given {
   readonly meters?: readonly FakeMeter[];
@@ -349,7 +337,7 @@ describe('an answer that is of no use keeps the last good one', () => {
   });
 
   test('a restart begins with what was kept', async () => {
-    const cache = new FakeCache();
+    const cache = new FakeTextCache(START);
     await (await azure({ cache })).list.refresh([host()], never);
     const { list, server, price } = await azure({ cache });
     await expect(list.refresh([host()], never)).resolves.toBe(true);

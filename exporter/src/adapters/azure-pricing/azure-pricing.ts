@@ -9,6 +9,7 @@ import { unixSeconds, usdPerHour, type Seconds, type UnixSeconds } from '../../d
 import { whyNotPlain } from './billed-machine.ts';
 import { AZURE_ENDPOINT, readMeters } from './retail-prices.ts';
 import type { RetailItem } from './retail-item.ts';
+import { inTurn, Round } from './round.ts';
 import { parseSizePrices, sizePricesOf, type SizePrices, type Way } from './size-prices.ts';
 
 export interface AzurePricingOptions {
@@ -58,16 +59,12 @@ export function createAzurePricing(
     refreshEvery: options.refreshEvery,
     parse: parseSizePrices,
     fetch: async (keys, kept, signal) => {
+      const round = new Round();
       const read = async (question: Question): Promise<Answers> => {
         const { region, sizes } = question;
         try {
-          const items = await readMeters(
-            endpoint,
-            region,
-            sizes,
-            currency,
-            parts.fetchJson,
-            signal,
+          const items = await round.ask(() =>
+            readMeters(endpoint, region, sizes, currency, parts.fetchJson, signal),
           );
           return answersOf(question, items, kept, needed, parts.clock);
         } catch (error) {
@@ -76,7 +73,7 @@ export function createAzurePricing(
           return sizes.map((size) => [keyOf(region, size), { error: message }]);
         }
       };
-      return new Map((await Promise.all(questionsFor(keys).map(read))).flat());
+      return new Map((await inTurn(questionsFor(keys), read)).flat());
     },
   });
   const keyOfHost = (host: HostFacts): string =>

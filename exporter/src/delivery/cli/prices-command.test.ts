@@ -112,7 +112,7 @@ describe('podtally prices refresh', () => {
         refreshCatalogue: async (_from, request) => {
           asked.push(request);
           return {
-            places: request.regions.map((place) => ({ place, prices: 812 })),
+            places: request.regions.map((place) => ({ place, asked: 1389, prices: 812 })),
             problems: ['gcp-pricing: no key'],
           };
         },
@@ -129,7 +129,7 @@ describe('podtally prices refresh', () => {
       },
     ]);
     expect(stdout).toBe(
-      'aws:eu-west-1   812 prices\ngcp:europe-west1   812 prices\nwritten to c.json; name it in prices.catalogueFile\n',
+      'aws:eu-west-1   812 prices of 1,389 asked for\ngcp:europe-west1   812 prices of 1,389 asked for\nwritten to c.json; name it in prices.catalogueFile\n',
     );
     expect(stderr).toBe('asking for the prices of 2 regions …\ngcp-pricing: no key\n');
     expect(code).toBe(0);

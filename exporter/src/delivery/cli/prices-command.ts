@@ -184,8 +184,10 @@ async function refreshCommand(options: Options, invocation: Invocation): Promise
     { regions, types: options.texts('type'), out },
     signal,
   );
-  for (const { place, prices } of places)
-    stdout.write(`${place.provider}:${place.region}   ${counted(prices, 'price')}\n`);
+  for (const { place, asked, prices } of places)
+    stdout.write(
+      `${place.provider}:${place.region}   ${counted(prices, 'price')} of ${asked.toLocaleString('en-US')} asked for\n`,
+    );
   for (const problem of problems) stderr.write(`${printable(problem)}\n`);
   const isEmpty = places.every(({ prices }) => prices === 0);
   if (isEmpty) throw new Error(`no price was fetched, so ${out} was not written.`);

@@ -53,8 +53,12 @@ export interface Place {
 }
 
 export interface Refreshed {
-  /** How many prices were fetched of each region; nothing is written where there is none at all. */
-  readonly places: readonly { readonly place: Place; readonly prices: number }[];
+  /** How many prices were asked for and came, of each region; nothing is written where there is none at all. */
+  readonly places: readonly {
+    readonly place: Place;
+    readonly asked: number;
+    readonly prices: number;
+  }[];
   /** What could not be asked, for people. */
   readonly problems: readonly string[];
 }

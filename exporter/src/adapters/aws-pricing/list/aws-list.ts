@@ -96,33 +96,37 @@ class AwsList implements AwsPricing {
   }
 
   state(): SourceState {
-    const troubles = this.#asked.flatMap((question) => this.#troubleWith(question) ?? []);
-    const total = this.#asked.length;
-    const answered = this.#asked.filter(
-      (question) => this.#isAnswered(question) && this.#troubleWith(question) === null,
-    ).length;
+    const failed = this.#asked.flatMap((question) => this.#failureOf(question) ?? []);
+    const unlisted = this.#asked.flatMap((question) => this.#whyUnlisted(question) ?? []);
+    const answered = this.#asked.filter((question) => this.#isAnswered(question)).length;
     return {
       source: 'aws-price-list',
-      up: troubles.length === 0 || answered > 0,
+      up: failed.length === 0 || answered > 0,
       lastSuccess: this.#rounds.lastSuccess,
       duration: this.#duration,
-      targets: { total, up: answered },
-      errors: byReason(troubles).slice(0, SHOWN_ERRORS),
+      targets: { total: this.#asked.length, up: answered },
+      errors: byReason([...failed, ...unlisted]).slice(0, SHOWN_ERRORS),
     };
   }
 
-  #isAnswered({ parts }: Question): boolean {
-    return parts.every(({ key }) => this.#answers.get(key) !== null);
+  #isAnswered(question: Question): boolean {
+    const isKnown = question.parts.every(({ key }) => this.#answers.get(key) !== null);
+    return isKnown && this.#failureOf(question) === null;
   }
 
-  /** Why it was not answered, or why nothing that it asks for has a price. */
-  #troubleWith({ words, parts }: Question): Trouble | null {
+  /** Why the last attempt to ask failed. */
+  #failureOf({ words, parts }: Question): Trouble | null {
     const failure = parts.map(({ key }) => this.#answers.failure(key)).find((one) => one !== null);
-    if (failure) return { words, why: failure.why };
-    const found = parts.flatMap(({ key }) => this.#answers.get(key)?.found ?? []);
+    return failure ? { words, why: failure.why } : null;
+  }
+
+  /** Why nothing that it asks for has a price, though it was answered. */
+  #whyUnlisted(question: Question): Trouble | null {
+    if (!this.#isAnswered(question)) return null;
+    const found = question.parts.flatMap(({ key }) => this.#answers.get(key)?.found ?? []);
     const [first] = found;
     return first?.kind === 'none' && found.every(({ kind }) => kind === 'none')
-      ? { words, why: first.why }
+      ? { words: question.words, why: first.why }
       : null;
   }
 

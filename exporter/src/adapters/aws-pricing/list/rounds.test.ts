@@ -130,7 +130,7 @@ describe('the AWS price list is asked', () => {
     expect(server.calls).toHaveLength(2);
     expect(source.state()).toMatchObject({
       up: true,
-      targets: { total: 5, up: 1 },
+      targets: { total: 5, up: 5 },
       errors: [
         'c5.large in us-east-1, r5.large in us-east-1, x9.large in us-east-1 and 1 more: AWS lists no such product',
       ],
