@@ -1,24 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { seconds, unixSeconds } from '../domain/units.ts';
-import type { CachedText, TextCache } from './ports.ts';
+import { seconds } from '../domain/units.ts';
 import { PriceFeed, type Fetched, type FeedOptions } from './price-feed.ts';
-import { FakeClock, FakeLog } from './testing/fakes.ts';
+import { FakeClock, FakeLog, FakeTextCache } from './testing/fakes.ts';
 
 const START = Date.parse('2026-11-22T06:00:00Z') / 1000;
 const DAY = 86_400;
 const never = new AbortController().signal;
-
-class FakeCache implements TextCache {
-  readonly texts = new Map<string, string>();
-  read(key: string): Promise<CachedText | null> {
-    const text = this.texts.get(key);
-    return Promise.resolve(text === undefined ? null : { text, at: unixSeconds(START) });
-  }
-  write(key: string, text: string): Promise<void> {
-    this.texts.set(key, text);
-    return Promise.resolve();
-  }
-}
 
 type Answers = Readonly<Record<string, Fetched<number>>>;
 
@@ -137,7 +124,7 @@ describe('a refresh', () => {
 
 describe('the cache', () => {
   test('spares a restart the fetching, and tells that there are prices now', async () => {
-    const cache = new FakeCache();
+    const cache = new FakeTextCache(START);
     await feedOf(() => ({ a: good(1) }), { cache }).feed.refresh(['a'], never);
     const { feed, asked } = feedOf(() => ({ a: good(2) }), { cache });
     await expect(feed.refresh(['a'], never)).resolves.toBe(true);
@@ -147,7 +134,7 @@ describe('the cache', () => {
   });
 
   test('of no use is a warning', async () => {
-    const cache = new FakeCache();
+    const cache = new FakeTextCache(START);
     cache.texts.set('some-pricing', '{"half":');
     const { feed, log } = feedOf(() => ({ a: good(2) }), { cache });
     await feed.refresh(['a'], never);

@@ -4,7 +4,16 @@ import { interval, type Interval } from '../../domain/interval.ts';
 import { finished, type Stepwise } from '../../domain/stepwise.ts';
 import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../domain/units.ts';
 import { priced } from '../../domain/testing/cluster.ts';
-import type { ClusterSource, Clock, HostPrices, Log, LogFields, SourceState } from '../ports.ts';
+import type {
+  CachedText,
+  ClusterSource,
+  Clock,
+  HostPrices,
+  Log,
+  LogFields,
+  SourceState,
+  TextCache,
+} from '../ports.ts';
 
 /** A clock that stands still until somebody sleeps. */
 export class FakeClock implements Clock {
@@ -122,5 +131,25 @@ export class FakeLog implements Log {
   }
   error(fields: LogFields, message: string): void {
     this.lines.push({ level: 'error', message, fields });
+  }
+}
+
+/** Texts that were all kept at one time. */
+export class FakeTextCache implements TextCache {
+  readonly texts = new Map<string, string>();
+  readonly #at: UnixSeconds;
+
+  constructor(at: number) {
+    this.#at = unixSeconds(at);
+  }
+
+  read(key: string): Promise<CachedText | null> {
+    const text = this.texts.get(key);
+    return Promise.resolve(text === undefined ? null : { text, at: this.#at });
+  }
+
+  write(key: string, text: string): Promise<void> {
+    this.texts.set(key, text);
+    return Promise.resolve();
   }
 }
