@@ -1,0 +1,18 @@
+import { SceneAppPage } from '@grafana/scenes';
+import { APP_PATH } from '../../app/paths.ts';
+import { viewScene } from '../../scenes/page.ts';
+import { Stack } from '../../scenes/stack.tsx';
+import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { IdleTables } from './IdleTables.tsx';
+
+/** Where money is paid for what nobody uses. */
+export function efficiencyPage(): SceneAppPage {
+  return new SceneAppPage({
+    title: 'Efficiency',
+    subTitle: 'Where money is paid for what nobody uses, the dearest first.',
+    url: `${APP_PATH}/efficiency`,
+    routePath: 'efficiency/*',
+    preserveUrlKeys: VIEW_URL_KEYS,
+    getScene: () => viewScene(new Stack({ children: [new IdleTables()] })),
+  });
+}
