@@ -37,7 +37,7 @@ export interface AppPage {
 }
 
 /** How long nothing may be under way before a page counts as settled, in milliseconds. */
-const QUIET = 250;
+const QUIET = 300;
 
 /**
  * Watches a page from before its first script.
@@ -97,11 +97,14 @@ export async function watched(
 
 const isApi = (request: Request): boolean => new URL(request.url()).pathname.startsWith('/api/');
 
+/** Whether a spinner or a loading bar moves: what moves without end. */
+const MOVES = `document.getAnimations().some(({ effect }) => effect.getComputedTiming().iterations === Infinity)`;
+
 async function settled(page: Page, underWay: ReadonlySet<Request>): Promise<void> {
-  const busy = page.locator('[aria-label="Panel loading bar"], [data-testid="Spinner"]');
   await page.locator('main h1').first().waitFor();
-  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET;) {
-    if (underWay.size > 0 || (await busy.count()) > 0) quietSince = performance.now();
+  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET; ) {
+    const moves: unknown = await page.evaluate(MOVES);
+    if (underWay.size > 0 || moves === true) quietSince = performance.now();
     await page.evaluate('new Promise(requestAnimationFrame)');
   }
 }

@@ -47,16 +47,17 @@ function keyOf(exposition: string): string {
 async function write(exposition: string, kept: string): Promise<void> {
   await using scope = new AsyncDisposableStack();
   const folder = await temporaryFolder(scope);
+  const url = await startOn(folder, folder.path('data'), scope, [
+    '--web.enable-remote-write-receiver',
+    '--web.enable-admin-api',
+  ]);
+  await writePast(url, exposition, { ...WEEK, scrapedAt: Date.now() / 1000 });
+  // A snapshot is blocks only: a twentieth of the data folder with its log.
+  const made = await fetch(`${url}/api/v1/admin/tsdb/snapshot`, { method: 'POST' });
+  const { data, error } = JSON.parse(await made.text());
+  if (data === undefined) throw new Error(`Prometheus made no snapshot of the week: ${error}`);
   const draft = `${kept}-${process.pid}`;
-  {
-    await using running = new AsyncDisposableStack();
-    const url = await startOn(folder, folder.path('data'), running, [
-      '--web.enable-remote-write-receiver',
-    ]);
-    await writePast(url, exposition, { ...WEEK, scrapedAt: Date.now() / 1000 });
-  }
   await mkdir(CACHE, { recursive: true });
-  await cp(folder.path('data'), draft, { recursive: true });
-  await rm(join(draft, 'lock'), { force: true });
+  await cp(folder.path(`data/snapshots/${data.name}`), draft, { recursive: true });
   await rename(draft, kept).catch(() => rm(draft, { recursive: true, force: true }));
 }

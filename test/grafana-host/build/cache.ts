@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout's root folder. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const DAY_MILLISECONDS = 86_400_000;
 const CACHE = join(ROOT, 'node_modules/.cache/podtally');
 
 /**
@@ -23,9 +24,13 @@ export async function cached(
 ): Promise<string> {
   const place = join(CACHE, name);
   const made = join(place, await hashOf(inputs));
-  if (existsSync(made)) return made;
-
+  if (existsSync(made)) {
+    const now = new Date();
+    await utimes(made, now, now);
+    return made;
+  }
   await mkdir(place, { recursive: true });
+  await removeUnused(place);
   const draft = await mkdtemp(join(place, 'draft-'));
   try {
     await make(draft);
@@ -37,6 +42,15 @@ export async function cached(
     await rm(draft, { recursive: true, force: true });
   }
   return made;
+}
+
+/** Removes what no run has used for a day. */
+async function removeUnused(place: string): Promise<void> {
+  const old = Date.now() - DAY_MILLISECONDS;
+  for (const name of await readdir(place)) {
+    const folder = join(place, name);
+    if ((await stat(folder)).mtimeMs < old) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function hashOf(inputs: readonly string[]): Promise<string> {
