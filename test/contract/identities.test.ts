@@ -50,12 +50,18 @@ test('both see the same pods and hosts', () => {
   expect(watched.namespaces).toEqual(metrics.namespaces);
 });
 
+const gapOf = ({ gaps }: Observation, kind: string): number =>
+  gaps.find((gap) => gap.kind === kind)?.count ?? 0;
+
 describe('only the watch knows', () => {
   test('in which order init containers run', () => {
     const name = 'prepares-before-the-proxy';
     // In order 0.6 cores are needed before the proxy's 0.3 and the app's 0.2; without it the proxy may run beside.
     expect(cpuSteps(watched, name)).toEqual([[0, 0.6]]);
     expect(cpuSteps(metrics, name)).toEqual([[0, 0.3 + 0.6]]);
+    const named = metrics.gaps.find(({ kind }) => kind === 'request_order_unknown');
+    expect(named).toMatchObject({ count: 1, examples: [`init-order/${name}`] });
+    expect(gapOf(watched, 'request_order_unknown')).toBe(0);
   });
 
   test('what a pod asks for as a whole', () => {
@@ -91,8 +97,6 @@ describe('only the watch knows', () => {
   });
 
   test('when hosts went; one that died before its object went is placed by its kubelet in both', () => {
-    const gapOf = ({ gaps }: Observation, kind: string): number =>
-      gaps.find((gap) => gap.kind === kind)?.count ?? 0;
     expect([gapOf(metrics, 'host_end_estimated'), gapOf(watched, 'host_end_estimated')]).toEqual([
       3, 1,
     ]);

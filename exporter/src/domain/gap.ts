@@ -57,6 +57,14 @@ export const GAP_KINDS = {
     what: 'pods whose end was not recorded: it lies between two scrapes',
     remedy: 'Nothing to do; the Kubernetes API as a source gives exact ends.',
   },
+  request_order_unknown: {
+    what: 'pods with init containers and sidecars in an order that kube-state-metrics does not tell: their request is the most that any order needs',
+    remedy: 'The Kubernetes API as a source tells the order.',
+  },
+  request_resized: {
+    what: 'pods whose request changed in place: when lies between two scrapes, and whether the node has granted it is not told',
+    remedy: 'Nothing to do; the Kubernetes API as a source tells when and what.',
+  },
   past_unwatched: {
     what: 'spans of a past window without samples of who was there: whoever came and went within is not in the total',
     remedy:

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { gpusPerUnit, limitOf, requestOf, type ContainerResources } from './request.ts';
+import { dependsOnOrder, gpusPerUnit, limitOf, requestOf, type ContainerResources } from './request.ts';
 
 const GIB = 2 ** 30;
 const container = (
@@ -85,5 +85,34 @@ describe('GPUs', () => {
     expect(gpusPerUnit('nvidia_com_mig_3g_40gb')).toBe(3 / 7);
     expect(gpusPerUnit('nvidia_com_mig_1g_5gb_me')).toBe(1 / 7);
     expect(gpusPerUnit('ephemeral_storage')).toBeNull();
+  });
+});
+
+describe('the order of init containers', () => {
+  const steps = (init: number): readonly ContainerResources[] => [
+    container('init', init),
+    container('sidecar', 0.5),
+    container('app', 1),
+  ];
+  test.each([
+    // 2 alone, or 2 beside the sidecar's 0.5: either is more than the 1.5 of the running pod.
+    ['matters where an init container may run beside a sidecar', steps(2), false, true],
+    // 0.75 + 0.5 is less than 1.5 in any order.
+    ['does not matter where the running pod asks for more', steps(0.75), false, false],
+    ['does not matter where it is known', steps(2), true, false],
+    [
+      'does not matter without a sidecar',
+      [container('init', 2), container('app', 1)],
+      false,
+      false,
+    ],
+    ['does not matter without an init container', steps(2).slice(1), false, false],
+  ])('%s', (_what, containers, isKnown, matters) => {
+    expect(dependsOnOrder(pod(containers, isKnown))).toBe(matters);
+  });
+
+  test('does not matter where the pod asks for something as a whole', () => {
+    const whole = { requests: { cpu: 4, memory: 4 * GIB }, limits: {} };
+    expect(dependsOnOrder({ ...pod(steps(2)), podLevel: whole })).toBe(false);
   });
 });

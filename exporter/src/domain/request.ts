@@ -38,6 +38,16 @@ export function requestOf(pod: PodResources): PerResource<Amount> {
   });
 }
 
+/** Whether the pod's request depends on an order of its init containers that is not known; then `requestOf` may be too high. */
+export function dependsOnOrder(pod: PodResources): boolean {
+  if (pod.orderKnown || !pod.containers.some(({ kind }) => kind === 'sidecar')) return false;
+  const rest = pod.containers.filter(({ kind }) => kind !== 'init');
+  const steps = pod.containers.filter(({ kind }) => kind === 'init');
+  // Before all sidecars, the least that any order could need.
+  const least = requestOf({ ...pod, containers: [...steps, ...rest], orderKnown: true });
+  return !sameAmounts(requestOf(pod), least);
+}
+
 /**
  * What a pod cannot use more of; null where nothing limits it.
  * A pod has a limit when it has one as a whole, or when every app container and sidecar has one.

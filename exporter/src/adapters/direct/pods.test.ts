@@ -69,6 +69,10 @@ describe('a living pod', () => {
     ]);
     expect(bed.between(0, 60).counted.overInterval.cpuRequests).toBe(0.5 * 45 + 1 * 15);
     expect(bed.between(0, 60).counted.atEnd.cpuRequests).toBe(1);
+    const resized = (from: number, to: number): number | undefined =>
+      bed.between(from, to).gaps.find(({ kind }) => kind === 'request_resized')?.count;
+    expect(resized(0, 60)).toBe(1);
+    expect([resized(0, 45), resized(46, 60)]).toEqual([undefined, undefined]);
   });
 });
 

@@ -6,7 +6,7 @@ import { podKey } from '../../domain/pod.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import type { HostRecord } from './host-book.ts';
-import type { PodRecord } from './pod-record.ts';
+import { isOrderMissed, isToldInFull, type PodRecord } from './pod-record.ts';
 import type { Identified } from './sources.ts';
 
 /** What is known of usage within an interval. */
@@ -45,6 +45,7 @@ export function* observe(
     const hostEnd = (host && hosts.billed(host).life.to) ?? Infinity;
     observed.push({ pod, life, requests, usage: usage.usageOf(record, hostEnd) });
     if (life.endEstimated && endsWithin(life.to, span)) gaps.add('pod_end_estimated', podKey(pod));
+    noteRequests(record, span, gaps);
     if (observed.length % PODS_AT_A_TIME === 0) yield;
   }
   const seen = billedHosts.filter(({ host }) => overlapSeconds(host.life, span) > 0);
@@ -63,6 +64,14 @@ export function* observe(
     gaps: mergeGaps(gaps.list(), known.gaps(span), usage.gaps),
     counted: { overInterval, atEnd },
   };
+}
+
+/** What of a pod's request is not told where nobody asks the Kubernetes API. */
+function noteRequests({ pod, raw, requests }: PodRecord, span: Interval, gaps: GapList): void {
+  if (isToldInFull(raw)) return;
+  if (isOrderMissed(raw)) gaps.add('request_order_unknown', podKey(pod));
+  const isChanged = requests.some(({ from }, index) => index > 0 && endsWithin(from, span));
+  if (isChanged) gaps.add('request_resized', podKey(pod));
 }
 
 const endsWithin = (to: number | null, span: Interval): boolean =>

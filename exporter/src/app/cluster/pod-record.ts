@@ -1,7 +1,13 @@
 import type { Lifetime } from '../../domain/interval.ts';
 import type { RequestStep } from '../../domain/observation.ts';
 import type { Pod } from '../../domain/pod.ts';
-import { limitOf, requestOf, sameAmounts, type PodResources } from '../../domain/request.ts';
+import {
+  dependsOnOrder,
+  limitOf,
+  requestOf,
+  sameAmounts,
+  type PodResources,
+} from '../../domain/request.ts';
 import { amounts, type PerResource } from '../../domain/resource.ts';
 import { unixSeconds, type Amount } from '../../domain/units.ts';
 import type { ContainerRecord } from './container-book.ts';
@@ -145,11 +151,18 @@ function limited(resources: PodResources): PerResource<Limit> {
   return sharedLimit(cpu, memory, gpu);
 }
 
+/** Whether its request is the most that any order of its init containers needs, because that order is not told. */
+export const isOrderMissed = (raw: RawPod): boolean =>
+  raw.containers.some(({ kind }) => kind === 'sidecar') && dependsOnOrder(resourcesOf(raw));
+
+/** Whether somebody tells of its containers all that the Kubernetes API does. */
+export const isToldInFull = ({ told }: RawPod): boolean =>
+  told !== null && told.orderUnknown !== true;
+
 function resourcesOf(raw: RawPod): PodResources {
   const { containers, overhead, told } = raw;
   const podLevel = told?.podLevel ?? null;
-  const orderKnown = told !== null && told.orderUnknown !== true;
-  return { containers, orderKnown, overhead, ...(podLevel && { podLevel }) };
+  return { containers, orderKnown: isToldInFull(raw), overhead, ...(podLevel && { podLevel }) };
 }
 
 /** The same object as before while nothing about the pod changed. */
