@@ -1,121 +1,32 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CachedText, TextCache } from '../../app/ports.ts';
+import {
+  DAY,
+  SKUS,
+  START,
+  googlePrices,
+  host,
+  never,
+  sku,
+  spot,
+  type Given,
+} from '../../../../test/support/google-prices.ts';
 import { PriceBook } from '../../app/price-book.ts';
-import { FakeClock, FakeLog } from '../../app/testing/fakes.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import { interval } from '../../domain/interval.ts';
 import { amounts } from '../../domain/resource.ts';
-import { bareFacts } from '../../domain/testing/facts.ts';
-import { seconds, unixSeconds } from '../../domain/units.ts';
-import { createJsonFetch } from '../json-http/json-http.ts';
-import { embeddedCatalogue } from '../price-catalogue/catalogue.ts';
-import { createGcpPricing, type GcpPricingOptions } from './gcp-pricing.ts';
-import {
-  startCatalogServer,
-  wireSku,
-  type CatalogServer,
-  type FakeSku,
-} from './testing/catalog-server.ts';
+import { unixSeconds } from '../../domain/units.ts';
+import { wireSku } from './testing/catalog-server.ts';
 
-const START = Date.parse('2026-11-22T00:00:00Z') / 1000;
-const DAY = 86_400;
-const never = new AbortController().signal;
-const table = embeddedCatalogue().table('gcp');
-
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
+let scope: AsyncDisposableStack;
+beforeEach(() => {
+  scope = new AsyncDisposableStack();
 });
+afterEach(() => scope.disposeAsync());
 
-const IOWA = ['us-central1', 'us-east1', 'us-west1'];
-const sku = (description: string, price: number, more: Partial<FakeSku> = {}): FakeSku => ({
-  description,
-  price,
-  regions: IOWA,
-  ...more,
-});
-const ram = (description: string, price: number): FakeSku =>
-  sku(description, price, { unit: 'GiBy.h' });
-
-/** Prices of us-central1 as Google lists them, with what only looks like them. */
-const SKUS: readonly FakeSku[] = [
-  sku('N2 Instance Core running in Americas', 0.031611),
-  ram('N2 Instance Ram running in Americas', 0.004237),
-  sku('Spot Preemptible N2 Instance Core running in Americas', 0.01499),
-  ram('Spot Preemptible N2 Instance Ram running in Americas', 0.00201),
-  sku('N2 Custom Instance Core running in Americas', 0.033174),
-  ram('N2 Custom Instance Ram running in Americas', 0.004446),
-  ram('N2 Custom Extended Instance Ram running in Americas', 0.00955),
-  sku('N2 Sole Tenancy Instance Core running in Americas', 0.05),
-  sku('Commitment v1: N2 Cpu in Americas for 1 Year', 0.01, { usageType: 'Commit1Yr' }),
-  sku('N2 Instance Core running in Frankfurt', 0.040727, { regions: ['europe-west3'] }),
-  sku('E2 Instance Core running in Americas', 0.021812),
-  ram('E2 Instance Ram running in Americas', 0.002924),
-  sku('N1 Predefined Instance Core running in Americas', 0.031611),
-  ram('N1 Predefined Instance Ram running in Americas', 0.004237),
-  sku('Nvidia Tesla T4 GPU running in Americas', 0.35),
-  sku('Nvidia Tesla T4 GPU attached to Spot Preemptible VMs running in Americas', 0.14, {
-    usageType: 'Preemptible',
-  }),
-  sku('SSD backed Local Storage', 0.08, { unit: 'GiBy.mo' }),
-  sku('C3 Instance Core running in Americas', 0.03465),
-  ram('C3 Instance Ram running in Americas', 0.003938),
-  sku('Licensing Fee for Windows Server 2019 Datacenter Edition (CPU cost)', 0.046),
-];
-
-const host = (instanceType = 'n2-standard-4', more: Partial<HostFacts> = {}): HostFacts =>
-  bareFacts({ provider: 'gcp', instanceType, region: 'us-central1', ...more });
-const spot = (instanceType = 'n2-standard-4', more: Partial<HostFacts> = {}): HostFacts =>
-  host(instanceType, { capacityType: 'spot', ...more });
-
-class FakeCache implements TextCache {
-  readonly texts = new Map<string, string>();
-  read(key: string): Promise<CachedText | null> {
-    const text = this.texts.get(key);
-    return Promise.resolve(text === undefined ? null : { text, at: unixSeconds(START) });
-  }
-  write(key: string, text: string): Promise<void> {
-    this.texts.set(key, text);
-    return Promise.resolve();
-  }
-}
-
-interface Given {
-  readonly skus?: readonly FakeSku[];
-  readonly pageSize?: number;
-  readonly options?: Partial<GcpPricingOptions>;
-  readonly cache?: TextCache;
-  readonly timeoutSeconds?: number;
-}
-
-async function google(given: Given = {}) {
-  const { skus = SKUS, pageSize, options = {}, cache = null } = given;
-  const server = await startCatalogServer(skus.map(wireSku), pageSize);
-  closers.push(() => server.close());
-  const clock = new FakeClock(START);
-  const pricing = createGcpPricing(
-    { endpoint: server.endpoint, refreshEvery: seconds(DAY), ...options },
-    {
-      clock,
-      random: () => 0,
-      fetchJson: createJsonFetch({
-        clock,
-        random: () => 0,
-        proxies: null,
-        timeoutSeconds: given.timeoutSeconds ?? 60,
-      }),
-      cache,
-      log: new FakeLog(),
-      machineShape: (type) => table?.size(type) ?? null,
-    },
-  );
-  const priceOf = (of: HostFacts) =>
-    pricing[of.capacityType === 'spot' ? 'spot' : 'list'].quote(of, clock.now());
-  return { ...pricing, server, clock, priceOf };
-}
+const google = (given: Given = {}): ReturnType<typeof googlePrices> => googlePrices(given, scope);
 
 describe('prices of the hosts', () => {
   test('a machine is the sum of its cores and memory, with what each of them costs', async () => {
@@ -243,164 +154,10 @@ describe('prices of the hosts', () => {
   });
 });
 
-describe('what is not priced', () => {
-  test.each<[string, Partial<HostFacts>, string]>([
-    ['another provider', { provider: 'aws' }, 'not a machine of Google'],
-    [
-      'Windows',
-      { os: 'windows' },
-      'Google bills the licence for windows apart from the machine, and it is not looked up; add the machine with its licence to the price file',
-    ],
-    [
-      'a sole-tenant node',
-      { tenancy: 'dedicated' },
-      'a sole-tenant node is billed whole, not by its machines',
-    ],
-    ['Autopilot', { node: 'gk3-shop-pool-1-abc' }, 'GKE Autopilot bills pods, not nodes'],
-    ['a reservation', { capacityType: 'reserved' }, 'a reservation is billed by its own terms'],
-    [
-      'flex-start',
-      { labels: { cloud_google_com_gke_flex_start: 'true' } },
-      'a flex-start machine has a price of its own, which is not looked up',
-    ],
-    ['no type', { instanceType: '' }, 'the node has no instance type label'],
-    ['no region', { region: '' }, 'the node has no region label'],
-  ])('%s', async (_, facts, why) => {
-    const { list, server } = await google();
-    const of = host('n2-standard-4', facts);
-    await list.refresh([of], never);
-    expect(list.quote(of, unixSeconds(START))).toEqual({ rung: 'list', quote: null, why });
-    expect(server.requests).toEqual([]);
-  });
-
-  test('two SKUs that both fit, a price of zero, a price that cannot be read: said in the state too', async () => {
-    const { list, priceOf } = await google({
-      skus: [
-        ...SKUS,
-        sku('N2 Instance Core running in Americas', 0.04, { skuId: 'OTHER' }),
-        sku('N4 Instance Core running in Americas', 0),
-        ram('N4 Instance Ram running in Americas', 0.003),
-      ],
-    });
-    const hosts = [host(), host('n4-standard-2'), host('e2-medium')];
-    await list.refresh(hosts, never);
-    expect(hosts.map((of) => priceOf(of).why)).toEqual([
-      'Google price list of 2026-11-22: N2 core in us-central1 has 2 prices (SKUs SKU-0 and OTHER)',
-      'Google price list of 2026-11-22: N4 core in us-central1 has a price of zero',
-      '',
-    ]);
-    expect(list.state()).toMatchObject({
-      up: true,
-      errors: [
-        'N2 core in us-central1 has 2 prices (SKUs SKU-0 and OTHER); machines with it have no price from here',
-        'N4 core in us-central1 has a price of zero; machines with it have no price from here',
-      ],
-    });
-  });
-});
-
-const GO_OUT = 'allow outgoing HTTPS, or set HTTPS_PROXY';
-describe('an answer that is of no use keeps the last good one', () => {
-  const address = (server: CatalogServer) =>
-    `Google price list ${server.endpoint}/v1/services/6F81-5844-456A/skus`;
-  const json = (value: unknown): Parameters<CatalogServer['trouble']>[0] => {
-    const text = JSON.stringify(value);
-    return (_, response) => response.end(text);
-  };
-
-  test.each<[string, Parameters<CatalogServer['trouble']>[0], string]>([
-    ['garbage', (_, response) => response.end('<html>'), ': its answer is not JSON (6 characters)'],
-    [
-      'half a page',
-      (_, response) => response.end('{"skus":[{"description":"N2 In'),
-      ': its answer is not JSON (30 characters)',
-    ],
-    [
-      'another form',
-      json({ skus: 'none' }),
-      ': its answer is no page of a price list; check that prices.gcp.endpoint is a Cloud Billing Catalog API',
-    ],
-    ['silence', () => undefined, `: no whole answer within 0.3 s after 4 tries; ${GO_OUT}`],
-    [
-      'a refusal',
-      (_, response) => response.writeHead(403).end('{"error":{"message":"project 1234"}}'),
-      ': HTTP 403; enable the Cloud Billing API in the project of the credentials, and let the API key use it',
-    ],
-    ['a fault', (_, response) => response.writeHead(500).end(), ': HTTP 500 after 4 tries'],
-    [
-      'pages in a circle',
-      json({ skus: [], nextPageToken: 'again' }),
-      ': its pages go round in a circle; check the mirror or proxy',
-    ],
-  ])('%s', async (name, trouble, why) => {
-    const timeoutSeconds = name === 'silence' ? 0.3 : 60;
-    const { server, clock, list, priceOf } = await google({ timeoutSeconds });
-    await list.refresh([host()], never);
-    server.trouble(trouble);
-    clock.advance(DAY);
-    await expect(list.refresh([host()], never)).resolves.toBe(false);
-    expect(list.state()).toMatchObject({
-      source: 'gcp-pricing',
-      up: false,
-      targets: { total: 1, up: 0 },
-      errors: [`${address(server)}${why}; using the prices of 2026-11-22`],
-    });
-    expect(priceOf(host()).quote).toMatchObject({ asOf: START });
-    server.trouble(null);
-    clock.advance(3600);
-    await expect(list.refresh([host()], never)).resolves.toBe(true);
-    expect(list.state()).toMatchObject({ up: true, errors: [] });
-  });
-
-  test('a list without any machine of the region', async () => {
-    const { server, clock, list, priceOf } = await google();
-    await list.refresh([host()], never);
-    server.serve([]);
-    clock.advance(DAY);
-    await list.refresh([host()], never);
-    expect(list.state().errors[0]).toBe(
-      `Google price list ${server.endpoint}: it has no machine of us-central1; check the region label of the nodes, and prices.gcp.endpoint; using the prices of 2026-11-22`,
-    );
-    expect(priceOf(host()).quote).not.toBeNull();
-  });
-
-  test('a price that changed is taken over; one that vanished stays with its date, and says so', async () => {
-    const { server, clock, list, priceOf } = await google();
-    const hosts = [host(), host('e2-medium')];
-    await list.refresh(hosts, never);
-    server.serve(
-      [
-        sku('N2 Instance Core running in Americas', 0.04),
-        ram('N2 Instance Ram running in Americas', 0.005),
-        sku('E2 Instance Core running in Americas', 0.03),
-      ].map(wireSku),
-    );
-    clock.advance(DAY);
-    await expect(list.refresh(hosts, never)).resolves.toBe(true);
-    // 4 × 0.04 + 16 × 0.005; 1 × 0.03 + 4 × 0.002924 of the day before
-    expect(priceOf(host()).quote?.usdPerHour).toBeCloseTo(0.24, 12);
-    expect(priceOf(host()).quote?.asOf).toBe(START + DAY);
-    expect(priceOf(host('e2-medium')).quote?.usdPerHour).toBeCloseTo(0.041696, 9);
-    expect(priceOf(host('e2-medium')).quote?.asOf).toBe(START);
-    expect(list.state().errors).toEqual([
-      'E2 RAM in us-central1 is not in the price list any more; its earlier price stays',
-    ]);
-  });
-
-  test('a restart begins with what was kept', async () => {
-    const cache = new FakeCache();
-    await (await google({ cache })).list.refresh([host()], never);
-    const { list, server, priceOf } = await google({ cache });
-    await expect(list.refresh([host()], never)).resolves.toBe(true);
-    expect(server.requests).toEqual([]);
-    expect(priceOf(host()).quote?.usdPerHour).toBeCloseTo(0.194236, 12);
-  });
-});
-
 describe('credentials', () => {
   test('an API key goes into a header, never into the address', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'podtally-gcp-'));
-    closers.push(() => rm(folder, { recursive: true }));
+    scope.defer(() => rm(folder, { recursive: true }));
     const apiKeyFile = join(folder, 'key');
     await writeFile(apiKeyFile, 'some-key\n');
     const { list, server } = await google({ options: { apiKeyFile } });
