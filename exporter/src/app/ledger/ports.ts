@@ -1,0 +1,56 @@
+import type { Allocation, SpendType } from '../../domain/allocation.ts';
+import type { Interval } from '../../domain/interval.ts';
+import type { UnixSeconds, Usd } from '../../domain/units.ts';
+import type { Filter } from '../query/query.ts';
+
+/** Keeps closed hours for as long as finance needs them. One process at a time. */
+export interface Ledger {
+  /**
+   * Keeps an hour; the same hour again changes nothing.
+   *
+   * An open hour that is closed anew is rewritten; one of a frozen month stays,
+   * and what differs becomes adjustments in the first open month.
+   *
+   * @throws Error when it could not be written, saying what was tried and what to do; then nothing of it was
+   */
+  close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void>;
+  /** Notes that an hour cannot be had any more, and why: a gap that every answer over it shows. */
+  lose(hour: Interval, reason: string, signal: AbortSignal): Promise<void>;
+  /** What is known of each UTC hour of a span, in order; hours that are neither closed nor lost are `open`. */
+  hours(span: Interval, signal: AbortSignal): Promise<readonly LedgerHour[]>;
+  /** Dollars of closed hours and adjustments, summed. */
+  costs(question: LedgerQuestion, signal: AbortSignal): Promise<readonly LedgerCost[]>;
+}
+
+/** One UTC hour, as the ledger knows it. */
+export type LedgerHour =
+  | { readonly kind: 'open'; readonly start: UnixSeconds }
+  | {
+      readonly kind: 'closed';
+      readonly start: UnixSeconds;
+      readonly total: Usd;
+      readonly gaps: number;
+    }
+  | { readonly kind: 'lost'; readonly start: UnixSeconds; readonly reason: string };
+
+/** What is summed, over which hours, for whom. */
+export interface LedgerQuestion {
+  /** Cut at full UTC hours. */
+  readonly span: Interval;
+  /** Dimensions as of an allocation query, without `component`. */
+  readonly by: readonly string[];
+  readonly filters: readonly Filter[];
+  /** Sums per UTC hour, UTC day, or over the whole span. */
+  readonly step: 'hour' | 'day' | 'span';
+}
+
+/** One sum. */
+export interface LedgerCost {
+  /** When the hour, the day or the span begins. */
+  readonly start: UnixSeconds;
+  /** One value per dimension asked for, in their order. */
+  readonly key: readonly string[];
+  readonly cost: Usd;
+  /** Of which by spend type. */
+  readonly bySpendType: Readonly<Partial<Record<SpendType, Usd>>>;
+}
