@@ -61,6 +61,11 @@ describe('the figures of Overview', () => {
     ]);
   });
 
+  test('ask for no owner of what every pod has', () => {
+    const view = { ...FIRST_VIEW, groupBy: 'namespace' };
+    expect(figuresOf(answered(...mean), view, range).map(({ id }) => id)).toEqual(['rate', 'idle']);
+  });
+
   test('count the default and the empty owner as none', () => {
     expect(
       lines(

@@ -21,6 +21,8 @@ export interface Figure {
 
 /** What teams without a label are called, by the policy's default and where nothing is written. */
 const NO_OWNER = /^(?:unowned|)$/;
+/** What every pod has, so that nothing can lack it. */
+const PLACES = new Set(['cluster', 'namespace']);
 const IDLE_TYPES = new Set(['workload_idle', 'cluster_idle']);
 /** A month's forecast needs as much of it, in hours, to say more than noise. */
 const LEAST_HOURS = 1;
@@ -76,7 +78,7 @@ export function figuresOf(
     },
     ...monthFigures(data, rate, monthOf(range.to), queryOf),
     idleFigure(mean, previous, view, queryOf),
-    ownerFigure(samplesOf(data, OWNERS), view, queryOf),
+    ...(PLACES.has(view.groupBy) ? [] : [ownerFigure(samplesOf(data, OWNERS), view, queryOf)]),
   ];
 }
 
