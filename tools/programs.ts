@@ -9,6 +9,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   amtool: 'prometheus-alertmanager',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   'victoria-metrics': 'victoria-metrics',
+  'docker-compose': 'docker-compose',
   chromium: 'chromium',
 };
 

@@ -4,21 +4,24 @@ import { delimiter, join } from 'node:path';
 import { say } from './install.mjs';
 
 /** Foreign programs that checks and tests run, by the Debian package that brings them. */
-const PROGRAMS = new Map([
-  ['prometheus', ['promtool', 'prometheus']],
-  ['prometheus-alertmanager', ['amtool', 'prometheus-alertmanager']],
-  ['victoria-metrics', ['victoria-metrics']],
-]);
+const PROGRAMS = {
+  prometheus: ['promtool', 'prometheus'],
+  'prometheus-alertmanager': ['amtool', 'prometheus-alertmanager'],
+  'victoria-metrics': ['victoria-metrics'],
+  'docker-compose': ['docker-compose'],
+  chromium: ['chromium'],
+};
+/** @typedef {keyof typeof PROGRAMS} Package */
 
 /**
  * Installs the Debian packages whose programs are missing, where this user may.
  *
  * Where not, it says what to install; the steps that need a program then fail by themselves.
+ *
+ * @param {readonly Package[]} packages
  */
-export function installPrograms() {
-  const missing = [...PROGRAMS]
-    .filter(([, programs]) => !programs.every(isOnPath))
-    .map(([name]) => name);
+export function installPrograms(packages) {
+  const missing = packages.filter((name) => !PROGRAMS[name].every(isOnPath));
   if (missing.length === 0) return;
 
   const byHand = `sudo apt-get update && sudo apt-get install --no-install-recommends ${missing.join(' ')}`;
