@@ -103,12 +103,14 @@ These stay silent: the start of a period, an owner or a cluster without history,
 
 const ROUTING = `## Routing
 
-Alerts carry \`cluster\`, \`severity\` and \`topic\`; those about an owner carry \`team\`, those of a budget \`budget\` and \`period\` as well.
+Alerts carry \`cluster\`, \`severity\` and \`topic\`; those about an owner carry \`team\`, those of a budget \`budget\`, \`period\` and \`period_start\` as well.
 The example routes topics \`budget\` and \`cost\` by \`team\`, with finance for the rest, and everything about Podtally itself to whoever runs it.
 
 - A warning is inhibited once its budget is exceeded, so each breach is one message.
-- \`repeat_interval\` is longer than a month for money: a budget that stays exceeded is told once.
+- \`repeat_interval\` is longer than a month for a budget that is near or over its limit: it is told once per period, for \`period_start\` makes it a new alert in the next.
   Alertmanager forgets after \`--data.retention\` (120 hours unless given) what it has sent, so start it with \`--data.retention=1700h\`.
+- All else is told again after four days.
+  An end that comes while \`stale\` holds back money is never told, and Alertmanager then counts the next time as told already, until that interval is over.
 - With the Prometheus Operator, an \`AlertmanagerConfig\` matches only alerts of its own namespace unless \`alertmanagerConfigMatcherStrategy\` is \`None\`; alerts about cost have no such label.`;
 
 const DEAD_MAN = `## When Prometheus itself is gone

@@ -7,16 +7,21 @@ import type { AlertRule } from './rule.ts';
 const MINUTE = 60;
 const HOUR = 3600;
 
-/** A recorded amount of the alert's own budget, in dollars. */
-const dollars = (record: string): string =>
-  `{{ with printf "${record}{cluster=%q,budget=%q,period=%q}" .Labels.cluster .Labels.budget .Labels.period | query }}{{ . | first | value | printf "%.2f" }}{{ end }}`;
+/** What is recorded of the alert's own budget, in a format. */
+const recorded = (record: string, format: string): string =>
+  `{{ with printf "${record}{cluster=%q,budget=%q,period=%q}" .Labels.cluster .Labels.budget .Labels.period | query }}{{ . | first | value | ${format} }}{{ end }}`;
+
+const dollars = (record: string): string => recorded(record, 'printf "%.2f"');
+
+/** The breach of a new period is a new alert, even where nobody could be told that the old one had ended. */
+const PERIOD_LABELS = { period_start: recorded(BUDGET.start, 'humanizeTimestamp') };
 
 const SPENT_OF_LIMIT = `${dollars(BUDGET.spent)} of ${dollars(BUDGET.limit)} USD are spent`;
 
 /** The alerts that guard budgets. */
 export function budgetAlerts(parameters: RuleParameters): readonly AlertRule[] {
   const { warnRatio, forecastAfterRatio, fast, slow } = parameters.budget;
-  const common = { topic: 'budget', needs: 'budgets' } as const;
+  const common = { topic: 'budget', needs: 'budgets', labels: PERIOD_LABELS } as const;
   const budget = budgetInWords(parameters);
   return [
     {

@@ -44,7 +44,7 @@ function written(rule: Rule, parameters: RuleParameters): Readonly<Record<string
     expr: rule.expr,
     ...(rule.forSeconds > 0 && { for: span(rule.forSeconds) }),
     ...(rule.keepFiringForSeconds > 0 && { keep_firing_for: span(rule.keepFiringForSeconds) }),
-    labels: { severity: rule.severity, topic: rule.topic },
+    labels: { severity: rule.severity, topic: rule.topic, ...rule.labels },
     annotations: {
       summary: rule.summary,
       description: rule.description,

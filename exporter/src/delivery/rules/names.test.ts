@@ -43,9 +43,11 @@ test('only alerts that say so need what is planned', () => {
   expect(planned).toEqual(said);
 });
 
-describe('annotations', () => {
+describe('annotations and labels', () => {
   test.each(alertsOf(groups))('of $alert name labels that it can have', (alert) => {
-    const texts = `${alert.summary} ${alert.description}`;
+    const texts = [alert.summary, alert.description, ...Object.values(alert.labels ?? {})].join(
+      ' ',
+    );
     const used = [...texts.matchAll(/[.$][lL]abels\.(\w+)/gu)].map(([, label = '']) => label);
     const possible = labelsIn(alert.expr, records);
     expect(used.filter((label) => !possible.has(label))).toEqual([]);

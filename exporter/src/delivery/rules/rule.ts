@@ -32,6 +32,8 @@ export interface AlertRule {
   readonly forSeconds: number;
   /** How long it goes on after it no longer holds, so that a wobble is not a second message. */
   readonly keepFiringForSeconds: number;
+  /** Labels besides severity and topic; templates of Prometheus, of values that stay while it fires. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** One line that fits a subject; templates of Prometheus. */
   readonly summary: string;
   /** The numbers, and what they mean; templates of Prometheus. */
