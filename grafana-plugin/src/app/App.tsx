@@ -1,14 +1,20 @@
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import type { ReactElement } from 'react';
+import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { allocationPage } from '../pages/allocation/page.ts';
 import { comparePage } from '../pages/compare/page.ts';
 import { efficiencyPage } from '../pages/efficiency/page.ts';
+import { configurationPage } from '../pages/configuration/page.ts';
 import { overviewPage } from '../pages/overview/page.ts';
 
 /** The app's root page. */
 export default function App(): ReactElement {
   const scene = useSceneApp(podtally);
-  return <scene.Component model={scene} />;
+  return (
+    <ErrorBoundary>
+      <scene.Component model={scene} />
+    </ErrorBoundary>
+  );
 }
 
 function podtally(): SceneApp {

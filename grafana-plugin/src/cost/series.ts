@@ -13,7 +13,10 @@ export interface Line {
 }
 
 /** What a query answered as an instant vector; a sample that is no number is left out. */
-export function samplesOf(data: PanelData | undefined, refId: string): readonly Sample[] {
+export function samplesOf(
+  data: Pick<PanelData, 'series'> | undefined,
+  refId: string,
+): readonly Sample[] {
   return linesOf(data, refId).flatMap(({ labels, values }) => {
     const value = values.at(-1);
     return value === undefined || value === null || Number.isNaN(value) ? [] : [{ labels, value }];
@@ -21,7 +24,10 @@ export function samplesOf(data: PanelData | undefined, refId: string): readonly 
 }
 
 /** What a query answered as lines. */
-export function linesOf(data: PanelData | undefined, refId: string): readonly Line[] {
+export function linesOf(
+  data: Pick<PanelData, 'series'> | undefined,
+  refId: string,
+): readonly Line[] {
   return (data?.series ?? []).filter((frame) => frame.refId === refId).flatMap(linesOfFrame);
 }
 

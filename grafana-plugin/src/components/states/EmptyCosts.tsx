@@ -11,6 +11,7 @@ import {
 import { Button, LinkButton, LoadingPlaceholder, type IconName } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { APP_PATH } from '../../app/paths.ts';
+import { mayAddDataSources, maySetUp } from '../../app/rights.ts';
 import { viewQueries, type TimeSpan } from '../../scenes/view-queries.ts';
 import { readView } from '../../view/variables.ts';
 import { explainEmptiness, type EmptyAction, type Emptiness } from './emptiness.ts';
@@ -113,8 +114,10 @@ function Action({
 }): ReactElement {
   switch (action.kind) {
     case 'add-data-source':
+      if (!mayAddDataSources()) return <>Ask an admin of Grafana to add one.</>;
       return <LinkButton href="/connections/datasources/new">Add a data source</LinkButton>;
     case 'open-setup':
+      if (!maySetUp()) return <>Ask an admin of Grafana to open Podtally, Configuration.</>;
       return <LinkButton href={`${APP_PATH}/configuration`}>Find out what is missing</LinkButton>;
     case 'open-quality':
       return <LinkButton href={`${APP_PATH}/quality`}>Open Data quality</LinkButton>;

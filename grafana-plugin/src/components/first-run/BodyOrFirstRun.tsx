@@ -1,0 +1,64 @@
+import { LoadingState } from '@grafana/data';
+import {
+  SceneObjectBase,
+  sceneGraph,
+  type SceneComponentProps,
+  type SceneObject,
+  type SceneObjectState,
+  type SceneQueryRunner,
+} from '@grafana/scenes';
+import type { ReactElement } from 'react';
+import { samplesOf } from '../../cost/series.ts';
+import { OWNER_COST } from '../../promql/families.ts';
+import { is, selector } from '../../promql/selector.ts';
+import { viewQueries, type CostQuery } from '../../scenes/view-queries.ts';
+import { sourceOf } from '../states/sources.ts';
+import { FirstRun } from './FirstRun.tsx';
+
+const SEEN = 'seen';
+const MINUTE = 60;
+
+interface BodyState extends SceneObjectState {
+  readonly body: SceneObject;
+  /** Beside the page's own data, not above it. */
+  readonly seen: SceneQueryRunner;
+}
+
+/** A page's body, or the way to costs where there is nothing at all: no data source, or none that ever saw an exporter. */
+export class BodyOrFirstRun extends SceneObjectBase<BodyState> {
+  public static Component = BodyOrFirstRunView;
+
+  public constructor(body: SceneObject) {
+    super({ body, seen: viewQueries(seenQueries) });
+    this.addActivationHandler(() => this.state.seen.activate());
+  }
+}
+
+/** Few series, however large the cluster is. */
+function seenQueries(): readonly CostQuery[] {
+  const now = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE;
+  const info = 'count(podtally_build_info)';
+  const costs = selector(OWNER_COST, [is('model', 'policy'), is('resource', 'cpu')]);
+  const expr = `count(podtally_build_info @ ${now}) or max_over_time(${info}[90d:1h]) or count(${costs})`;
+  return [{ refId: SEEN, expr, instant: true }];
+}
+
+function BodyOrFirstRunView({ model }: SceneComponentProps<BodyOrFirstRun>): ReactElement {
+  const { body, seen } = model.useState();
+  const { data } = seen.useState();
+  // Shown again once the choice is made, or the range moves.
+  sceneGraph.getTimeRange(model).useState();
+  const source = sourceOf(model);
+  const isNothing =
+    source.kind !== 'prometheus' ||
+    (data?.state === LoadingState.Done && samplesOf(data, SEEN).length === 0);
+  if (isNothing)
+    return (
+      <FirstRun
+        source={source}
+        uid={sceneGraph.interpolate(model, '${ds}')}
+        heading="Costs show here once these steps are done"
+      />
+    );
+  return <body.Component model={body} />;
+}
