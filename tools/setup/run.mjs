@@ -14,8 +14,25 @@ const scripts = {
   bench: ['bench/run.ts'],
   generate: ['tools/generate.ts'],
   build: ['tools/build.ts'],
+  'demo:grafana': ['test/grafana-host/demo.ts'],
 };
-const needsPrograms = new Set(['test', 'test:slow', 'check', 'bench']);
+/**
+ * @typedef {import('./programs.mjs').Package} Package
+ * @type {readonly Package[]}
+ */
+const tested = ['prometheus', 'prometheus-alertmanager', 'victoria-metrics', 'docker-compose'];
+/**
+ * Debian packages that a task runs programs of.
+ *
+ * @type {Readonly<Record<string, readonly Package[]>>}
+ */
+const packages = {
+  test: tested,
+  'test:slow': [...tested, 'chromium'],
+  check: tested,
+  bench: tested,
+  'demo:grafana': ['prometheus'],
+};
 
 const [task = '', ...args] = process.argv.slice(2);
 const [script, ...first] = scripts[task] ?? [];
@@ -24,5 +41,5 @@ if (script === undefined) {
   process.exit(2);
 }
 install('everything');
-if (needsPrograms.has(task)) installPrograms();
+installPrograms(packages[task] ?? []);
 become(script, [...first, ...args], root);

@@ -102,7 +102,7 @@ const MOVES = `document.getAnimations().some(({ effect }) => effect.getComputedT
 
 async function settled(page: Page, underWay: ReadonlySet<Request>): Promise<void> {
   await page.locator('main h1').first().waitFor();
-  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET; ) {
+  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET;) {
     const moves: unknown = await page.evaluate(MOVES);
     if (underWay.size > 0 || moves === true) quietSince = performance.now();
     await page.evaluate('new Promise(requestAnimationFrame)');
