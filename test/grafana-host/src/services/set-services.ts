@@ -4,6 +4,7 @@ import {
   setAppEvents,
   setBackendSrv,
   setChromeHeaderHeightHook,
+  setCurrentUser,
   setDataSourceSrv,
   setEchoSrv,
   setLocationSrv,
@@ -36,6 +37,7 @@ export function setServices(): void {
     getTimeRangeForUrl: () => ({ from: 'now-1h', to: 'now' }),
     getVariablesUrlParams: () => ({}),
   });
+  setCurrentUser(config.bootData.user);
   setBackendSrv(backend);
   setTemplateSrv(template);
   loadDataSources();
