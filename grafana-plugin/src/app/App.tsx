@@ -19,7 +19,13 @@ export default function App(): ReactElement {
 
 function podtally(): SceneApp {
   return new SceneApp({
-    pages: [overviewPage(), allocationPage(), comparePage(), efficiencyPage()],
+    pages: [
+      overviewPage(),
+      allocationPage(),
+      comparePage(),
+      efficiencyPage(),
+      configurationPage(),
+    ],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 }
