@@ -57,6 +57,10 @@ export const GAP_KINDS = {
     what: 'pods whose end was not recorded: it lies between two scrapes',
     remedy: 'Nothing to do; the Kubernetes API as a source gives exact ends.',
   },
+  request_of_pod_unknown: {
+    what: 'pods with a request of their own, which kube-state-metrics does not tell, and none of their containers: taken to ask for nothing',
+    remedy: 'The Kubernetes API as a source tells it.',
+  },
   request_order_unknown: {
     what: 'pods with init containers and sidecars in an order that kube-state-metrics does not tell: their request is the most that any order needs',
     remedy: 'The Kubernetes API as a source tells the order.',

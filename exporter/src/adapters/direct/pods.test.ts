@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { HOUR_START, NODE, uid } from './testing/fake-cluster.ts';
+import { HOUR_START, NODE, uid, type FakePod } from './testing/fake-cluster.ts';
 import { CART, cart, podIn, polledSource, type PolledSource } from './testing/polled-source.ts';
 
 let bed: PolledSource;
@@ -57,6 +57,24 @@ describe('a living pod', () => {
     expect(seen?.pod.name).toBe(name);
     expect(seen?.pod.labels).toEqual({ team: 'a"b' });
     expect(seen?.usage.used.cpu).toBe(3);
+  });
+
+  test('that asks for something as a whole alone is a gap: its class shows that it does, and nothing what', async () => {
+    const asking = (id: number, qos: string, cpuRequest: number): FakePod => ({
+      ...CART,
+      uid: uid(id),
+      name: `pod-${id}`,
+      qos,
+      cpuRequest,
+    });
+    await bed.pollAt(30, [
+      asking(1, 'Burstable', 0),
+      asking(2, 'BestEffort', 0),
+      asking(3, 'Burstable', 0.5),
+    ]);
+    expect(bed.between(0, 60).gaps.filter(({ kind }) => kind.startsWith('request_'))).toEqual([
+      { kind: 'request_of_pod_unknown', count: 1, examples: ['shop/pod-1'] },
+    ]);
   });
 
   test('changes its request midway between two readings when it is resized in place', async () => {

@@ -46,6 +46,8 @@ export interface RawPod {
   ownerName: string;
   /** '' where phases are not shown. */
   phase: string;
+  /** `Guaranteed`, `Burstable`, `BestEffort`; '' where it is not shown. */
+  qos: string;
   created: number;
   scheduled: number;
   started: number;
@@ -137,6 +139,7 @@ export const newRawPod = (uid: string, namespace: string, name: string, at: numb
   ownerKind: '',
   ownerName: '',
   phase: '',
+  qos: '',
   created: 0,
   scheduled: 0,
   started: 0,

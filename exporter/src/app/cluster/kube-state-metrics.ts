@@ -176,6 +176,13 @@ const POD_TEXT: readonly Reader[] = [
       if (row.value === 1) podOf(reading, row).phase = row.text(3);
     },
   },
+  {
+    name: 'kube_pod_status_qos_class',
+    labels: [...POD, 'qos_class'],
+    take: (reading, row) => {
+      if (row.value === 1) podOf(reading, row).qos = row.text(3);
+    },
+  },
 ];
 
 const CONTAINER_STATE: readonly Reader[] = [

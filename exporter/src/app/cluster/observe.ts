@@ -6,7 +6,7 @@ import { podKey } from '../../domain/pod.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import type { HostRecord } from './host-book.ts';
-import { isOrderMissed, isToldInFull, type PodRecord } from './pod-record.ts';
+import { isOrderMissed, isToldInFull, isWholeMissed, type PodRecord } from './pod-record.ts';
 import type { Identified } from './sources.ts';
 
 /** What is known of usage within an interval. */
@@ -69,6 +69,7 @@ export function* observe(
 /** What of a pod's request is not told where nobody asks the Kubernetes API. */
 function noteRequests({ pod, raw, requests }: PodRecord, span: Interval, gaps: GapList): void {
   if (isToldInFull(raw)) return;
+  if (isWholeMissed(raw)) gaps.add('request_of_pod_unknown', podKey(pod));
   if (isOrderMissed(raw)) gaps.add('request_order_unknown', podKey(pod));
   const isChanged = requests.some(({ from }, index) => index > 0 && endsWithin(from, span));
   if (isChanged) gaps.add('request_resized', podKey(pod));

@@ -6,6 +6,7 @@ import {
   limitOf,
   requestOf,
   sameAmounts,
+  type AskedAmounts,
   type PodResources,
 } from '../../domain/request.ts';
 import { amounts, type PerResource } from '../../domain/resource.ts';
@@ -154,6 +155,17 @@ function limited(resources: PodResources): PerResource<Limit> {
 /** Whether its request is the most that any order of its init containers needs, because that order is not told. */
 export const isOrderMissed = (raw: RawPod): boolean =>
   raw.containers.some(({ kind }) => kind === 'sidecar') && dependsOnOrder(resourcesOf(raw));
+
+/**
+ * Whether the pod asks for something as a whole that nobody tells: its class says so, and none of its containers does.
+ * Kubernetes, "Pod Quality of Service Classes": without a request or limit of CPU or memory, a pod is `BestEffort`.
+ */
+export const isWholeMissed = ({ qos, containers }: RawPod): boolean =>
+  (qos === 'Burstable' || qos === 'Guaranteed') &&
+  containers.every(({ requests, limits }) => asksNothing(requests) && asksNothing(limits));
+
+const asksNothing = ({ cpu, memory }: AskedAmounts): boolean =>
+  !((cpu ?? 0) > 0) && !((memory ?? 0) > 0);
 
 /** Whether somebody tells of its containers all that the Kubernetes API does. */
 export const isToldInFull = ({ told }: RawPod): boolean =>

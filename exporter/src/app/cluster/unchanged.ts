@@ -40,6 +40,7 @@ const isSameIdentity = (a: RawPod, b: RawPod): boolean =>
 
 const isSameCourse = (a: RawPod, b: RawPod): boolean =>
   a.phase === b.phase &&
+  a.qos === b.qos &&
   a.created === b.created &&
   a.scheduled === b.scheduled &&
   a.started === b.started &&

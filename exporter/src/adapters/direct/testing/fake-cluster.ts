@@ -81,6 +81,7 @@ export interface FakePod {
   readonly namespace?: string;
   readonly node?: string;
   readonly phase?: string;
+  readonly qos?: string;
   readonly from?: number;
   readonly completed?: number;
   readonly cpuRequest?: number;
@@ -122,6 +123,8 @@ export function ksmPage(pods: readonly FakePod[], nodeCreated = HOUR_START - 86_
     if (pod.cpuLimit !== undefined)
       lines.push(`kube_pod_container_resource_limits{${resource}} ${pod.cpuLimit}`);
     if (pod.completed !== undefined) lines.push(`kube_pod_completion_time{${id}} ${pod.completed}`);
+    if (pod.qos !== undefined)
+      lines.push(`kube_pod_status_qos_class{${id},qos_class="${pod.qos}"} 1`);
     if (pod.annotations !== undefined)
       lines.push(`kube_pod_annotations{${id},${pod.annotations}} 1`);
     if (pod.labels !== undefined) lines.push(`kube_pod_labels{${id},${pod.labels}} 1`);

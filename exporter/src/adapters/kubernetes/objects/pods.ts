@@ -48,6 +48,7 @@ export function podProjection(wanted: Iterable<string>): Projection<RawPod> {
       node: interned(spec.nodeName ?? ''),
       ownerKind: interned(owner?.kind ?? ''),
       ownerName: interned(owner?.name ?? ''),
+      qos: '',
       phase: interned(status?.phase ?? ''),
       created: compact(momentOf(metadata.creationTimestamp)),
       scheduled: conditionTime(pod, 'PodScheduled'),

@@ -6,7 +6,7 @@ import { labelIn, matcher, selector, type SeriesNames } from '../names.ts';
  * What the value of a family says:
  * - `text`: nothing, its labels are the message; where two series of one object are on show, the newer one holds
  * - `time`: a moment in unix seconds, that is told once
- * - `amount`: so much of a resource
+ * - `amount`: so much of a resource; also what is 1 for good where the labels are true
  * - `state`: 1 where the labels are true, else 0
  */
 export type Meaning = 'text' | 'time' | 'amount' | 'state';
@@ -49,10 +49,13 @@ const STATES = new Set([
   'kube_node_status_condition',
 ]);
 
+/** A pod's class is fixed when it is made. */
+const AMOUNTS = /^kube_pod_(overhead_|status_qos_class$)/;
+
 function meaningOf({ name, labels }: WantedFamily): Meaning {
   if (TIMES.has(name)) return 'time';
   if (STATES.has(name)) return 'state';
-  return labels.includes('resource') || name.startsWith('kube_pod_overhead_') ? 'amount' : 'text';
+  return AMOUNTS.test(name) || labels.includes('resource') ? 'amount' : 'text';
 }
 
 function subjectOf({ name }: WantedFamily): Subject {
@@ -64,6 +67,7 @@ function subjectOf({ name }: WantedFamily): Subject {
 
 function furtherOf({ name, labels }: WantedFamily): readonly string[] {
   if (labels.includes('resource')) return [RESOURCES];
+  if (name === 'kube_pod_status_qos_class') return [matcher('qos_class', '!=', 'BestEffort')];
   return name === 'kube_node_status_condition' ? [matcher('condition', '=', 'Ready')] : [];
 }
 
