@@ -110,7 +110,8 @@ The example routes topics \`budget\` and \`cost\` by \`team\`, with finance for 
 - \`repeat_interval\` is longer than a month for a budget that is near or over its limit: it is told once per period, for \`period_start\` makes it a new alert in the next.
   Alertmanager forgets after \`--data.retention\` (120 hours unless given) what it has sent, so start it with \`--data.retention=1700h\`.
 - All else is told again after four days.
-  An end that comes while \`stale\` holds back money is never told, and Alertmanager then counts the next time as told already, until that interval is over.
+  The end of an alert that comes while \`stale\` holds money back is told when numbers come again, as long as Prometheus repeats it: a quarter of an hour.
+  Later it is never told, and Alertmanager counts a next time as told already until the interval is over.
 - With the Prometheus Operator, an \`AlertmanagerConfig\` matches only alerts of its own namespace unless \`alertmanagerConfigMatcherStrategy\` is \`None\`; alerts about cost have no such label.`;
 
 const DEAD_MAN = `## When Prometheus itself is gone
