@@ -19,13 +19,7 @@ export default function App(): ReactElement {
 
 function podtally(): SceneApp {
   return new SceneApp({
-    pages: [
-      overviewPage(),
-      allocationPage(),
-      comparePage(),
-      efficiencyPage(),
-      configurationPage(),
-    ],
+    pages: [overviewPage(), allocationPage(), comparePage(), efficiencyPage(), configurationPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 }
