@@ -72,25 +72,29 @@ test('an hour that takes long to account for is begun once, and nobody waits for
   expect(hours.closed?.total).toBeCloseTo(0.2, 12);
 });
 
-test('an hour that cannot be accounted for is told, and tried again after five minutes', async () => {
+test('an hour that cannot be accounted for is told once for each cause, and tried again after five minutes', async () => {
   const { source, clock, log, hours } = await watchingSince(MIDNIGHT);
-  source.answers = [() => Promise.reject(new Error('the store is down'))];
+  const failing = (why: string) => () => Promise.reject(new Error(why));
+  source.answers = [
+    failing('no samples before 2026-01-01T00:40:00.000Z'),
+    failing('no samples before 2026-01-01T00:41:00.000Z'),
+    failing('the store is down'),
+  ];
   const after = async (secondsPast: number): Promise<number> => {
     clock.set(MIDNIGHT + HOUR + secondsPast);
     hours.begin(settings, signal);
     await hours.idle();
     return source.spans.length;
   };
-  expect([await after(60), await after(120), await after(360), await after(420)]).toEqual([
-    1, 1, 2, 2,
+  expect([await after(60), await after(120), await after(360)]).toEqual([1, 1, 2]);
+  expect([await after(660), await after(960)]).toEqual([3, 4]);
+  const message = 'hour not closed; it is tried again every five minutes';
+  expect(log.lines.map(({ level, fields }) => [level, fields['error']])).toEqual([
+    ['error', 'no samples before 2026-01-01T00:40:00.000Z'],
+    ['debug', 'no samples before 2026-01-01T00:41:00.000Z'],
+    ['error', 'the store is down'],
   ]);
-  expect(log.lines).toEqual([
-    {
-      level: 'error',
-      message: 'hour not closed; it is tried again',
-      fields: { error: 'the store is down', hour: '2026-01-01T00:00:00.000Z' },
-    },
-  ]);
+  expect(log.lines[0]).toMatchObject({ message, fields: { hour: '2026-01-01T00:00:00.000Z' } });
   expect(hours.closed?.quantities.interval.start).toBe(MIDNIGHT);
 });
 

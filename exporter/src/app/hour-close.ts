@@ -24,6 +24,8 @@ export class HourClose {
   #closed: Allocation | null = null;
   #underWay: Promise<void> | null = null;
   #failedAt: UnixSeconds | null = null;
+  /** Why it last failed, which is told once. */
+  #told = '';
 
   constructor(parts: HourCloseParts) {
     this.#parts = parts;
@@ -66,14 +68,21 @@ export class HourClose {
       const under = { ...settings, policy: policies.forHour(hour) };
       this.#closed = await inSlices(billOf(under, observed, settledStepwise), clock, signal);
       this.#failedAt = null;
+      this.#told = '';
     } catch (error) {
       if (signal.aborted) return;
       this.#failedAt = clock.now();
       const message = error instanceof Error ? error.message : String(error);
-      log.error(
-        { error: message, hour: new Date(hour.start * 1000).toISOString() },
-        'hour not closed; it is tried again',
-      );
+      const fields = { error: message, hour: new Date(hour.start * 1000).toISOString() };
+      if (withoutMoments(message) === this.#told) log.debug(fields, NOT_CLOSED);
+      else log.error(fields, NOT_CLOSED);
+      this.#told = withoutMoments(message);
     }
   }
 }
+
+const NOT_CLOSED = 'hour not closed; it is tried again every five minutes';
+
+/** A cause is the same though it is told of another hour. */
+const withoutMoments = (message: string): string =>
+  message.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');

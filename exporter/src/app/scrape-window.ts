@@ -65,8 +65,11 @@ export async function watchWindow(
 }
 
 /** What a source's targets say is wrong, in one line. */
-export const errorsOf = (source: ClusterSource): string =>
-  source
-    .states()
-    .flatMap(({ errors }) => errors)
-    .join('; ') || 'no target is configured';
+export function errorsOf(source: ClusterSource): string {
+  const errors = source.states().flatMap((state) => state.errors);
+  // Parts of a source that ask one store fail for one reason.
+  const told = errors.filter(
+    (error, index) => !errors.slice(0, index).some((before) => before.endsWith(error)),
+  );
+  return told.join('; ') || 'no target is configured';
+}

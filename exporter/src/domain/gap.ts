@@ -37,12 +37,12 @@ export const GAP_KINDS = {
     remedy: 'Check that kube-state-metrics shows kube_node_status_capacity for the node.',
   },
   host_without_usage: {
-    what: 'hosts whose kubelet did not answer: their pods are charged by request',
+    what: 'hosts without samples of usage: their pods are charged by request',
     remedy:
-      'Check that the kubelet address is reachable and its certificate and token are accepted.',
+      'Check that the kubelet answers whoever scrapes it, podtally or the metric store: address, certificate, token.',
   },
   host_end_estimated: {
-    what: 'hosts that ended unannounced: their end is estimated from the last answer of their kubelet',
+    what: 'hosts that ended unannounced: their end is estimated from their last samples',
     remedy: 'A cloud API or the Kubernetes API as a source gives exact ends.',
   },
   pod_without_host: {
@@ -77,11 +77,11 @@ export const GAP_KINDS = {
   usage_unknown: {
     what: 'pods without any usage sample of a resource: charged as if they used what they request',
     remedy:
-      'Very short pods are expected here; otherwise check the kubelet of the pod’s node, and for GPUs metrics.direct.dcgm.',
+      'Very short pods are expected here; otherwise check that the kubelet of the pod’s node is scraped, and for GPUs dcgm-exporter.',
   },
   usage_unknown_without_request: {
     what: 'pods with neither a usage sample of a resource nor a request for it: charged nothing for it',
-    remedy: 'Set requests on these pods, or check the kubelet of their node.',
+    remedy: 'Set requests on these pods, or check that the kubelet of their node is scraped.',
   },
   usage_partly_unknown: {
     what: 'pods first seen with a running counter: the time before the first sample is not measured',

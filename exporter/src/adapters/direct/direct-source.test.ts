@@ -20,7 +20,7 @@ describe('a host', () => {
     expect(bed.between(330, 630).gaps).toContainEqual({
       kind: 'host_without_usage',
       count: 1,
-      examples: [`${NODE}: its kubelet last answered at 2026-10-01T10:00:30.000Z`],
+      examples: [`${NODE}: last sample at 2026-10-01T10:00:30.000Z`],
     });
     await bed.pollAt(660, [CART], [cart(660)]);
     expect(podIn(bed.between(0, 660), uid(1))?.usage.used.cpu).toBe(660);

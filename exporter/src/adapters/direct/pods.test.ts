@@ -114,7 +114,7 @@ describe('a pod that ends', () => {
     });
     expect(bed.between(0, 60).gaps).toEqual([
       { kind: 'pod_end_estimated', count: 1, examples: ['shop/cart'] },
-      { kind: 'host_without_usage', count: 1, examples: [`${NODE}: its kubelet never answered`] },
+      { kind: 'host_without_usage', count: 1, examples: [`${NODE}: no sample yet`] },
     ]);
   });
 

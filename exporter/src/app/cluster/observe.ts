@@ -84,9 +84,9 @@ function noteHost({ host, lastAnswer }: BilledHost, span: Interval, gaps: GapLis
     gaps.add('host_end_estimated', node);
   if (!(lastAnswer >= span.start)) {
     const since = Number.isNaN(lastAnswer)
-      ? 'never answered'
-      : `last answered at ${new Date(lastAnswer * 1000).toISOString()}`;
-    gaps.add('host_without_usage', `${node}: its kubelet ${since}`);
+      ? 'no sample yet'
+      : `last sample at ${new Date(lastAnswer * 1000).toISOString()}`;
+    gaps.add('host_without_usage', `${node}: ${since}`);
   }
 }
 
