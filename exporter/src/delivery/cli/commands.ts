@@ -287,6 +287,39 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'rules',
+    operands: '',
+    count: [0, 0],
+    summary: 'Print recording and alert rules for Prometheus.',
+    about:
+      'Alerts go by the first owner dimension of the configuration. docs/alerts.md says what each is about.',
+    options: [
+      { ...config, about: 'The configuration whose owners the rules are for.' },
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ['prometheus', 'operator'],
+        about: 'operator: a PrometheusRule. prometheus unless given.',
+      },
+      {
+        name: 'runbooks',
+        value: 'URL',
+        about: 'Where people find docs/runbooks; alerts link to it.',
+      },
+    ],
+    examples: [
+      {
+        does: 'For a Prometheus',
+        line: 'podtally rules --config podtally.yaml > podtally.rules.yml',
+      },
+      {
+        does: 'For the Prometheus Operator',
+        line: 'podtally rules --config podtally.yaml --format operator | kubectl apply -f -',
+      },
+    ],
+  },
+  {
     name: 'check',
     operands: '',
     count: [0, 0],

@@ -8,6 +8,7 @@ import { EXIT, Stopped, UsageError } from './io.ts';
 import { parse, type Parsed } from './parse.ts';
 import { pricesCommand } from './prices-command.ts';
 import { checkCommand, explainCommand, policyCommand } from './read-commands.ts';
+import { rulesCommand } from './rules-command.ts';
 import type { Invocation } from './services.ts';
 import { styleFor } from './style.ts';
 import { didYouMean } from '../../app/query/nearest.ts';
@@ -69,6 +70,8 @@ async function perform(
       return pricesCommand(operands, options, invocation);
     case 'policy':
       return policyCommand(options, invocation);
+    case 'rules':
+      return rulesCommand(options, invocation);
     case 'check':
       return checkCommand(options, invocation);
     case 'completion': {

@@ -38,7 +38,9 @@ Podtally ships its recording and alert rules as one file for Prometheus and one 
 | [podtally.prometheusrule.yaml](../alerts/podtally.prometheusrule.yaml) | the Prometheus Operator |
 | [alertmanager.example.yml](../alerts/alertmanager.example.yml) | an Alertmanager: routing by team, inhibition, a dead man's switch |
 
-Both rule files say the same; groups are evaluated every ${spanInWords(evaluateEverySeconds)}.
+Both rule files say the same, for owners called \`team\`.
+[\`podtally rules --config podtally.yaml\`](commands.md#rules) prints them for your first owner dimension, and with links to where your runbooks are.
+Groups are evaluated every ${spanInWords(evaluateEverySeconds)}.
 \`keep_firing_for\` came with Prometheus 2.42; an older one refuses the file.
 
 The scrape of Podtally needs \`honor_labels\` and the label \`cluster\`:
