@@ -1,8 +1,8 @@
 import type { Interval } from '../../domain/interval.ts';
 import type { Meters } from '../../domain/metering/meters.ts';
-import { countsCleanly, readsCleanly, type SampleRun } from '../../domain/metering/run.ts';
+import type { SampleRun } from '../../domain/metering/run.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
-import { isConfigHash, readCgroup } from './cgroup.ts';
+import { readCgroup } from './cgroup.ts';
 import type { HostBook } from './host-book.ts';
 import type { PodBook } from './pod-book.ts';
 import { midway, type PodRecord } from './pod-record.ts';
@@ -117,7 +117,7 @@ export class ContainerBook {
   /** Takes in what its meters read; gives how many of these samples are impossible. */
   take(record: ContainerRecord, cpu: Sample | null, memory: Sample | null): number {
     const { slot } = record;
-    const most = this.#most(record);
+    const most = mostOf(record.pod, this.#hosts);
     let invalid = 0;
     if (cpu !== null && !this.#meters.count(slot, cpu.at, cpu.value, most.cpu)) invalid += 1;
     if (memory !== null && !this.#meters.gauge(slot, memory.at, memory.value, most.memory))
@@ -133,20 +133,10 @@ export class ContainerBook {
     cuts: readonly number[],
   ): number {
     const { slot } = record;
-    const most = this.#most(record);
+    const most = mostOf(record.pod, this.#hosts);
     return family === 'cpu'
       ? this.#meters.countRun(slot, run, cuts, most.cpu)
       : this.#meters.gaugeRun(slot, run, cuts, most.memory);
-  }
-
-  /** Whether nothing of what both meters read is impossible. */
-  isPlausible(record: ContainerRecord, counter: SampleRun, gauge: SampleRun | null): boolean {
-    const most = this.#most(record);
-    const nothing = { at: -Infinity, value: NaN };
-    return (
-      countsCleanly(counter, 0, nothing, most.cpu) &&
-      (gauge === null || readsCleanly(gauge, 0, -Infinity, most.memory))
-    );
   }
 
   /** When it was last sampled; NaN: never. */
@@ -163,6 +153,11 @@ export class ContainerBook {
     if (news) this.#isAlive(record, at);
     else if (Number.isNaN(record.firstSilence)) record.firstSilence = at;
     if (record.pod !== null) this.#hosts.answered(record.pod.pod.node, at);
+  }
+
+  /** Some container of a node was heard. */
+  answered(node: string, at: number): void {
+    this.#hosts.answered(node, at);
   }
 
   /** A page was read whole: containers it does not show any more have gone. */
@@ -240,16 +235,6 @@ export class ContainerBook {
     return next;
   }
 
-  /** What its samples cannot exceed: min(limit, capacity). */
-  #most({ pod }: ContainerRecord): { readonly cpu: number; readonly memory: number } {
-    if (pod === null) return { cpu: Infinity, memory: Infinity };
-    const capacity = this.#hosts.byName(pod.pod.node)?.host.capacity;
-    return {
-      cpu: Math.min(pod.limit.cpu ?? Infinity, capacity?.cpu || Infinity),
-      memory: Math.min(pod.limit.memory ?? Infinity, capacity?.memory || Infinity),
-    };
-  }
-
   /** As its pod tells of this run, or of an earlier one that is known. */
   #startFromPod({ pod, name, slot }: ContainerRecord, sampledAt: number): void {
     if (pod === null) return;
@@ -262,17 +247,8 @@ export class ContainerBook {
     if (start > 0) this.#meters.setStart(slot, start);
   }
 
-  /**
-   * Whose container it is: by the uid in its cgroup; a static pod's by its config hash, else by the only pod of its name on show.
-   * Never by the name alone where two uids share it.
-   */
   #identify(record: ContainerRecord): PodRecord | null {
-    const { podId, namespace, podName } = record;
-    let pod = this.#pods.byUid(podId) ?? null;
-    if (pod === null && (podId === '' || isConfigHash(podId))) {
-      const [only, ...others] = this.#pods.byName(namespace, podName);
-      pod = this.#pods.byConfigHash(podId) ?? (others.length === 0 ? (only ?? null) : null);
-    }
+    const pod = this.#pods.ofContainer(record);
     if (pod !== null) pod.containers = appended(pod.containers, record);
     return pod;
   }
@@ -318,6 +294,19 @@ export class ContainerBook {
     this.#byCgroup.clear();
     this.#byTarget.clear();
   }
+}
+
+/** What the samples of a pod's containers cannot exceed: min(limit, capacity). */
+export function mostOf(
+  pod: PodRecord | null,
+  hosts: HostBook,
+): { readonly cpu: number; readonly memory: number } {
+  if (pod === null) return { cpu: Infinity, memory: Infinity };
+  const capacity = hosts.byName(pod.pod.node)?.host.capacity;
+  return {
+    cpu: Math.min(pod.limit.cpu ?? Infinity, capacity?.cpu || Infinity),
+    memory: Math.min(pod.limit.memory ?? Infinity, capacity?.memory || Infinity),
+  };
 }
 
 const kindOf = (pod: PodRecord, container: string): string | undefined =>

@@ -1,4 +1,3 @@
-import type { Interval } from '../../domain/interval.ts';
 import type { SampleRun } from '../../domain/metering/run.ts';
 import type { ContainerBook, ContainerName, ContainerRecord } from './container-book.ts';
 import { PageMoments } from './page-moments.ts';
@@ -14,15 +13,6 @@ interface Fed {
   readonly begun: Record<UsageFamily, number>;
   /** The longest mean distance between two samples of a series of it, in seconds; 0 before a series of two. */
   every: number;
-}
-
-/** What is known of a container that was there all of a span. */
-export interface WholeSpan {
-  readonly span: Interval;
-  /** Of the samples of its gauge; undefined where it has none. */
-  readonly mean: number | undefined;
-  /** Seconds between two samples. */
-  readonly every: number;
 }
 
 /** When nodes were heard last. */
@@ -44,7 +34,9 @@ export class ContainerSeries {
   readonly #cuts: readonly number[];
   readonly #fed = new Map<string, Fed>();
   readonly #pages = new PageMoments();
-  readonly #level = { count: 2, times: new Float64Array(2), values: new Float64Array(2) };
+  /** Of containers that are not fed: when those of each node were sampled last, and seconds between two samples. */
+  readonly #heard = new Map<string, number>();
+  readonly #distances: number[] = [];
   #crossed = false;
   #invalid = 0;
 
@@ -85,37 +77,12 @@ export class ContainerSeries {
     this.#invalid += this.#book.takeRun(fed.record, family, run, this.#cuts);
   }
 
-  /**
-   * Takes in a container that was there all of a span: what its counter read around both ends, and the mean of its gauge.
-   *
-   * @returns false, with nothing taken in, where one of them is impossible: then each sample has to be judged
-   */
-  takeLasting(cgroup: string, name: ContainerName, counter: SampleRun, whole: WholeSpan): boolean {
-    const { span, mean, every } = whole;
-    const first = counter.times[0] ?? NaN;
-    const last = counter.times[counter.count - 1] ?? NaN;
-    const gauge = this.#gaugeOver(Math.max(span.start, first), Math.min(span.end, last), mean);
-    const fed = this.#recordOf(cgroup, name, first);
-    this.#book.starts(fed.record, NaN, first);
-    if (!this.#book.isPlausible(fed.record, counter, gauge)) return false;
-    // It runs since then at least.
-    this.#book.starts(fed.record, first, first);
-    fed.every = Math.max(fed.every, every);
-    fed.begun.cpu = first;
-    this.#pages.take(nodeOf(fed.record), counter);
-    this.#invalid += this.#book.takeRun(fed.record, 'cpu', counter, this.#cuts);
-    if (gauge !== null) this.#book.takeRun(fed.record, 'memory', gauge, this.#cuts);
-    return true;
-  }
-
-  /** A gauge that reads the same all the time; null where that is not known. */
-  #gaugeOver(from: number, to: number, mean: number | undefined): SampleRun | null {
-    if (mean === undefined) return null;
-    const { times, values } = this.#level;
-    times[0] = from;
-    times[1] = to;
-    values.fill(mean);
-    return this.#level;
+  /** A container of a node was heard that is not fed. @param every seconds between two of its samples */
+  hear(node: string, run: SampleRun, every: number): void {
+    const last = run.times[run.count - 1] ?? NaN;
+    this.#pages.take(node, run);
+    this.#distances.push(every);
+    if (!(last <= (this.#heard.get(node) ?? -Infinity))) this.#heard.set(node, last);
   }
 
   /**
@@ -127,6 +94,11 @@ export class ContainerSeries {
     const usual = this.#usualDistance();
     this.#pages.settle(usual);
     const heardOn = new Map<string, number>();
+    for (const [node, last] of this.#heard) {
+      const page = this.#pages.pageOf(node, last);
+      heardOn.set(node, page);
+      this.#book.answered(node, page);
+    }
     for (const { record } of this.#fed.values()) {
       const page = this.#pages.pageOf(nodeOf(record), this.#book.lastSample(record));
       if (page > (heardOn.get(nodeOf(record)) ?? -Infinity)) heardOn.set(nodeOf(record), page);
@@ -150,7 +122,7 @@ export class ContainerSeries {
 
   /** Between two samples of a container that says nothing of it: as of most others; Infinity where none does. */
   #usualDistance(): number {
-    const known = Array.from(this.#fed.values(), ({ every }) => every)
+    const known = [...this.#distances, ...Array.from(this.#fed.values(), ({ every }) => every)]
       .filter((every) => every > 0)
       .sort((a, b) => a - b);
     return known[known.length >> 1] ?? Infinity;

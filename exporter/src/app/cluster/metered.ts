@@ -7,8 +7,10 @@ import { ContainerBook } from './container-book.ts';
 import { GpuBook } from './gpu-book.ts';
 import { observe } from './observe.ts';
 import type { PodRecord } from './pod-record.ts';
-import { usageOf } from './pod-usage.ts';
+import { lastingUsageOf, usageOf, type LastingUse } from './pod-usage.ts';
 import type { Identified } from './sources.ts';
+
+const NOBODY: ReadonlyMap<PodRecord, LastingUse> = new Map();
 
 /** What containers and GPUs used, sample by sample, over those who are known. */
 export class Metered {
@@ -24,11 +26,25 @@ export class Metered {
     this.gpus = new GpuBook(this.#meters, known.pods);
   }
 
-  /** What the samples tell of an interval. @param gaps what was met while reading them */
-  observe(span: Interval, gaps: readonly Gap[]): Stepwise<Observation> {
+  /**
+   * What the samples tell of an interval.
+   *
+   * @param gaps what was met while reading them
+   * @param lasting what is known of pods without their samples
+   */
+  observe(
+    span: Interval,
+    gaps: readonly Gap[],
+    lasting: ReadonlyMap<PodRecord, LastingUse> = NOBODY,
+  ): Stepwise<Observation> {
     const { hosts } = this.#known;
     return observe(this.#known, span, {
-      usageOf: (record, hostEnd) => usageOf(record, span, hostEnd, hosts, this.#meters),
+      usageOf: (record, hostEnd) => {
+        const use = lasting.get(record);
+        return use === undefined
+          ? usageOf(record, span, hostEnd, hosts, this.#meters)
+          : lastingUsageOf(record, use, span, hostEnd, this.#meters);
+      },
       unnamed: this.containers.unnamed(span, this.#known.inventory.at),
       gaps,
     });

@@ -1,7 +1,16 @@
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { unixSeconds } from '../../domain/units.ts';
+import { isConfigHash } from './cgroup.ts';
 import type { Inventory, RawPod } from './inventory.ts';
 import { hasEnded, midway, newRecord, renew, type PodRecord } from './pod-record.ts';
+
+/** What a container says of the pod that it belongs to. */
+export interface ContainerIdentity {
+  /** Of its cgroup: a uid, a config hash, or ''. */
+  readonly podId: string;
+  readonly namespace: string;
+  readonly podName: string;
+}
 
 /** Every scheduled pod within reach, by uid. */
 export class PodBook {
@@ -28,6 +37,18 @@ export class PodBook {
   /** A static pod, where its annotation kubernetes.io/config.hash is shown. */
   byConfigHash(hash: string): PodRecord | undefined {
     return this.#byConfigHash.get(hash);
+  }
+
+  /**
+   * Whose container it is: by the uid in its cgroup; a static pod's by its config hash, else by the only pod of its name on show.
+   * Never by the name alone where two uids share it.
+   */
+  ofContainer({ podId, namespace, podName }: ContainerIdentity): PodRecord | null {
+    const pod = this.#byUid.get(podId);
+    if (pod !== undefined) return pod;
+    if (podId !== '' && !isConfigHash(podId)) return null;
+    const [only, ...others] = this.byName(namespace, podName);
+    return this.byConfigHash(podId) ?? (others.length === 0 ? (only ?? null) : null);
   }
 
   /**

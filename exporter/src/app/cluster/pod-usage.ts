@@ -43,6 +43,36 @@ export function usageOf(
   };
 }
 
+/** What a pod used whose containers were all there, and seen, all of an interval. */
+export interface LastingUse {
+  coreSeconds: number;
+  /** null where its memory was not read. */
+  byteSeconds: number | null;
+}
+
+/** The same of a pod that runs all of an interval. */
+export function lastingUsageOf(
+  record: PodRecord,
+  use: LastingUse,
+  span: Interval,
+  hostEnd: number,
+  meters: Meters,
+): PodUsage {
+  const { life } = record;
+  const until = Math.min(life.to ?? Infinity, hostEnd);
+  const lived = Math.max(0, Math.min(span.end, until) - Math.max(span.start, life.from));
+  return {
+    used: {
+      cpu: resourceSeconds(use.coreSeconds),
+      memory: use.byteSeconds === null ? null : resourceSeconds(use.byteSeconds),
+      gpu: gpuUsed(record, span, until, meters),
+    },
+    runningSeconds: seconds(lived),
+    unseenSeconds: seconds(0),
+    notes: NO_NOTES,
+  };
+}
+
 /**
  * Seconds that nobody saw are the same for all containers of a pod;
  * one that was seen later than its siblings gets its own mean rate for the difference.

@@ -79,3 +79,24 @@ export function telling(run: SampleRun, from: number, cuts: readonly number[]): 
   for (const i of [count - 2, count - 1]) if (i >= from) wanted.add(i);
   return [...wanted].sort((a, b) => a - b);
 }
+
+/**
+ * What a clean run of a counter counted between two moments: a straight line between samples, and its last rate behind the last one.
+ *
+ * @returns NaN where no sample lies at or before the first moment
+ */
+export const countedBetween = (run: SampleRun, from: number, to: number): number =>
+  readAt(run, to) - readAt(run, from);
+
+function readAt(run: SampleRun, moment: number): number {
+  const { count, times, values } = run;
+  const next = firstAfter(run, moment);
+  if (next === 0) return NaN;
+  // Behind the last sample the line through the last two goes on.
+  const b = Math.min(next, count - 1);
+  const a = Math.max(0, b - 1);
+  const [t, value] = [valueOf(times, a), valueOf(values, a)];
+  if (a === b) return value;
+  const rate = (valueOf(values, b) - value) / (valueOf(times, b) - t);
+  return value + rate * (moment - t);
+}

@@ -1,5 +1,7 @@
 import { ContainerSeries } from '../../../app/cluster/container-series.ts';
 import { Metered } from '../../../app/cluster/metered.ts';
+import type { PodRecord } from '../../../app/cluster/pod-record.ts';
+import type { LastingUse } from '../../../app/cluster/pod-usage.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { Edge } from './edge.ts';
 import { readLasting } from './lasting.ts';
@@ -8,11 +10,15 @@ import { SpanReader, type AccountParts } from './span-reader.ts';
 /** What the samples of a span say; to be cleared after it was observed. */
 export interface Account {
   readonly metered: Metered;
+  /** What those used whose samples were not all read. */
+  readonly lasting: ReadonlyMap<PodRecord, LastingUse>;
   /** Samples that are no numbers, negative or impossible. */
   readonly invalid: number;
   /** What counters read around the end of the span, for the next one; null where that was not read. */
   readonly edge: Edge | null;
 }
+
+const NOBODY: ReadonlyMap<PodRecord, LastingUse> = new Map();
 
 /** Of a shorter span every sample is read. */
 const LEAST_LASTING_SECONDS = 900;
@@ -36,22 +42,22 @@ export async function readAccount(
   const first = new Metered(parts.known, 0);
   const series = new ContainerSeries(first.containers, cuts);
   const isLong = span.end - span.start >= LEAST_LASTING_SECONDS;
-  const lasting = isLong ? await readLasting(span, store, parts.known, series, before) : null;
-  await store.containers(
-    series,
-    lasting?.pods ?? null,
-    (cgroup) => lasting === null || !lasting.taken.has(cgroup),
-  );
-  const edge = lasting?.edge ?? null;
-  if (!series.crossed) return { ...(await finish(first, series)), edge };
+  const read = isLong ? await readLasting(span, store, parts.known, series, before) : null;
+  await store.containers(series, read?.others ?? null);
+  const edge = read?.edge ?? null;
+  if (!series.crossed)
+    return { ...(await finish(first, series)), lasting: read?.lasting ?? NOBODY, edge };
   // Two series of one container follow each other the wrong way round: all of them are put in order first.
   first.clear();
   const metered = new Metered(parts.known, 0);
   const merged = new ContainerSeries(metered.containers, cuts);
   await store.containersMerged(merged);
-  return { ...(await finish(metered, merged)), edge };
+  return { ...(await finish(metered, merged)), lasting: NOBODY, edge };
 
-  async function finish(metered: Metered, from: ContainerSeries): Promise<Omit<Account, 'edge'>> {
+  async function finish(
+    metered: Metered,
+    from: ContainerSeries,
+  ): Promise<Omit<Account, 'edge' | 'lasting'>> {
     const until = store.until(span.end);
     const { on, every } = from.end(until);
     parts.known.hosts.endUnheard(on, every, until);

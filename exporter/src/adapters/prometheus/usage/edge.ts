@@ -1,10 +1,14 @@
-import type { ContainerName } from '../../../app/cluster/container-book.ts';
+import type { ContainerIdentity } from '../../../app/cluster/pod-book.ts';
 import type { SampleRun } from '../../../domain/metering/run.ts';
+
+/** A container as its series name it. */
+export interface SeenContainer extends ContainerIdentity {
+  readonly cgroup: string;
+}
 
 /** What one container's counter read around a moment. */
 export interface EdgeReading {
-  readonly cgroup: string;
-  readonly name: ContainerName;
+  readonly container: SeenContainer;
   /** Where its samples begin, and how many there are. */
   readonly from: number;
   readonly count: number;
@@ -23,7 +27,7 @@ export class Edge {
   #used = 0;
 
   /** Takes in the samples of one series; whose arrays may be reused. */
-  add(cgroup: string, name: () => ContainerName, { count, times, values }: SampleRun): void {
+  add(cgroup: string, describe: () => SeenContainer, { count, times, values }: SampleRun): void {
     if (count === 0) return;
     const known = this.#readings.get(cgroup);
     if (known !== undefined) {
@@ -37,7 +41,7 @@ export class Edge {
       this.#values[from + i] = values[i] ?? NaN;
     }
     this.#used += count;
-    this.#readings.set(cgroup, { cgroup, name: name(), from, count, several: false });
+    this.#readings.set(cgroup, { container: describe(), from, count, several: false });
   }
 
   get size(): number {

@@ -1,17 +1,21 @@
-import type { ContainerSeries } from '../../../app/cluster/container-series.ts';
 import { readCgroup } from '../../../app/cluster/cgroup.ts';
+import { mostOf } from '../../../app/cluster/container-book.ts';
+import type { ContainerSeries } from '../../../app/cluster/container-series.ts';
 import { LAG_SECONDS } from '../../../app/cluster/page-moments.ts';
+import type { PodRecord } from '../../../app/cluster/pod-record.ts';
+import type { LastingUse } from '../../../app/cluster/pod-usage.ts';
 import type { Identified } from '../../../app/cluster/sources.ts';
 import { overlapSeconds, type Interval } from '../../../domain/interval.ts';
-import type { Edge, EdgeReading } from './edge.ts';
+import { CLOCK_WANDER_SECONDS } from '../../../domain/metering/counter.ts';
+import { countedBetween, countsCleanly, type SampleRun } from '../../../domain/metering/run.ts';
+import type { Edge, EdgeReading, SeenContainer } from './edge.ts';
 import { LEAD_SECONDS, TRAIL_SECONDS, type OddCounter, type SpanReader } from './span-reader.ts';
 
-/** Who was there all of a span, and who has to be read sample by sample. */
-export interface Lasting {
-  /** Cgroups of the containers that were taken in. */
-  readonly taken: ReadonlySet<string>;
+/** Whoever was there all of a span, and who has to be read sample by sample. */
+export interface LastingReading {
+  readonly lasting: ReadonlyMap<PodRecord, LastingUse>;
   /** Names of the pods of all others; null: everybody. */
-  readonly pods: readonly string[] | null;
+  readonly others: readonly string[] | null;
   /** What counters read around the end of the span. */
   readonly edge: Edge;
 }
@@ -22,65 +26,132 @@ const COUNTED_WITHIN = 0.99;
 const OWN_RHYTHM = 1.2;
 /** Who was not sampled for so many distances at the end of an edge fell silent. */
 const SILENT_SAMPLES = 2;
-/** Where so many are odd, reading all at once is less work. */
-const MOST_ODD_SHARE = 0.6;
 
-/** Reads and takes in the containers that were there all of a span. */
+/**
+ * Reads what pods used that were there all of a span:
+ * their counters around its ends, and the mean of their memory.
+ *
+ * @param series hears of them, and is not fed
+ */
 export async function readLasting(
   span: Interval,
   store: SpanReader,
   known: Identified,
   series: ContainerSeries,
   before: Edge | null,
-): Promise<Lasting> {
+): Promise<LastingReading> {
   const opening = before ?? (await store.edge(span.start, null));
   const usual = usualSpacing(opening);
-  const [closing, means, odd] = await Promise.all([
+  const [closing, means, found] = await Promise.all([
     store.edge(span.end, opening),
     store.meanMemory(),
     store.odd(leastSamples(span, usual)),
   ]);
-  const oddOnes = new OddOnes(known, span);
-  oddOnes.note(odd, closing, usual);
-  const pairs: [EdgeReading, EdgeReading][] = [];
+  const odd = new OddOnes(known, span);
+  odd.note(found, closing, usual);
+  odd.noteAbsent(opening, closing, means.keys());
+  const pairs = new EdgePairs(span, opening, closing, store.until(span.end));
+  const seen: Seen[] = [];
   for (const last of closing.readings()) {
-    const first = opening.find(last.cgroup);
-    if (first !== undefined && isLasting(first, last)) pairs.push([first, last]);
-    else oddOnes.add(last);
-  }
-  for (const first of opening.readings())
-    if (closing.find(first.cgroup) === undefined) oddOnes.add(first);
-  for (const cgroup of means.keys())
-    if (closing.find(cgroup) === undefined && opening.find(cgroup) === undefined)
-      oddOnes.addUnknown(cgroup);
-
-  const taken = new Set<string>();
-  if (oddOnes.size > MOST_ODD_SHARE * closing.size) return { taken, pods: null, edge: closing };
-  const room = Math.ceil(LEAD_SECONDS + TRAIL_SECONDS) * 2;
-  let [times, values] = [new Float64Array(room), new Float64Array(room)];
-  for (const [first, last] of pairs) {
-    const { cgroup, name } = last;
-    if (first.count + last.count > times.length) {
-      times = new Float64Array(2 * (first.count + last.count));
-      values = new Float64Array(times.length);
+    const { container } = last;
+    const pod = odd.has(container) ? null : known.pods.ofContainer(container);
+    const run = pod === null ? null : pairs.runOf(last, usual);
+    const mean = means.get(container.cgroup);
+    if (pod === null || run === null || !isPossible(run, mean, mostOf(pod, known.hosts))) {
+      odd.add(container);
+      continue;
     }
-    const seam = opening.copy(first, times, values, 0);
-    const count = closing.copy(last, times, values, seam);
-    const every = closing.spacing(last) || opening.spacing(first);
-    const mean = means.get(cgroup);
-    if (series.takeLasting(cgroup, name, { count, times, values }, { span, mean, every }))
-      taken.add(cgroup);
-    else oddOnes.add(last);
+    series.hear(pod.pod.node, run, closing.spacing(last) || usual);
+    seen.push({ pod, mean, coreSeconds: countedBetween(run, span.start, span.end) });
   }
-  return { taken, pods: oddOnes.pods(), edge: closing };
+  return {
+    lasting: useOf(seen, odd, span),
+    others: seen.length === 0 ? null : odd.pods(),
+    edge: closing,
+  };
+}
 
-  function isLasting(first: EdgeReading, last: EdgeReading): boolean {
-    if (first.several || last.several || oddOnes.has(last.cgroup)) return false;
+/** Whether a counter and a mean may be true. */
+const isPossible = (
+  run: SampleRun,
+  mean: number | undefined,
+  most: ReturnType<typeof mostOf>,
+): boolean =>
+  (mean === undefined || (mean >= 0 && mean <= most.memory)) &&
+  countsCleanly(run, 0, NOTHING_BEFORE, most.cpu);
+
+/** One container that was there all of the time. */
+interface Seen {
+  readonly pod: PodRecord;
+  /** Bytes; undefined where it has no memory to show. */
+  readonly mean: number | undefined;
+  readonly coreSeconds: number;
+}
+
+const NOTHING_BEFORE = { at: -Infinity, value: NaN } as const;
+
+/** What pods used none of whose containers is odd. */
+function useOf(
+  seen: readonly Seen[],
+  odd: OddOnes,
+  { start, end }: Interval,
+): ReadonlyMap<PodRecord, LastingUse> {
+  const lasting = new Map<PodRecord, LastingUse>();
+  for (const { pod, mean, coreSeconds } of seen) {
+    if (odd.hasPod(pod.raw.name)) continue;
+    let use = lasting.get(pod);
+    if (use === undefined) {
+      use = { coreSeconds: 0, byteSeconds: null };
+      lasting.set(pod, use);
+    }
+    use.coreSeconds += coreSeconds;
+    if (mean !== undefined) use.byteSeconds = (use.byteSeconds ?? 0) + mean * (end - start);
+  }
+  return lasting;
+}
+
+/** Counters that were read around both ends of a span. */
+class EdgePairs {
+  readonly #span: Interval;
+  readonly #opening: Edge;
+  readonly #closing: Edge;
+  readonly #until: number;
+  /** The samples of both edges; reused for the next container. */
+  #run = runWithRoom(2 * (LEAD_SECONDS + TRAIL_SECONDS));
+
+  constructor(span: Interval, opening: Edge, closing: Edge, until: number) {
+    this.#span = span;
+    this.#opening = opening;
+    this.#closing = closing;
+    this.#until = until;
+  }
+
+  /** The samples around both ends, of a container that was there all of the time; else null. */
+  runOf(last: EdgeReading, usual: number): SampleRun | null {
+    const [opening, closing] = [this.#opening, this.#closing];
+    const first = opening.find(last.container.cgroup);
+    if (first === undefined || first.several || last.several) return null;
+    const { start, end } = this.#span;
     const every = closing.spacing(last) || usual;
-    const heard = Math.min(span.end, store.until(span.end) - SILENT_SAMPLES * every - LAG_SECONDS);
-    return opening.firstTime(first) <= span.start && closing.lastTime(last) >= heard;
+    const due = Math.min(end, this.#until - SILENT_SAMPLES * every - LAG_SECONDS);
+    const heard = Math.max(due, end - CLOCK_WANDER_SECONDS);
+    if (opening.firstTime(first) > start || closing.lastTime(last) < heard) return null;
+    const count = first.count + last.count;
+    if (count > this.#run.times.length) this.#run = runWithRoom(2 * count);
+    const run = this.#run;
+    run.count = count;
+    closing.copy(last, run.times, run.values, opening.copy(first, run.times, run.values, 0));
+    return run;
   }
 }
+
+const runWithRoom = (
+  room: number,
+): { count: number; readonly times: Float64Array; readonly values: Float64Array } => ({
+  count: 0,
+  times: new Float64Array(room),
+  values: new Float64Array(room),
+});
 
 /** So many samples a container has at least that was seen all of a span. */
 const leastSamples = ({ start, end }: Interval, every: number): number =>
@@ -108,14 +179,15 @@ class OddOnes {
   constructor(known: Identified, span: Interval) {
     this.#known = known;
     this.#span = span;
-    for (const { life, raw } of known.pods.records()) {
-      const isWhole = life.from <= span.start && (life.to === null || life.to >= span.end);
+    const { pods, hosts } = known;
+    const endOf = new Map<string, number>();
+    for (const { host } of hosts.records())
+      endOf.set(host.facts.node, hosts.billed(host).life.to ?? Infinity);
+    for (const { life, raw } of pods.records()) {
+      const to = Math.min(life.to ?? Infinity, endOf.get(raw.node) ?? Infinity);
+      const isWhole = life.from <= span.start && to >= span.end;
       if (!isWhole && overlapSeconds(life, span) > 0) this.#pods.add(raw.name);
     }
-  }
-
-  get size(): number {
-    return this.#cgroups.size;
   }
 
   /** Their names; the same name may be another pod's, too. */
@@ -123,13 +195,17 @@ class OddOnes {
     return [...this.#pods];
   }
 
-  has(cgroup: string): boolean {
+  has({ cgroup }: SeenContainer): boolean {
     return this.#cgroups.has(cgroup);
   }
 
-  add({ cgroup, name }: EdgeReading): void {
+  hasPod(name: string): boolean {
+    return this.#pods.has(name);
+  }
+
+  add({ cgroup, podName }: SeenContainer): void {
     this.#cgroups.add(cgroup);
-    this.#pods.add(name.pod);
+    this.#pods.add(podName);
   }
 
   /** Takes in what the store found, but for those that are sampled as often as is usual for them. */
@@ -143,11 +219,14 @@ class OddOnes {
     }
   }
 
-  /** A container that only its memory tells of. */
-  addUnknown(cgroup: string): void {
-    if (this.#cgroups.has(cgroup)) return;
-    this.#cgroups.add(cgroup);
-    const pod = this.#known.pods.byUid(readCgroup(cgroup).podId);
-    if (pod !== undefined) this.#pods.add(pod.raw.name);
+  /** Takes in who is missing where the span ends, and of whom only the memory is there. @param cgroups with memory */
+  noteAbsent(opening: Edge, closing: Edge, cgroups: Iterable<string>): void {
+    for (const { container } of opening.readings())
+      if (closing.find(container.cgroup) === undefined) this.add(container);
+    for (const cgroup of cgroups) {
+      if (closing.find(cgroup) !== undefined || this.#cgroups.has(cgroup)) continue;
+      const pod = this.#known.pods.byUid(readCgroup(cgroup).podId);
+      if (pod !== undefined) this.#pods.add(pod.raw.name);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { readCgroup } from '../../../app/cluster/cgroup.ts';
 import type { ContainerName } from '../../../app/cluster/container-book.ts';
 import type { ContainerSeries, UsageFamily } from '../../../app/cluster/container-series.ts';
 import { GpuSeries } from '../../../app/cluster/gpu-series.ts';
@@ -11,7 +12,7 @@ import { labelIn, type SeriesNames, type StoreNames } from '../names.ts';
 import type { QueryOutcome } from '../outcome.ts';
 import type { SplittingQueries } from '../splitting.ts';
 import { matcherOf } from '../splitting/matcher.ts';
-import { Edge } from './edge.ts';
+import { Edge, type SeenContainer } from './edge.ts';
 import { MergedSeries } from './merged-series.ts';
 import {
   CPU_SECONDS,
@@ -83,7 +84,7 @@ export class SpanReader {
         const cgroup = series.label('id');
         edge.add(
           cgroup,
-          () => before?.find(cgroup)?.name ?? containerOf(series, cadvisor),
+          () => before?.find(cgroup)?.container ?? seenOf(series, cgroup, cadvisor),
           soundRun(series),
         );
       },
@@ -120,23 +121,19 @@ export class SpanReader {
   }
 
   /** Feeds starts, counters and gauges of all containers, or of those of some pods, as they arrive. @param pods names */
-  async containers(
-    into: ContainerSeries,
-    pods: readonly string[] | null,
-    isWanted: (cgroup: string) => boolean,
-  ): Promise<void> {
+  async containers(into: ContainerSeries, pods: readonly string[] | null): Promise<void> {
     for (const only of this.#batches(pods)) {
-      await this.#starts(into, only, isWanted);
+      await this.#starts(into, only);
       for (const family of ['cpu', 'memory'] as const)
-        await this.#samples(family, only, (name, cgroup, run) => {
-          if (isWanted(cgroup)) into.take(cgroup, name, family, run);
-        });
+        await this.#samples(family, only, (name, cgroup, run) =>
+          into.take(cgroup, name, family, run),
+        );
     }
   }
 
   /** All of them, with all series of a container put together first. */
   async containersMerged(into: ContainerSeries): Promise<void> {
-    await this.#starts(into, '', () => true);
+    await this.#starts(into, '');
     for (const family of ['cpu', 'memory'] as const) {
       const all = new MergedSeries();
       await this.#samples(family, '', (name, cgroup, run) => all.add(cgroup, name, run));
@@ -159,19 +156,12 @@ export class SpanReader {
     return this.until(this.#span.end) - this.#span.start + LEAD_SECONDS;
   }
 
-  async #starts(
-    into: ContainerSeries,
-    only: string,
-    isWanted: (cgroup: string) => boolean,
-  ): Promise<void> {
+  async #starts(into: ContainerSeries, only: string): Promise<void> {
     const { cadvisor } = this.#parts.names;
     const at = this.until(this.#span.end);
     await this.#vector('starts', cadvisor, at, {
       text: (further) => startsOf(cadvisor, this.#whole, only, further),
-      row: (row) => {
-        const cgroup = row.label('id');
-        if (isWanted(cgroup)) into.starts(cgroup, containerOf(row, cadvisor), row.value, at);
-      },
+      row: (row) => into.starts(row.label('id'), containerOf(row, cadvisor), row.value, at),
     });
   }
 
@@ -260,4 +250,11 @@ const containerOf = (row: LabelCursor, names: SeriesNames): ContainerName => ({
   container: row.label(labelIn(names, 'container')),
   namespace: row.label(labelIn(names, 'namespace')),
   pod: row.label(labelIn(names, 'pod')),
+});
+
+const seenOf = (row: LabelCursor, cgroup: string, names: SeriesNames): SeenContainer => ({
+  cgroup,
+  podId: readCgroup(cgroup).podId,
+  namespace: row.label(labelIn(names, 'namespace')),
+  podName: row.label(labelIn(names, 'pod')),
 });

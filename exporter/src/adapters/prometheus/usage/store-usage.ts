@@ -136,7 +136,7 @@ export class StoreUsage implements UsageSource {
     const known = isWatched ? this.#known : await this.#past.during(span, signal);
     const newest = clock.now() - delaySeconds;
     const before = this.#edge?.at === span.start ? this.#edge.edge : null;
-    const { metered, invalid, edge } = await readAccount(
+    const { metered, lasting, invalid, edge } = await readAccount(
       span,
       { queries, names: spelt, known, newest },
       before,
@@ -148,7 +148,7 @@ export class StoreUsage implements UsageSource {
       invalid === 0
         ? []
         : [{ kind: 'sample_invalid', count: invalid, examples: [`${where}: ${invalid} samples`] }];
-    return finishing(metered.observe(span, gaps), () => metered.clear());
+    return finishing(metered.observe(span, gaps, lasting), () => metered.clear());
   }
 
   /** A store that knows who was there can account for as long as it keeps. */
