@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { mountsOf, pathOf, portsOf, services, sourceOf, textOf, yamlOf } from './stack-files.ts';
 
 /** Folders that a build makes, with what makes them. */
-const BUILT: Readonly<Record<string, string>> = { './grafana-plugin/dist': 'node build.mjs' };
+const BUILT: Readonly<Record<string, string>> = {
+  './grafana-plugin/dist': 'npm run build --workspace grafana-plugin',
+};
 
 interface Targets {
   readonly static_configs: readonly { readonly targets: readonly string[] }[];
