@@ -1,52 +1,95 @@
 import { css } from '@emotion/css';
-import { LoadingState, type GrafanaTheme2 } from '@grafana/data';
+import { LoadingState, type GrafanaTheme2, type PanelData } from '@grafana/data';
 import {
   SceneObjectBase,
+  SceneObjectUrlSyncConfig,
+  VariableDependencyConfig,
   sceneGraph,
   type SceneComponentProps,
   type SceneObjectState,
+  type SceneObjectUrlValues,
   type SceneQueryRunner,
 } from '@grafana/scenes';
-import { Alert, Button, Input, LoadingPlaceholder, TextLink, useStyles2 } from '@grafana/ui';
-import { useState, type ReactElement } from 'react';
-import { csvOf, download } from '../cost/csv.ts';
-import { amountText, shareText, trendText } from '../cost/format.ts';
-import { costRows, efficiencyOf, topRows, totalOf, type CostRow } from '../cost/rows.ts';
-import { lineQueries, tableAnswers, tableQueries } from '../cost/table-queries.ts';
+import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import { useMemo, type ReactElement } from 'react';
+import {
+  FIRST_SORT,
+  columnsOf,
+  nextSort,
+  sortFrom,
+  sortText,
+  sortedRows,
+} from '../cost/columns.ts';
+import { finestGrain } from '../cost/grain.ts';
+import { costRows, topRows, totalOf, type CostRow } from '../cost/rows.ts';
+import { rowToSegment } from '../cost/row-segment.ts';
+import {
+  figureQuery,
+  isAnswerTo,
+  lineQueries,
+  rowScope,
+  tableAnswers,
+  tableQueries,
+} from '../cost/table-queries.ts';
+import { rangeText, rowName } from '../cost/words.ts';
 import type { Grain } from '../promql/cost.ts';
 import type { Matcher } from '../promql/selector.ts';
 import { viewQueries } from '../scenes/view-queries.ts';
-import { readView } from '../view/variables.ts';
-import { HOURS, type View } from '../view/view.ts';
-import { Sparkline } from './Sparkline.tsx';
+import { VIEW_VARIABLES, readView } from '../view/variables.ts';
+import { matchersOf, type View } from '../view/view.ts';
+import { CostTableGrid } from './CostTableGrid.tsx';
+import { CostTableNotes } from './CostTableNotes.tsx';
+import { CostTableTools } from './CostTableTools.tsx';
+import type { Figure, Subject } from './how-computed/figure.ts';
+import { HowComputed } from './how-computed/HowComputed.tsx';
+import { EmptyCosts } from './states/EmptyCosts.tsx';
+import { StateMessage } from './states/StateMessage.tsx';
 
 /** Rows shown before the rest becomes one row; the CSV has them all. */
 const MOST_ROWS = 100;
 const POINTS_OF_LINE = 40;
-const NOBODY = '(none)';
+/** What `how` in the URL says of the sum of all rows; no row's segment begins so. */
+const TOTAL = '~total';
 
 /** What a table of costs shows. */
 export interface CostTableOptions {
-  /** Which family answers, given the view. */
+  /** The coarsest family that has the labels; conditions may ask for a finer one. */
   readonly grain: Grain;
-  /** The labels that make a row, as `['namespace']`; from the view where it is a function. */
+  /** The labels that make a row, as `['namespace']`; they may follow from the view. */
   readonly labels: (view: View) => readonly string[];
   /** Conditions besides those of the view. */
   readonly scope: readonly Matcher[];
   /** The heading of the first column. */
   readonly heading: (view: View) => string;
-  /** Where a row leads to; nowhere if undefined. */
+  /** The path that a row leads to; nowhere if undefined. */
   readonly linkOf?: (row: CostRow, view: View) => string | undefined;
+  /** What the exporter can be asked about a row. */
+  readonly subjectOf?: (row: CostRow) => Subject | undefined;
+  /** Whether a figure of the same scope stands above the table. */
+  readonly hasFigureAbove?: boolean;
 }
 
 interface CostTableState extends SceneObjectState {
   readonly options: CostTableOptions;
   readonly lines: SceneQueryRunner;
+  readonly empty: EmptyCosts;
+  readonly search: string;
+  readonly sort: string;
+  /** The row whose computation is shown, as its segment. */
+  readonly how?: string | undefined;
 }
 
-/** Costs by some labels: cost, share, trend, efficiency, sparkline; search, sort, CSV, sum. */
+/** Costs by some labels: cost, share, trend, efficiency, resources, sparkline; search, sort, CSV, sum, explanation. */
 export class CostTable extends SceneObjectBase<CostTableState> {
   public static Component = CostTableView;
+
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, {
+    keys: ['search', 'sort', 'how'],
+  });
+  /** Renders anew when the unit of time changes, which asks nothing new. */
+  protected override _variableDependency = new VariableDependencyConfig<CostTableState>(this, {
+    variableNames: VIEW_VARIABLES,
+  });
 
   public constructor(options: CostTableOptions) {
     const { grain, labels, scope } = options;
@@ -54,202 +97,159 @@ export class CostTable extends SceneObjectBase<CostTableState> {
       options,
       $data: viewQueries((view) => tableQueries(grain, labels(view), view, scope)),
       lines: viewQueries((view) => lineQueries(grain, labels(view), view, scope), POINTS_OF_LINE),
+      empty: new EmptyCosts({ grain: finestGrain(grain, scope), scope }),
+      search: '',
+      sort: sortText(FIRST_SORT),
     });
     this.addActivationHandler(() => this.state.lines.activate());
   }
+
+  public getUrlState(): SceneObjectUrlValues {
+    const { search, sort, how } = this.state;
+    return {
+      search: search === '' ? undefined : search,
+      sort: sort === sortText(FIRST_SORT) ? undefined : sort,
+      how,
+    };
+  }
+
+  public updateFromUrl({ search, sort, how }: SceneObjectUrlValues): void {
+    this.setState({
+      search: typeof search === 'string' ? search : '',
+      sort: typeof sort === 'string' ? sort : sortText(FIRST_SORT),
+      how: typeof how === 'string' ? how : undefined,
+    });
+  }
+
+  /** Opens or closes the explanation of a row; the browser's back button undoes it. */
+  public explain(how: string | undefined): void {
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ how }));
+  }
+
+  public sortBy(column: string): void {
+    this.setState({ sort: sortText(nextSort(sortFrom(this.state.sort), column)) });
+  }
 }
 
-type Sort = 'name' | 'cost' | 'trend' | 'efficiency';
-
 function CostTableView({ model }: SceneComponentProps<CostTable>): ReactElement {
-  const { options, lines } = model.useState();
+  const { options, lines, empty, search, sort: sorting, how } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   const { data: lineData } = lines.useState();
+  const { from, to, timeZone } = sceneGraph.getTimeRange(model).useState();
   const styles = useStyles2(getStyles);
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<Sort>('cost');
   const view = readView(model);
-
-  if (data?.state === LoadingState.Error)
-    return (
-      <Alert title="The data source did not answer" severity="error">
-        {data.errors?.map(({ message }) => message).join('; ') ?? 'It gave no reason.'}
-      </Alert>
-    );
-  if (data === undefined || (data.state === LoadingState.Loading && data.series.length === 0))
-    return <LoadingPlaceholder text="Reading costs …" />;
-
   const labels = options.labels(view);
-  const rows = costRows(labels, tableAnswers(data, lineData));
-  const total = totalOf(rows);
-  const found = rows.filter(({ key }) =>
-    key.join('/').toLowerCase().includes(search.trim().toLowerCase()),
+  const isCurrent = isAnswerTo(tableQueries(options.grain, labels, view, options.scope), data);
+  const id = labels.join();
+  const rows = useMemo(
+    () => costRows(id.split(','), tableAnswers(data, lineData)),
+    [id, data, lineData],
   );
-  const { top, other, cut } = topRows(sorted(found, sort), MOST_ROWS);
+  const columns = columnsOf(rows, view);
   const heading = options.heading(view);
 
+  if (data?.state === LoadingState.Error && isSourceFailing(data))
+    return (
+      <StateMessage id="failed" icon="exclamation-triangle" title="The data source did not answer">
+        {data.errors?.map(({ message }) => message).join('; ') ?? 'It gave no reason.'}
+      </StateMessage>
+    );
+  const isReading = data === undefined || data.state === LoadingState.Loading || !isCurrent;
+  if (isReading && rows.length === 0) return <LoadingPlaceholder text="Reading costs …" />;
+  if (rows.length === 0) return <empty.Component model={empty} />;
+
+  const sort = sortFrom(sorting);
+  const found = searched(rows, labels, search);
+  const shown = topRows(sortedRows(found, labels, columns, sort), MOST_ROWS);
   return (
-    <section aria-label={`Cost by ${heading}`}>
-      <div className={styles.tools}>
-        <Input
-          aria-label={`Search ${heading}`}
-          placeholder={`Search ${heading}`}
-          value={search}
-          width={30}
-          onChange={(event) => setSearch(event.currentTarget.value)}
+    <section aria-label={`Cost by ${heading}`} aria-busy={isReading}>
+      <CostTableTools
+        search={search}
+        heading={heading}
+        file={{ labels, rows: found, view }}
+        caption={`USD per ${view.per}, mean of ${rangeText({ from, to }, timeZone)}`}
+        onSearch={(text) => model.setState({ search: text })}
+      />
+      <CostTableNotes rows={rows} />
+      <div className={isReading ? styles.reading : undefined}>
+        <CostTableGrid
+          {...{ labels, heading, columns, sort, shown, options, view }}
+          total={totalOf(rows)}
+          found={search.trim() === '' ? undefined : totalOf(found)}
+          counts={{ found: found.length, all: rows.length }}
+          onSort={(column) => model.sortBy(column)}
+          onExplain={(row) => model.explain(row === undefined ? TOTAL : rowToSegment(row))}
         />
-        <Button
-          variant="secondary"
-          icon="download-alt"
-          onClick={() => download(`podtally-${heading}.csv`, csvOf(csvRows(labels, found, view)))}
-        >
-          CSV
-        </Button>
       </div>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <Head text={heading} sort="name" current={sort} onSort={setSort} />
-            <Head text={`USD/${view.per}`} sort="cost" current={sort} onSort={setSort} isNumber />
-            <th scope="col">Share</th>
-            {view.compare && (
-              <Head text="Trend" sort="trend" current={sort} onSort={setSort} isNumber />
-            )}
-            <Head text="Efficiency" sort="efficiency" current={sort} onSort={setSort} isNumber />
-            <th scope="col">Over the range</th>
-          </tr>
-        </thead>
-        <tbody>
-          {top.map((row) => (
-            <tr key={row.key.join('/')}>
-              <th scope="row">
-                <Name row={row} href={options.linkOf?.(row, view)} />
-              </th>
-              <Figures row={row} total={total.cost} view={view} />
-              <td>
-                <Sparkline values={row.line} />
-              </td>
-            </tr>
-          ))}
-          {other && (
-            <tr>
-              <th scope="row">other ({cut})</th>
-              <Figures row={other} total={total.cost} view={view} />
-              <td />
-            </tr>
-          )}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{search.trim() === '' ? 'TOTAL' : 'FOUND'}</th>
-            <Figures row={totalOf(found)} total={total.cost} view={view} />
-            <td />
-          </tr>
-        </tfoot>
-      </table>
+      {how !== undefined && (
+        <HowOf
+          model={model}
+          rows={rows}
+          how={how}
+          data={data}
+          onClose={() => model.explain(undefined)}
+        />
+      )}
     </section>
   );
 }
 
-function Head(props: {
-  readonly text: string;
-  readonly sort: Sort;
-  readonly current: Sort;
-  readonly onSort: (sort: Sort) => void;
-  readonly isNumber?: boolean;
-}): ReactElement {
-  const isCurrent = props.sort === props.current;
-  return (
-    <th
-      scope="col"
-      aria-sort={isCurrent ? (props.isNumber ? 'descending' : 'ascending') : 'none'}
-      style={{ textAlign: props.isNumber ? 'right' : 'left' }}
-    >
-      <Button fill="text" size="sm" variant="secondary" onClick={() => props.onSort(props.sort)}>
-        {props.text}
-        {isCurrent ? ' ↓' : ''}
-      </Button>
-    </th>
-  );
-}
-
-function Name({
-  row,
-  href,
+function HowOf({
+  model,
+  rows,
+  how,
+  data,
+  onClose,
 }: {
-  readonly row: CostRow;
-  readonly href: string | undefined;
-}): ReactElement {
-  const text = row.key.map((part) => (part === '' ? NOBODY : part)).join('/');
-  return href === undefined ? (
-    <>{text}</>
-  ) : (
-    <TextLink href={href} inline={false}>
-      {text}
-    </TextLink>
-  );
-}
-
-function Figures({
-  row,
-  total,
-  view,
-}: {
-  readonly row: CostRow;
-  readonly total: number;
-  readonly view: View;
-}): ReactElement {
-  return (
-    <>
-      <td>{amountText(row.cost * HOURS[view.per])}</td>
-      <td>{shareText(total === 0 ? undefined : row.cost / total)}</td>
-      {view.compare && <td>{trendText(row.cost, row.previous)}</td>}
-      <td>{shareText(efficiencyOf(row))}</td>
-    </>
-  );
-}
-
-function sorted(rows: readonly CostRow[], by: Sort): readonly CostRow[] {
-  const moved = ({ cost, previous }: CostRow): number => cost - (previous ?? cost);
-  const orders: Readonly<Record<Sort, (a: CostRow, b: CostRow) => number>> = {
-    name: (a, b) => a.key.join('/').localeCompare(b.key.join('/')),
-    cost: (a, b) => b.cost - a.cost,
-    trend: (a, b) => moved(b) - moved(a),
-    efficiency: (a, b) => (efficiencyOf(b) ?? -1) - (efficiencyOf(a) ?? -1),
+  readonly model: CostTable;
+  readonly rows: readonly CostRow[];
+  readonly how: string;
+  readonly data: PanelData | undefined;
+  readonly onClose: () => void;
+}): ReactElement | null {
+  const { options } = model.state;
+  const view = readView(model);
+  const labels = options.labels(view);
+  const heading = options.heading(view);
+  const row = how === TOTAL ? totalOf(rows) : rows.find((one) => rowToSegment(one) === how);
+  if (row === undefined) return null;
+  const scope = how === TOTAL ? options.scope : [...options.scope, ...rowScope(row, labels)];
+  const grain = finestGrain(options.grain, [...matchersOf(view), ...scope]);
+  const figure: Figure = {
+    title:
+      how === TOTAL
+        ? 'The total'
+        : row.isNobodys
+          ? rowName(row, labels)
+          : `${heading} ${rowName(row, labels)}`,
+    row,
+    expr: figureQuery(grain, view, scope),
+    data,
+    subject: how === TOTAL ? undefined : options.subjectOf?.(row),
   };
-  return [...rows].sort(orders[by]);
+  return <HowComputed figure={figure} scene={model} onClose={onClose} />;
 }
 
-function csvRows(
-  labels: readonly string[],
+function searched(
   rows: readonly CostRow[],
-  view: View,
-): readonly (readonly (string | number)[])[] {
-  const types = [...new Set(rows.flatMap(({ bySpendType }) => Object.keys(bySpendType)))].sort();
-  const hours = HOURS[view.per];
-  return [
-    [...labels, `usd_per_${view.per}`, ...types.map((type) => `${type}_usd_per_${view.per}`)],
-    ...rows.map((row) => [
-      ...row.key,
-      row.cost * hours,
-      ...types.map((type) => (row.bySpendType[type] ?? 0) * hours),
-    ]),
-  ];
+  labels: readonly string[],
+  search: string,
+): readonly CostRow[] {
+  const wanted = search.trim().toLowerCase();
+  if (wanted === '') return rows;
+  return rows.filter((row) => rowName(row, labels).toLowerCase().includes(wanted));
 }
 
-function getStyles(theme: GrafanaTheme2): { readonly tools: string; readonly table: string } {
+/** An error without any figure; one beside figures is theirs to tell. */
+function isSourceFailing(data: PanelData): boolean {
+  return data.series.length === 0;
+}
+
+function getStyles(theme: GrafanaTheme2): Readonly<Record<'reading', string>> {
   return {
-    tools: css({ display: 'flex', gap: theme.spacing(1), marginBottom: theme.spacing(1) }),
-    table: css({
-      width: '100%',
-      borderCollapse: 'collapse',
-      fontVariantNumeric: 'tabular-nums',
-      'th, td': { padding: theme.spacing(0.5, 1), textAlign: 'right', whiteSpace: 'nowrap' },
-      'th:first-child': { textAlign: 'left', fontWeight: theme.typography.fontWeightRegular },
-      thead: { borderBottom: `1px solid ${theme.colors.border.medium}` },
-      'tbody tr': { borderBottom: `1px solid ${theme.colors.border.weak}` },
-      'tbody tr:hover': { background: theme.colors.action.hover },
-      'tfoot th:first-child, tfoot td': { fontWeight: theme.typography.fontWeightBold },
+    reading: css({
+      opacity: 0.5,
+      [theme.transitions.handleMotion('no-preference')]: { transition: 'opacity 0.2s' },
     }),
   };
 }

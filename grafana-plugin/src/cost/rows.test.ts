@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { costRows, efficiencyOf, topRows, totalOf } from './rows.ts';
+import {
+  costRows,
+  efficiencyOf,
+  idleOf,
+  resourceCost,
+  topRows,
+  totalOf,
+  type Part,
+} from './rows.ts';
 
 const sample = (
   team: string,
@@ -49,15 +57,63 @@ describe('rows of costs', () => {
     expect(rows.map(efficiencyOf)).toEqual([1, 0.25, undefined]);
   });
 
+  test('know what is idle, and what each resource costs', () => {
+    const part = (spendType: string, resource: string, cost: number): Part => ({
+      ...{ spendType, resource, cost },
+    });
+    const parts = [
+      part('usage', 'cpu', 1),
+      part('workload_idle', 'cpu', 2),
+      part('cluster_idle', 'memory', 4),
+      part('managed_service_fee', 'managed_service_fee', 8),
+    ];
+    expect([idleOf({ parts }), resourceCost({ parts }, 'cpu')]).toEqual([6, 3]);
+  });
+
   test('beyond the top become one row, so that the sum stays', () => {
     const { top, other, cut } = topRows(rows, 1);
     expect([top.length, other?.cost, other?.previous, cut]).toEqual([1, 4, 9, 2]);
     expect(totalOf(rows)).toEqual({
       key: [],
+      isNobodys: false,
       cost: 9,
-      bySpendType: { usage: 6, workload_idle: 3 },
+      parts: [
+        { spendType: 'usage', resource: '', cost: 6 },
+        { spendType: 'workload_idle', resource: '', cost: 3 },
+      ],
       previous: 9,
       line: [],
     });
+  });
+});
+
+describe('what no pod pays', () => {
+  const idle = { spend_type: 'cluster_idle', resource: 'cpu' };
+
+  test('is a row of its own, apart from pods without an owner', () => {
+    const rows = costRows(['team'], {
+      now: [
+        { labels: { team: 'unowned', payer: 'nobody', ...idle }, value: 7 },
+        { labels: { team: 'unowned', spend_type: 'usage', resource: 'cpu' }, value: 2 },
+      ],
+      previous: [{ labels: { team: 'unowned', payer: 'nobody' }, value: 6 }],
+      lines: [{ labels: { team: 'unowned', payer: 'nobody' }, values: [7, 7] }],
+    });
+    expect(
+      rows.map(({ key, isNobodys, cost, previous }) => [key, isNobodys, cost, previous]),
+    ).toEqual([
+      [[], true, 7, 6],
+      [['unowned'], false, 2, 0],
+    ]);
+    expect(rows[0]?.line).toEqual([7, 7]);
+  });
+
+  test('is what has no namespace, where namespaces are asked for', () => {
+    const rows = costRows(['namespace'], {
+      now: [{ labels: { namespace: '', ...idle }, value: 7 }],
+      previous: [],
+      lines: [],
+    });
+    expect(rows.map(({ isNobodys }) => isNobodys)).toEqual([true]);
   });
 });

@@ -1,17 +1,20 @@
+import type { PanelData } from '@grafana/data';
 import { cost, type CostScope, type Grain } from '../promql/cost.ts';
 import { meanOverPreviousRange, meanOverRange } from '../promql/over-time.ts';
-import type { Matcher } from '../promql/selector.ts';
+import { is, isNot, type Matcher } from '../promql/selector.ts';
 import type { CostQuery } from '../scenes/view-queries.ts';
 import { clusterMatchers, matchersOf, type View } from '../view/view.ts';
-import type { TableAnswers } from './rows.ts';
+import { finestGrain } from './grain.ts';
+import { NOBODY, PAYER, type CostRow, type TableAnswers } from './rows.ts';
 import { linesOf, samplesOf } from './series.ts';
-import type { PanelData } from '@grafana/data';
 
 const NOW = 'now';
 const PREVIOUS = 'previous';
 const LINES = 'lines';
 /** More sparklines than rows are shown would be read for nobody. */
 const MOST_LINES = 100;
+/** Labels that are there only where a pod is, or say nothing of who pays. */
+const TELL_PAYER = ['cluster', 'namespace', 'pod', 'node', 'workload', 'workload_kind'];
 
 /** The queries behind the figures of a table of costs by these labels. */
 export function tableQueries(
@@ -20,28 +23,34 @@ export function tableQueries(
   view: View,
   scope: readonly Matcher[],
 ): readonly CostQuery[] {
-  const asked = scopeOf(view, scope);
   const clusters = clusterMatchers(view);
-  const now = meanOverRange(cost(grain, [...labels, 'spend_type'], asked), clusters);
-  const before = meanOverPreviousRange(cost(grain, labels, asked), clusters);
+  const now = rateBy(grain, labels, ['spend_type', 'resource'], view, scope);
+  const before = rateBy(grain, labels, [], view, scope);
   return [
-    { refId: NOW, expr: now, instant: true },
-    ...(view.compare ? [{ refId: PREVIOUS, expr: before, instant: true }] : []),
+    { refId: NOW, expr: meanOverRange(now.rate, clusters), instant: true },
+    ...(view.compare
+      ? [
+          {
+            refId: PREVIOUS,
+            expr: meanOverPreviousRange(before.rate, clusters),
+            instant: true,
+          },
+        ]
+      : []),
   ];
 }
 
-/** The query behind its sparklines. */
+/** The query behind its sparklines: those of the rows that cost most over the range. */
 export function lineQueries(
   grain: Grain,
   labels: readonly string[],
   view: View,
   scope: readonly Matcher[],
 ): readonly CostQuery[] {
-  const rate = cost(grain, labels, scopeOf(view, scope));
-  const dearest = `topk(${MOST_LINES}, last_over_time((${rate})[5m:1m] @ end()))`;
-  return [
-    { refId: LINES, expr: `${rate} and on (${labels.join(', ')}) ${dearest}`, instant: false },
-  ];
+  const { rate, by } = rateBy(grain, labels, [], view, scope);
+  const overRange = `sum_over_time((${rate})[$__range:$__interval] @ end())`;
+  const expr = `(${rate}) and on (${by.join(', ')}) topk(${MOST_LINES}, ${overRange})`;
+  return [{ refId: LINES, expr, instant: false }];
 }
 
 /** What those queries answered. */
@@ -56,6 +65,58 @@ export function tableAnswers(
   };
 }
 
-function scopeOf(view: View, scope: readonly Matcher[]): CostScope {
-  return { model: view.model, idle: view.idle, matchers: [...matchersOf(view), ...scope] };
+/** Whether an answer is to what is asked now, rather than to what was asked before a change of the view. */
+export function isAnswerTo(queries: readonly CostQuery[], data: PanelData | undefined): boolean {
+  const asked = (data?.request?.targets ?? []).flatMap((target) =>
+    'expr' in target ? [target.expr] : [],
+  );
+  return queries.every(({ expr }) => asked.includes(expr));
+}
+
+/** Conditions that make a row, or all rows where none is given. */
+export function rowScope(
+  row: Pick<CostRow, 'key' | 'isNobodys'>,
+  labels: readonly string[],
+): readonly Matcher[] {
+  if (row.isNobodys) return [is('namespace', '')];
+  const own = labels.map((label, at) => is(label, row.key[at] ?? ''));
+  return isPayerApart(labels, []) ? [...own, isNot('namespace', '')] : own;
+}
+
+/** The mean over the range of what a scope costs, by spend type and resource: the query behind one figure. */
+export function figureQuery(grain: Grain, view: View, scope: readonly Matcher[]): string {
+  const { rate } = rateBy(grain, [], ['spend_type', 'resource'], view, scope);
+  return meanOverRange(rate, clusterMatchers(view));
+}
+
+/**
+ * Cost by labels, in US dollars per hour.
+ *
+ * Cluster idle and fees have the owner that pods without one have; where nothing else tells them apart, they get
+ * `payer="nobody"`.
+ */
+function rateBy(
+  grain: Grain,
+  labels: readonly string[],
+  more: readonly string[],
+  view: View,
+  scope: readonly Matcher[],
+): { readonly rate: string; readonly by: readonly string[] } {
+  const matchers = [...matchersOf(view), ...scope];
+  const asked: CostScope = { model: view.model, idle: view.idle, matchers };
+  const from = finestGrain(grain, matchers);
+  if (!isPayerApart(labels, matchers))
+    return { rate: cost(from, [...labels, ...more], asked), by: labels };
+  const by = [...labels, PAYER];
+  const rows = cost(from, [...labels, 'namespace', ...more], asked);
+  const told = `label_replace(${rows}, "${PAYER}", "${NOBODY}", "namespace", "")`;
+  return { rate: `sum by (${[...by, ...more].join(', ')}) (${told})`, by };
+}
+
+function isPayerApart(labels: readonly string[], matchers: readonly Matcher[]): boolean {
+  if (labels.length === 0 || labels.some((label) => TELL_PAYER.includes(label))) return false;
+  return !matchers.some(({ label, op, value }) => {
+    if (label !== 'namespace') return false;
+    return op === '=' ? value !== '' : op === '!=' && value === '';
+  });
 }

@@ -11,6 +11,7 @@ import {
   type SceneObject,
 } from '@grafana/scenes';
 import { VariableHide, VariableRefresh } from '@grafana/schema';
+import { openingSource } from '../app/opening-source.ts';
 import { literally, type Matcher } from '../promql/selector.ts';
 import { FIRST_VIEW, UNITS_OF_TIME, viewOf, type View } from './view.ts';
 import { IDLE_MODES, MODELS } from '../promql/model.ts';
@@ -43,7 +44,12 @@ const OWNER_LABELS =
 export function viewVariables(): SceneVariableSet {
   return new SceneVariableSet({
     variables: [
-      new DataSourceVariable({ name: 'ds', label: 'Data source', pluginId: 'prometheus' }),
+      new DataSourceVariable({
+        name: 'ds',
+        label: 'Data source',
+        pluginId: 'prometheus',
+        value: openingSource(),
+      }),
       new QueryVariable({
         name: 'cluster',
         label: 'Cluster',
@@ -90,9 +96,8 @@ export function viewVariables(): SceneVariableSet {
 
 /** The view a scene object is looked at through. */
 export function readView(object: SceneObject): View {
-  const clusters = valuesOf('cluster', object);
   return viewOf({
-    clusters: clusters.includes(ALL) ? [] : clusters,
+    clusters: isAll('cluster', object) ? [] : valuesOf('cluster', object),
     model: textOf('model', object),
     idle: textOf('idle', object),
     per: textOf('per', object),
@@ -138,6 +143,12 @@ function valuesOf(name: string, object: SceneObject): readonly string[] {
   if (!(variable instanceof MultiValueVariable)) return [];
   const value: unknown = variable.getValue();
   return (Array.isArray(value) ? value : [value]).filter((text) => isText(text));
+}
+
+/** Asked for as such, all are given one by one, as many as were there when the page was opened. */
+function isAll(name: string, object: SceneObject): boolean {
+  const variable = sceneGraph.lookupVariable(name, object);
+  return variable instanceof MultiValueVariable && variable.hasAllValue();
 }
 
 function textOf(name: string, object: SceneObject): string {

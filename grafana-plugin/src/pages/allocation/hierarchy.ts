@@ -1,6 +1,9 @@
+import { rowFromSegment } from '../../cost/row-segment.ts';
+import type { CostRow } from '../../cost/rows.ts';
+import { rowScope } from '../../cost/table-queries.ts';
+import { keyName } from '../../cost/words.ts';
 import type { Grain } from '../../promql/cost.ts';
-import { is, type Matcher } from '../../promql/selector.ts';
-import { fromSegment, toSegment } from '../../app/paths.ts';
+import type { Matcher } from '../../promql/selector.ts';
 
 /** One step of a drill-down: what its rows are. */
 export interface Level {
@@ -8,8 +11,6 @@ export interface Level {
   readonly labels: readonly string[];
   /** What one row is called. */
   readonly one: string;
-  /** What the rows are called. */
-  readonly many: string;
   /** The coarsest family that has the labels. */
   readonly grain: Grain;
 }
@@ -21,18 +22,11 @@ export interface Hierarchy {
   readonly levels: readonly Level[];
 }
 
-const CLUSTER: Level = { labels: ['cluster'], one: 'cluster', many: 'clusters', grain: 'owner' };
-const NAMESPACE: Level = {
-  labels: ['namespace'],
-  one: 'namespace',
-  many: 'namespaces',
-  grain: 'owner',
-};
-const POD: Level = { labels: ['pod'], one: 'pod', many: 'pods', grain: 'pod' };
+const CLUSTER: Level = { labels: ['cluster'], one: 'cluster', grain: 'owner' };
+const NAMESPACE: Level = { labels: ['namespace'], one: 'namespace', grain: 'owner' };
 const WORKLOAD: Level = {
   labels: ['workload_kind', 'workload'],
   one: 'workload',
-  many: 'workloads',
   grain: 'workload',
 };
 /** Where the namespace was not chosen on the way. */
@@ -40,6 +34,9 @@ const WORKLOAD_ANYWHERE: Level = {
   ...WORKLOAD,
   labels: ['namespace', 'workload_kind', 'workload'],
 };
+const POD: Level = { labels: ['pod'], one: 'pod', grain: 'pod' };
+/** What is below a cost that no pod pays: the hosts that stand idle. */
+const NODE: Level = { labels: ['node'], one: 'node', grain: 'pod' };
 
 /** The ways down, the one that most take first. */
 export const HIERARCHIES: readonly Hierarchy[] = [
@@ -51,46 +48,49 @@ export const HIERARCHIES: readonly Hierarchy[] = [
   {
     id: 'customer',
     title: 'By customer',
-    levels: [
-      CLUSTER,
-      owner('customer', 'customers'),
-      owner('service', 'services'),
-      WORKLOAD_ANYWHERE,
-      POD,
-    ],
+    levels: [CLUSTER, owner('customer'), owner('service'), WORKLOAD_ANYWHERE, POD],
   },
   {
     id: 'environment',
     title: 'By environment',
-    levels: [CLUSTER, owner('environment', 'environments'), NAMESPACE, WORKLOAD, POD],
+    levels: [CLUSTER, owner('environment'), NAMESPACE, WORKLOAD, POD],
   },
 ];
 
-/** The keys of the rows chosen on the way down, one per level. */
-export type Chosen = readonly (readonly string[])[];
+/** A row chosen on the way down. */
+export type Choice = Pick<CostRow, 'key' | 'isNobodys'>;
+export type Chosen = readonly Choice[];
+
+/** What the rows below these choices are; nothing below a pod or a node. */
+export function levelBelow(hierarchy: Hierarchy, chosen: Chosen): Level | undefined {
+  const nobodys = chosen.findIndex(({ isNobodys }) => isNobodys);
+  if (nobodys === -1) return hierarchy.levels[chosen.length];
+  return chosen.length === nobodys + 1 ? NODE : undefined;
+}
+
+/** What the last of these choices is, as `namespace`. */
+export function lastLevel(hierarchy: Hierarchy, chosen: Chosen): Level | undefined {
+  return chosen.length === 0 ? undefined : levelBelow(hierarchy, chosen.slice(0, -1));
+}
 
 /** What the rows below these choices have in common. */
 export function scopeOf(hierarchy: Hierarchy, chosen: Chosen): readonly Matcher[] {
-  return chosen.flatMap((key, depth) =>
-    (hierarchy.levels[depth]?.labels ?? []).map((label, at) => is(label, key[at] ?? '')),
+  return chosen.flatMap((choice, depth) =>
+    rowScope(choice, levelBelow(hierarchy, chosen.slice(0, depth))?.labels ?? []),
   );
 }
 
-/** A row's key as one part of a path. */
-export function keyToSegment(key: readonly string[]): string {
-  return key.map(toSegment).join(':');
+/** The coarsest family that answers for the last of these choices as a whole. */
+export function grainOf(hierarchy: Hierarchy, chosen: Chosen): Grain {
+  return lastLevel(hierarchy, chosen)?.grain ?? 'owner';
 }
 
-/** The key that a part of a path stands for. */
-export function keyFromSegment(segment: string): readonly string[] {
-  return segment.split(':').map(fromSegment);
+/** What a part of a path is called in a heading. */
+export function segmentName(segment: string, level: Level | undefined): string {
+  const { key, isNobodys } = rowFromSegment(segment);
+  return isNobodys ? 'cluster idle and fees' : keyName(key, level?.labels ?? []);
 }
 
-/** What a chosen row is called in a heading. */
-export function nameOf(key: readonly string[]): string {
-  return key.map((part) => (part === '' ? '(none)' : part)).join('/');
-}
-
-function owner(label: string, many: string): Level {
-  return { labels: [label], one: label, many, grain: 'owner' };
+function owner(label: string): Level {
+  return { labels: [label], one: label, grain: 'owner' };
 }

@@ -1,19 +1,34 @@
-import { SceneAppPage, type SceneAppPageLike, type SceneRouteMatch } from '@grafana/scenes';
+import {
+  SceneAppPage,
+  type EmbeddedScene,
+  type SceneAppPageLike,
+  type SceneObject,
+  type SceneRouteMatch,
+} from '@grafana/scenes';
 import { APP_PATH } from '../../app/paths.ts';
 import { CostTable } from '../../components/CostTable.tsx';
+import type { Subject } from '../../components/how-computed/figure.ts';
 import { SpendOverTime } from '../../components/spend-over-time.tsx';
+import { rowFromSegment, rowToSegment } from '../../cost/row-segment.ts';
+import type { CostRow } from '../../cost/rows.ts';
+import { upperFirst } from '../../cost/words.ts';
+import type { Matcher } from '../../promql/selector.ts';
 import { viewScene } from '../../scenes/page.ts';
 import { Stack } from '../../scenes/stack.tsx';
 import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { Explained } from './Explained.tsx';
 import {
   HIERARCHIES,
-  keyFromSegment,
-  keyToSegment,
-  nameOf,
+  grainOf,
+  lastLevel,
+  levelBelow,
   scopeOf,
+  segmentName,
   type Chosen,
   type Hierarchy,
 } from './hierarchy.ts';
+import { LevelSummary } from './LevelSummary.tsx';
+import { PodQuantities } from './PodQuantities.tsx';
 
 /** From the cluster down to a pod, along each hierarchy. */
 export function allocationPage(): SceneAppPage {
@@ -39,52 +54,101 @@ interface Place {
 }
 
 /** The rows below what was chosen, and the pages of each. */
-function levelPage({ hierarchy, chosen, url, title, parent }: Place): SceneAppPage {
-  const level = hierarchy.levels[chosen.length];
-  const scope = scopeOf(hierarchy, chosen);
-  const segment = url.split('/').at(-1) ?? '';
+function levelPage(place: Place): SceneAppPage {
+  const { hierarchy, chosen, url, title, parent } = place;
+  const below = levelBelow(hierarchy, chosen);
+  const param = `key${chosen.length}`;
   return new SceneAppPage({
     title,
+    subTitle: upperFirst(lastLevel(hierarchy, chosen)?.one ?? ''),
     url,
-    routePath: chosen.length === 0 ? `${segment}/*` : '*',
+    routePath: chosen.length === 0 ? `${hierarchy.id}/*` : '*',
     preserveUrlKeys: VIEW_URL_KEYS,
     ...(parent && { getParentPage: () => parent }),
-    getScene: () =>
-      viewScene(
-        new Stack({
-          children: [
-            new SpendOverTime(level?.grain ?? 'pod', scope),
-            ...(level === undefined
-              ? []
-              : [
-                  new CostTable({
-                    grain: level.grain,
-                    labels: () => level.labels,
-                    heading: () => level.one,
-                    scope,
-                    linkOf: (row) => `${url}/${keyToSegment(row.key)}`,
-                  }),
-                ]),
-          ],
-        }),
-      ),
+    getScene: () => levelScene(place),
     drilldowns:
-      level === undefined
+      below === undefined
         ? []
         : [
             {
-              routePath: `:key${chosen.length}/*`,
+              routePath: `:${param}/*`,
               getPage: ({ params }: SceneRouteMatch<Partial<Record<string, string>>>, above) => {
-                const key = params[`key${chosen.length}`] ?? '';
+                const segment = params[param] ?? '';
                 return levelPage({
                   hierarchy,
-                  chosen: [...chosen, keyFromSegment(key)],
-                  url: `${url}/${key}`,
-                  title: nameOf(keyFromSegment(key)),
+                  chosen: [...chosen, rowFromSegment(segment)],
+                  url: `${url}/${segment}`,
+                  title: segmentName(segment, below),
                   parent: above,
                 });
               },
             },
           ],
   });
+}
+
+function levelScene({ hierarchy, chosen, url, title }: Place): EmbeddedScene {
+  const scope = scopeOf(hierarchy, chosen);
+  const grain = grainOf(hierarchy, chosen);
+  const below = levelBelow(hierarchy, chosen);
+  const what = lastLevel(hierarchy, chosen)?.one;
+  const isNobodys = chosen.some((choice) => choice.isNobodys);
+  const subject = subjectOf(scope);
+  const summary = new LevelSummary({
+    title: what === undefined ? 'All clusters' : isNobodys ? title : `${what} ${title}`,
+    grain,
+    scope,
+    subject,
+  });
+  if (below === undefined)
+    return viewScene(
+      new Stack({
+        children: [
+          summary,
+          new SpendOverTime(grain, scope, ['resource', 'spend_type']),
+          ...(isNobodys ? [] : [new PodQuantities(scope)]),
+          ...explained(subject),
+        ],
+      }),
+    );
+  return viewScene(
+    new Stack({
+      children: [
+        summary,
+        new SpendOverTime(grain, scope),
+        new CostTable({
+          grain: below.grain,
+          labels: () => below.labels,
+          heading: () => below.one,
+          scope,
+          linkOf: (row) => `${url}/${rowToSegment(row)}`,
+          subjectOf: ({ key: [name = ''] }: CostRow) => subjectNamed(below.one, name, scope),
+          hasFigureAbove: true,
+        }),
+      ],
+    }),
+  );
+}
+
+function explained(subject: Subject | undefined): readonly SceneObject[] {
+  return subject === undefined ? [] : [new Explained({ subject })];
+}
+
+/** What the exporter can be asked about a pod or a node that was chosen. */
+function subjectOf(scope: readonly Matcher[]): Subject | undefined {
+  const pod = valueOf('pod', scope);
+  if (pod !== undefined) return subjectNamed('pod', pod, scope);
+  const node = valueOf('node', scope);
+  return node === undefined ? undefined : subjectNamed('node', node, scope);
+}
+
+function subjectNamed(what: string, name: string, scope: readonly Matcher[]): Subject | undefined {
+  if (name === '') return undefined;
+  if (what === 'node') return { kind: 'node', name };
+  const namespace = valueOf('namespace', scope);
+  return what !== 'pod' || namespace === undefined ? undefined : { kind: 'pod', namespace, name };
+}
+
+function valueOf(label: string, scope: readonly Matcher[]): string | undefined {
+  return scope.find((matcher) => matcher.label === label && matcher.op === '=')?.value;
 }

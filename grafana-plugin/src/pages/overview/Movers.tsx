@@ -5,7 +5,9 @@ import { useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { rateText, trendText } from '../../cost/format.ts';
 import { costRows } from '../../cost/rows.ts';
+import { rowToSegment } from '../../cost/row-segment.ts';
 import { tableAnswers, tableQueries } from '../../cost/table-queries.ts';
+import { rowName } from '../../cost/words.ts';
 import { viewQueries } from '../../scenes/view-queries.ts';
 import { readView } from '../../view/variables.ts';
 import { moversOf } from './movers.ts';
@@ -45,8 +47,8 @@ function MoversView({ model }: SceneComponentProps<Movers>): ReactElement {
         <table className={styles.table}>
           <tbody>
             {movers.map(({ row, change }) => (
-              <tr key={row.key.join('/')}>
-                <th scope="row">{row.key.map((part) => part || '(none)').join('/')}</th>
+              <tr key={rowToSegment(row)}>
+                <th scope="row">{rowName(row, [view.groupBy])}</th>
                 <td>
                   {change > 0 ? '+' : '−'}
                   {rateText(Math.abs(change), view.per)}

@@ -4,8 +4,9 @@ import { moversOf } from './movers.ts';
 
 const row = (name: string, cost: number, previous?: number): CostRow => ({
   key: [name],
+  isNobodys: false,
   cost,
-  bySpendType: {},
+  parts: [],
   previous,
   line: [],
 });
