@@ -1,3 +1,4 @@
+import type { AppRootProps } from '@grafana/data';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import type { ReactElement } from 'react';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
@@ -6,9 +7,12 @@ import { comparePage } from '../pages/compare/page.ts';
 import { efficiencyPage } from '../pages/efficiency/page.ts';
 import { configurationPage } from '../pages/configuration/page.ts';
 import { overviewPage } from '../pages/overview/page.ts';
+import { rememberSource } from './opening-source.ts';
+import { settingsOf } from './settings.ts';
 
 /** The app's root page. */
-export default function App(): ReactElement {
+export default function App({ meta }: AppRootProps): ReactElement {
+  rememberSource(settingsOf(meta.jsonData));
   const scene = useSceneApp(podtally);
   return (
     <ErrorBoundary>

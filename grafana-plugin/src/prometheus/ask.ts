@@ -19,6 +19,8 @@ export interface PrometheusAnswer {
   readonly error: string | undefined;
 }
 
+/** Values now have a range nevertheless, in milliseconds. */
+const LOOKBACK = 300_000;
 const NO_REASON = 'no reason given';
 
 /**
@@ -33,6 +35,7 @@ export async function askPrometheus(
   signal: AbortSignal,
 ): Promise<PrometheusAnswer> {
   signal.throwIfAborted();
+  const now = Date.now();
   try {
     const reply = await lastValueFrom(
       getBackendSrv()
@@ -41,8 +44,8 @@ export async function askPrometheus(
           method: 'POST',
           showErrorAlert: false,
           data: {
-            from: 'now-5m',
-            to: 'now',
+            from: String(now - LOOKBACK),
+            to: String(now),
             queries: queries.map(({ refId, expr }) => ({
               refId,
               expr,

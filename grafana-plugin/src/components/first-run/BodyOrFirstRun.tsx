@@ -1,6 +1,8 @@
 import { LoadingState } from '@grafana/data';
 import {
+  EmbeddedScene,
   SceneObjectBase,
+  SceneReactObject,
   sceneGraph,
   type SceneComponentProps,
   type SceneObject,
@@ -12,11 +14,12 @@ import { samplesOf } from '../../cost/series.ts';
 import { OWNER_COST } from '../../promql/families.ts';
 import { is, selector } from '../../promql/selector.ts';
 import { viewQueries, type CostQuery } from '../../scenes/view-queries.ts';
-import { sourceOf } from '../states/sources.ts';
+import { sourceNamed, sourceOf } from '../states/sources.ts';
 import { FirstRun } from './FirstRun.tsx';
 
 const SEEN = 'seen';
 const MINUTE = 60;
+const HEADING = 'Costs show here once these steps are done';
 
 interface BodyState extends SceneObjectState {
   readonly body: SceneObject;
@@ -46,19 +49,19 @@ function seenQueries(): readonly CostQuery[] {
 function BodyOrFirstRunView({ model }: SceneComponentProps<BodyOrFirstRun>): ReactElement {
   const { body, seen } = model.useState();
   const { data } = seen.useState();
-  // Shown again once the choice is made, or the range moves.
-  sceneGraph.getTimeRange(model).useState();
   const source = sourceOf(model);
-  const isNothing =
-    source.kind !== 'prometheus' ||
-    (data?.state === LoadingState.Done && samplesOf(data, SEEN).length === 0);
-  if (isNothing)
-    return (
-      <FirstRun
-        source={source}
-        uid={sceneGraph.interpolate(model, '${ds}')}
-        heading="Costs show here once these steps are done"
-      />
-    );
-  return <body.Component model={body} />;
+  return data?.state === LoadingState.Done && samplesOf(data, SEEN).length === 0 ? (
+    <FirstRun source={source} uid={sceneGraph.interpolate(model, '${ds}')} heading={HEADING} />
+  ) : (
+    <body.Component model={body} />
+  );
+}
+
+/** A page where Grafana has no data source to ask: without controls, which would have nothing to control. */
+export function firstRunScene(): EmbeddedScene {
+  return new EmbeddedScene({ body: new SceneReactObject({ component: WithoutSource }) });
+}
+
+function WithoutSource(): ReactElement {
+  return <FirstRun source={sourceNamed('')} uid="" heading={HEADING} />;
 }

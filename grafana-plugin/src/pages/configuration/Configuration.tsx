@@ -1,8 +1,8 @@
 import { css } from '@emotion/css';
 import { usePluginContext, type GrafanaTheme2 } from '@grafana/data';
-import { getDataSourceSrv } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
+import { openingSource, rememberSource } from '../../app/opening-source.ts';
 import { maySetUp } from '../../app/rights.ts';
 import { settingsOf } from '../../app/settings.ts';
 import { FirstRun } from '../../components/first-run/FirstRun.tsx';
@@ -21,19 +21,14 @@ export function Configuration(): ReactElement | null {
         Ask an admin of Grafana; everything else of the app is yours to use.
       </StateMessage>
     );
-  const uid = chosenSource(settingsOf(meta.jsonData).dataSource);
+  rememberSource(settingsOf(meta.jsonData));
+  const uid = openingSource();
   return (
     <div className={styles}>
       <Settings meta={meta} />
       <FirstRun source={sourceNamed(uid)} uid={uid} heading="Is everything there?" />
     </div>
   );
-}
-
-/** The uid that pages open with. */
-function chosenSource(uid: string): string {
-  const sources = getDataSourceSrv().getList({ type: 'prometheus' });
-  return (sources.find((source) => source.uid === uid) ?? sources[0])?.uid ?? '';
 }
 
 function getStyles(theme: GrafanaTheme2): string {
