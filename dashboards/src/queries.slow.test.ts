@@ -112,19 +112,23 @@ describe('what shows everything adds up', () => {
   test.each(MODELS)(
     'to the total that the exporter says for the same pass, under %s',
     async (model) => {
-      const { total, sums } = await until('numbers of one pass', async () => {
-        const before = await passAndTotal();
-        const found = await Promise.all(
-          whole.map(async (query) => {
-            const series = await answerTo(query, { ...ALL, model });
-            return [query.name, series.reduce((sum, { value }) => sum + value, 0)] as const;
-          }),
-        );
-        const inStore = await prometheus.scalar('podtally_last_pass_timestamp_seconds');
-        const after = await passAndTotal();
-        const isOnePass = before.pass === after.pass && inStore === after.pass;
-        return isOnePass ? { total: after.total, sums: found } : undefined;
-      });
+      const { total, sums } = await until(
+        'numbers of one pass',
+        async () => {
+          const before = await passAndTotal();
+          const found = await Promise.all(
+            whole.map(async (query) => {
+              const series = await answerTo(query, { ...ALL, model });
+              return [query.name, series.reduce((sum, { value }) => sum + value, 0)] as const;
+            }),
+          );
+          const inStore = await prometheus.scalar('podtally_last_pass_timestamp_seconds');
+          const after = await passAndTotal();
+          const isOnePass = before.pass === after.pass && inStore === after.pass;
+          return isOnePass ? { total: after.total, sums: found } : undefined;
+        },
+        DEADLINE_SECONDS,
+      );
       expect(total).toBeGreaterThan(8);
       const wrong = sums.filter(([, sum]) => !(Math.abs(sum - total) <= 1e-9 * total));
       expect(wrong).toEqual([]);
