@@ -1,3 +1,10 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=65536 node --max-semi-space-size=2 --heap-growing-percent=15
-import { run } from './run.ts';
-process.exitCode = await run(process.argv.slice(2));
+import { betterFlags } from './run/heap-flags.ts';
+
+const { argv, execArgv, execPath } = process;
+const flags = betterFlags(argv.slice(2), execArgv);
+// Nothing else is loaded yet, so that nothing is loaded twice; where a system has no execve, it runs as it is.
+if (flags !== null && process.platform !== 'win32')
+  process.execve?.(execPath, [execPath, ...flags, ...argv.slice(1)]);
+const { run } = await import('./run.ts');
+process.exitCode = await run(argv.slice(2));
