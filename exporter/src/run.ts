@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { constants } from 'node:os';
 import { z } from 'zod';
 import { EXIT, Stopped } from './delivery/cli/io.ts';
@@ -41,9 +42,7 @@ export async function run(args: readonly string[]): Promise<number> {
     signal: stop.signal,
     services: servicesOf({
       env: process.env,
-      version: Package.parse(
-        JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
-      ).version,
+      version: ownVersion(),
       nodeVersion: process.version,
       wall: () => Date.now(),
       steady: () => performance.now(),
@@ -60,4 +59,11 @@ function unwritten(error: NodeJS.ErrnoException): void {
   process.stderr.write(`podtally: cannot write the output: ${error.message}\n`, () =>
     process.exit(EXIT.failed),
   );
+}
+
+/** From the manifest above this file: beside `src` in a checkout, beside the program itself in a package. */
+function ownVersion(): string {
+  const manifest = findPackageJSON(import.meta.url);
+  if (manifest === undefined) throw new Error('The package.json of podtally is missing.');
+  return Package.parse(JSON.parse(readFileSync(manifest, 'utf8'))).version;
 }
