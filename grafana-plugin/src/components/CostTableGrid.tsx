@@ -10,7 +10,11 @@ import { useViewLink } from '../view/use-view-link.ts';
 import type { View } from '../view/view.ts';
 import type { CostTableOptions } from './CostTable.tsx';
 import { figuresTable } from './figures-table.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { Sparkline } from './Sparkline.tsx';
+
+/** Longer names end in dots, and are whole on hover. */
+const MOST_NAME = 380;
 
 interface Props {
   readonly labels: readonly string[];
@@ -46,8 +50,7 @@ export function CostTableGrid(props: Props): ReactElement {
       </td>
     ));
   return (
-    // A region that scrolls has to be reachable by keyboard.
-    <div className={styles.frame} role="region" aria-label={`Table of ${heading}`} tabIndex={0}>
+    <ScrollRegion label={`Table of ${heading}`}>
       <table className={cx(table, styles.table)}>
         <thead>
           <tr>
@@ -69,9 +72,6 @@ export function CostTableGrid(props: Props): ReactElement {
               />
             ))}
             <th scope="col">Over the range</th>
-            <th scope="col" title="How it is computed">
-              How
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -80,25 +80,16 @@ export function CostTableGrid(props: Props): ReactElement {
             const path = options.linkOf?.(row, view);
             return (
               <tr key={rowToSegment(row)}>
-                <th scope="row" title={rowMeaning(row)}>
-                  {path === undefined ? (
-                    name
-                  ) : (
-                    <TextLink href={link(path)} inline={false}>
-                      {name}
-                    </TextLink>
-                  )}
+                <th scope="row" title={rowMeaning(row) ?? name}>
+                  <Name
+                    name={name}
+                    path={path === undefined ? undefined : link(path)}
+                    onExplain={() => props.onExplain(row)}
+                  />
                 </th>
                 {figures(row)}
                 <td>
                   <Sparkline values={row.line} per={view.per} />
-                </td>
-                <td>
-                  <IconButton
-                    name="info-circle"
-                    aria-label={`How is the cost of ${name} computed?`}
-                    onClick={() => props.onExplain(row)}
-                  />
                 </td>
               </tr>
             );
@@ -107,7 +98,7 @@ export function CostTableGrid(props: Props): ReactElement {
             <tr>
               <th scope="row">other ({shown.cut.toLocaleString('en-US')})</th>
               {figures(shown.other)}
-              <td colSpan={2} />
+              <td />
             </tr>
           )}
         </tbody>
@@ -118,23 +109,52 @@ export function CostTableGrid(props: Props): ReactElement {
                 FOUND {counts.found.toLocaleString('en-US')} of {counts.all.toLocaleString('en-US')}
               </th>
               {figures(found)}
-              <td colSpan={2} />
+              <td />
             </tr>
           )}
           <tr>
-            <th scope="row">TOTAL</th>
+            <th scope="row">
+              <div className={styles.name}>
+                <span className={styles.text}>TOTAL</span>
+                <IconButton
+                  name="info-circle"
+                  size="sm"
+                  aria-label="How is the total computed?"
+                  onClick={() => props.onExplain(undefined)}
+                />
+              </div>
+            </th>
             {figures(total)}
             <td className={styles.note}>{options.hasFigureAbove && 'equals the figure above'}</td>
-            <td>
-              <IconButton
-                name="info-circle"
-                aria-label="How is the total computed?"
-                onClick={() => props.onExplain(undefined)}
-              />
-            </td>
           </tr>
         </tfoot>
       </table>
+    </ScrollRegion>
+  );
+}
+
+/** A row's name, and what tells how its cost came about. */
+function Name({
+  name,
+  path,
+  onExplain,
+}: {
+  readonly name: string;
+  readonly path: string | undefined;
+  readonly onExplain: () => void;
+}): ReactElement {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.name}>
+      <span className={styles.text}>
+        {path === undefined ? name : <TextLink href={path}>{name}</TextLink>}
+      </span>
+      <IconButton
+        name="info-circle"
+        size="sm"
+        aria-label={`How is the cost of ${name} computed?`}
+        onClick={onExplain}
+      />
     </div>
   );
 }
@@ -176,15 +196,15 @@ function isBelowZero(column: Column, row: CostRow): boolean | undefined {
 
 function getStyles(
   theme: GrafanaTheme2,
-): Readonly<Record<'frame' | 'table' | 'head' | 'note', string>> {
+): Readonly<Record<'table' | 'name' | 'text' | 'head' | 'note', string>> {
   return {
-    frame: css({ overflowX: 'auto' }),
     table: css({
       'tbody tr:hover': { background: theme.colors.action.hover },
       svg: { verticalAlign: 'middle' },
       '[data-below]': { color: theme.colors.error.text },
-      'th:first-child': { maxWidth: 420, overflow: 'hidden', textOverflow: 'ellipsis' },
     }),
+    name: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.5) }),
+    text: css({ maxWidth: MOST_NAME, overflow: 'hidden', textOverflow: 'ellipsis' }),
     head: css({
       background: 'none',
       border: 'none',

@@ -8,10 +8,12 @@ import { momentsOf } from '../cost/moments.ts';
 import { resourceText, spendTypeText } from '../cost/words.ts';
 import { readView } from '../view/variables.ts';
 import { figuresTable } from './figures-table.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import type { StackedBy } from './spend-over-time.tsx';
 
 /** More moments than a reader wants; every n-th is shown so that the whole range is. */
 const MOST_MOMENTS = 60;
+const HEIGHT = 264;
 
 /** Spend over time as a table: a row per moment, the latest first. */
 export function SpendTable({
@@ -28,33 +30,34 @@ export function SpendTable({
   const { per } = readView(scene);
   const { columns, moments } = momentsOf(data, by, MOST_MOMENTS);
   return (
-    // A region that scrolls has to be reachable by keyboard.
-    <div className={styles} role="region" aria-label="Spend over time as a table" tabIndex={0}>
-      <table className={table}>
-        <caption>Spend over time, USD per {per}, at moments of the range</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            {columns.map((labels) => (
-              <th scope="col" key={labels.join(' ')}>
-                {titleOf(labels)}
-              </th>
-            ))}
-            <th scope="col">Sum</th>
-          </tr>
-        </thead>
-        <tbody>
-          {moments.toReversed().map(({ time, values, sum }) => (
-            <tr key={time}>
-              <th scope="row">{dateTimeFormat(time, { ...(timeZone && { timeZone }) })}</th>
-              {values.map((value, at) => (
-                <td key={columns[at]?.join(' ')}>{value === null ? '–' : amountText(value)}</td>
+    <div className={styles}>
+      <ScrollRegion label="Spend over time as a table" maxHeight={HEIGHT}>
+        <table className={table}>
+          <caption>Spend over time, USD per {per}, at moments of the range</caption>
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              {columns.map((labels) => (
+                <th scope="col" key={labels.join(' ')}>
+                  {titleOf(labels)}
+                </th>
               ))}
-              <td>{amountText(sum)}</td>
+              <th scope="col">Sum</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {moments.toReversed().map(({ time, values, sum }) => (
+              <tr key={time}>
+                <th scope="row">{dateTimeFormat(time, { ...(timeZone && { timeZone }) })}</th>
+                {values.map((value, at) => (
+                  <td key={columns[at]?.join(' ')}>{value === null ? '–' : amountText(value)}</td>
+                ))}
+                <td>{amountText(sum)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
     </div>
   );
 }
@@ -69,8 +72,6 @@ function titleOf(labels: readonly string[]): string {
 
 function getStyles(theme: GrafanaTheme2): string {
   return css({
-    maxHeight: 280,
-    overflow: 'auto',
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
     padding: theme.spacing(1),

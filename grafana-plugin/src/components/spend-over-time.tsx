@@ -20,7 +20,7 @@ import {
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { finestGrain } from '../cost/grain.ts';
-import { SPEND_TYPE_COLOR, spendTypeText } from '../cost/words.ts';
+import { RESOURCE_ORDER, SPEND_TYPE_COLOR, resourceText, spendTypeText } from '../cost/words.ts';
 import { cost, type Grain } from '../promql/cost.ts';
 import type { Matcher } from '../promql/selector.ts';
 import { viewQueries } from '../scenes/view-queries.ts';
@@ -64,7 +64,7 @@ export class SpendOverTime extends SceneObjectBase<SpendState> {
         },
       ];
     }, POINTS);
-    super({ by, $data: data, shape: 'chart', panel: panelOf(by) });
+    super({ by, $data: data, shape: 'chart', panel: spendPanel() });
   }
 
   public getUrlState(): SceneObjectUrlValues {
@@ -77,7 +77,7 @@ export class SpendOverTime extends SceneObjectBase<SpendState> {
 }
 
 /** A panel that shows what the object it is in has asked for. */
-function panelOf(by: StackedBy): VizPanel {
+function spendPanel(): VizPanel {
   const builder = PanelBuilders.timeseries()
     .setTitle('Spend over time, USD per ${per}')
     .setDescription('What it costs, by spend type; the top of the stack is the cost.')
@@ -94,14 +94,18 @@ function panelOf(by: StackedBy): VizPanel {
       calcs: ['mean', 'lastNotNull'],
     })
     .setOption('tooltip', { mode: TooltipDisplayMode.Multi });
-  if (by.length === 1)
-    builder.setOverrides((overrides) => {
-      for (const [spendType, fixedColor] of Object.entries(SPEND_TYPE_COLOR))
+  builder.setOverrides((overrides) => {
+    for (const [spendType, fixedColor] of Object.entries(SPEND_TYPE_COLOR)) {
+      overrides
+        .matchFieldsWithName(spendType)
+        .overrideDisplayName(spendTypeText(spendType))
+        .overrideColor({ mode: FieldColorModeId.Fixed, fixedColor });
+      for (const resource of RESOURCE_ORDER)
         overrides
-          .matchFieldsWithName(spendType)
-          .overrideDisplayName(spendTypeText(spendType))
-          .overrideColor({ mode: FieldColorModeId.Fixed, fixedColor });
-    });
+          .matchFieldsWithName(`${resource} ${spendType}`)
+          .overrideDisplayName(`${resourceText(resource)} ${spendTypeText(spendType)}`);
+    }
+  });
   return builder.build();
 }
 

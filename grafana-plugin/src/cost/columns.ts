@@ -1,7 +1,7 @@
 import { HOURS, type View } from '../view/view.ts';
 import { amountText, shareText, trendText } from './format.ts';
 import { efficiencyOf, idleOf, resourceCost, type CostRow } from './rows.ts';
-import { resourceText, rowName, upperFirst } from './words.ts';
+import { RESOURCE_ORDER, resourceText, rowName, upperFirst } from './words.ts';
 
 /** One column of figures. */
 export interface Column {
@@ -19,8 +19,6 @@ export interface Column {
 
 /** Resources that have a column even where they cost nothing. */
 const ALWAYS = ['cpu', 'memory'];
-/** The order of those that clusters mostly have; others follow by name. */
-const FIRST_RESOURCES = [...ALWAYS, 'gpu', 'persistent_volume', 'network', 'load_balancer'];
 
 /** The columns beside the name, for these rows under this view. */
 export function columnsOf(rows: readonly CostRow[], view: View): readonly Column[] {
@@ -80,9 +78,9 @@ function trendColumn(amount: (usdPerHour: number) => string): Column {
 function resourcesOf(rows: readonly CostRow[]): readonly string[] {
   const found = new Set(rows.flatMap(({ parts }) => parts.map(({ resource }) => resource)));
   found.delete('');
-  const others = [...found].filter((resource) => !FIRST_RESOURCES.includes(resource)).sort();
+  const others = [...found].filter((resource) => !RESOURCE_ORDER.includes(resource)).sort();
   return [
-    ...FIRST_RESOURCES.filter((resource) => ALWAYS.includes(resource) || found.has(resource)),
+    ...RESOURCE_ORDER.filter((resource) => ALWAYS.includes(resource) || found.has(resource)),
     ...others,
   ];
 }

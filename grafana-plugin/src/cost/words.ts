@@ -32,6 +32,16 @@ export function spendTypeText(spendType: string): string {
   return SPEND_TYPES[spendType] ?? spendType.replaceAll('_', ' ');
 }
 
+/** The order of the resources that clusters mostly have; others follow by name. */
+export const RESOURCE_ORDER = [
+  'cpu',
+  'memory',
+  'gpu',
+  'persistent_volume',
+  'network',
+  'load_balancer',
+];
+
 /** `persistent_volume` as people say it. */
 export function resourceText(resource: string): string {
   if (resource === 'gpu' || resource === 'cpu') return resource.toUpperCase();
@@ -43,13 +53,13 @@ export function resourceText(resource: string): string {
 const EMPTY: Readonly<Record<string, string>> = {
   workload: '(no workload)',
   workload_kind: '',
-  node: '(node not told)',
   pod: '(no pod)',
 };
 
 /** What a row is called: its key, or what it is made of where no pod pays it. */
 export function rowName(row: CostRow, labels: readonly string[]): string {
-  if (row.isNobodys) return nobodysName(row);
+  // Idle has a node, fees have none; nor has idle where one model holds for everyone.
+  if (row.isNobodys || (labels[0] === 'node' && row.key[0] === '')) return nobodysName(row);
   return keyName(row.key, labels);
 }
 

@@ -1,5 +1,6 @@
-import { usePluginContext } from '@grafana/data';
-import { Alert, LoadingPlaceholder } from '@grafana/ui';
+import { css } from '@emotion/css';
+import { usePluginContext, type GrafanaTheme2 } from '@grafana/data';
+import { Alert, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { useEffect, useState, type ReactElement } from 'react';
 import { settingsOf } from '../../app/settings.ts';
 import { troubleOf } from '../../exporter/words.ts';
@@ -57,7 +58,7 @@ function Answer({
   readonly explained: Extract<Explained, { kind: 'pod' | 'node' }>;
 }): ReactElement {
   return (
-    <div data-testid="exporter-explains">
+    <div className={useStyles2(getStyles)} data-testid="exporter-explains">
       <p>
         {basisText(explained.basis)}{' '}
         {range.endsNow
@@ -95,4 +96,11 @@ function useExplanation(subject: Subject, isConfigured: boolean): Explained | un
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [question]);
   return answer?.to === question ? answer.explained : undefined;
+}
+
+function getStyles(theme: GrafanaTheme2): string {
+  return css({
+    ul: { padding: theme.spacing(1, 0, 1, 2.5) },
+    p: { marginBottom: theme.spacing(1) },
+  });
 }

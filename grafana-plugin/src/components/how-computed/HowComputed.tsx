@@ -105,6 +105,8 @@ function getStyles(theme: GrafanaTheme2): string {
     gap: theme.spacing(3),
     h3: { ...theme.typography.h5, marginBottom: theme.spacing(1) },
     ul: { paddingLeft: theme.spacing(2.5) },
-    p: { marginBottom: theme.spacing(1) },
+    p: { margin: theme.spacing(1, 0) },
+    table: { ...theme.typography.bodySmall },
+    'tbody th, tbody td': { padding: theme.spacing(0.5) },
   });
 }

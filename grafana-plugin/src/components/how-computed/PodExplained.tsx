@@ -1,6 +1,7 @@
 import { useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { figuresTable } from '../figures-table.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import type { PodExplanation } from './documents.ts';
 import {
   amountTitle,
@@ -22,49 +23,51 @@ export function PodExplained({ pod }: { readonly pod: PodExplanation }): ReactEl
       {total === null ? (
         <p>Its host has no price, so its cost is not known: it is not zero, and in no total.</p>
       ) : (
-        <table className={styles}>
-          <caption>On node {pod.node}</caption>
-          <thead>
-            <tr>
-              <th scope="col">Resource</th>
-              <th scope="col">Request</th>
-              <th scope="col">Used</th>
-              <th scope="col">Charged</th>
-              <th scope="col">= used</th>
-              <th scope="col">+ idle</th>
-              <th scope="col">× price an hour</th>
-              <th scope="col">= USD/hour</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pod.resources.map((one) => (
-              <tr key={one.resource}>
-                <th scope="row">{amountTitle(one.resource, one.unit)}</th>
-                <td>{fine(one.requested)}</td>
-                <td>{fine(one.used)}</td>
-                <td>{fine(one.charged.sum)}</td>
-                <td>{fine(one.charged.usage)}</td>
-                <td>{fine(one.charged.idle)}</td>
-                <td>{fineUsd(one.unitPrice)}</td>
-                <td>{fineUsd(one.cost)}</td>
-              </tr>
-            ))}
-            {pod.sharedIdle !== 0 && (
+        <ScrollRegion label="Request, use and charge">
+          <table className={styles}>
+            <caption>On node {pod.node}</caption>
+            <thead>
               <tr>
-                <th scope="row">share of cluster idle</th>
-                <td colSpan={6} />
-                <td>{fineUsd(pod.sharedIdle)}</td>
+                <th scope="col">Resource</th>
+                <th scope="col">Request</th>
+                <th scope="col">Used</th>
+                <th scope="col">Charged</th>
+                <th scope="col">= used</th>
+                <th scope="col">+ idle</th>
+                <th scope="col">× price an hour</th>
+                <th scope="col">= USD/hour</th>
               </tr>
-            )}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">Sum</th>
-              <td colSpan={6} />
-              <td>{fineUsd(total)}</td>
-            </tr>
-          </tfoot>
-        </table>
+            </thead>
+            <tbody>
+              {pod.resources.map((one) => (
+                <tr key={one.resource}>
+                  <th scope="row">{amountTitle(one.resource, one.unit)}</th>
+                  <td>{fine(one.requested)}</td>
+                  <td>{fine(one.used)}</td>
+                  <td>{fine(one.charged.sum)}</td>
+                  <td>{fine(one.charged.usage)}</td>
+                  <td>{fine(one.charged.idle)}</td>
+                  <td>{fineUsd(one.unitPrice)}</td>
+                  <td>{fineUsd(one.cost)}</td>
+                </tr>
+              ))}
+              {pod.sharedIdle !== 0 && (
+                <tr>
+                  <th scope="row">share of cluster idle</th>
+                  <td colSpan={6} />
+                  <td>{fineUsd(pod.sharedIdle)}</td>
+                </tr>
+              )}
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">Sum</th>
+                <td colSpan={6} />
+                <td>{fineUsd(total)}</td>
+              </tr>
+            </tfoot>
+          </table>
+        </ScrollRegion>
       )}
       <ul>
         <li>{modelText(pod)}</li>

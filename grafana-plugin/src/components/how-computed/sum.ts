@@ -1,6 +1,12 @@
 import { amountText } from '../../cost/format.ts';
 import { sumOf, type Part } from '../../cost/rows.ts';
-import { SPEND_TYPE_ORDER, resourceText, spendTypeText } from '../../cost/words.ts';
+import {
+  RESOURCE_ORDER,
+  SPEND_TYPE_ORDER,
+  resourceText,
+  spendTypeText,
+  upperFirst,
+} from '../../cost/words.ts';
 
 /** Amounts by spend type and resource, with their sums; all in US dollars per hour. */
 export interface Matrix {
@@ -60,12 +66,10 @@ export function sumInWords({ lines, sum }: Matrix, hours: number): string {
   return `${amountText(sum * hours)} = ${terms.length === 0 ? 'nothing' : terms.join(' + ')}`;
 }
 
-/** `CPU`, `memory`; a part without a resource is a fee. */
+/** `CPU`, `Memory`; a part without a resource is a fee. */
 export function resourceTitle(resource: string): string {
-  return resource === '' ? 'other' : resourceText(resource);
+  return resource === '' ? 'Other' : upperFirst(resourceText(resource));
 }
-
-const RESOURCE_ORDER = ['cpu', 'memory', 'gpu', 'persistent_volume', 'network', 'load_balancer'];
 
 function distinct(values: readonly string[], order: readonly string[]): readonly string[] {
   const rank = (value: string): number => {

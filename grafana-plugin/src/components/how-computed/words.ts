@@ -95,5 +95,5 @@ export function basisText({ window, basis, cluster, policyVersion }: Basis): str
 
 /** A resource with its unit. */
 export function amountTitle(resource: string, unit: string): string {
-  return `${resourceTitle(resource)}, ${unit}`;
+  return unit === '' ? resourceTitle(resource) : `${resourceTitle(resource)}, ${unit}`;
 }

@@ -10,6 +10,7 @@ import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { figuresTable } from '../../components/figures-table.ts';
 import { amountTitle, fine, fineUsd } from '../../components/how-computed/words.ts';
+import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import { EmptyCosts } from '../../components/states/EmptyCosts.tsx';
 import { amountText } from '../../cost/format.ts';
 import { rangeText } from '../../cost/words.ts';
@@ -60,44 +61,46 @@ function PodQuantitiesView({ model }: SceneComponentProps<PodQuantities>): React
   return (
     <section aria-labelledby="quantities">
       <h2 id="quantities">What it is charged for</h2>
-      <table className={styles}>
-        <caption>
-          Means of {rangeText({ from, to }, timeZone)}
-          {nodes.size > 1 &&
-            `; pods of this name ran on ${nodes.size} nodes, at the same time or one after the other`}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Resource</th>
-            <th scope="col">Node</th>
-            <th scope="col">Used</th>
-            <th scope="col">+ reserved, not used</th>
-            <th scope="col">× price an hour</th>
-            {isShared && <th scope="col">+ share of cluster idle</th>}
-            <th scope="col">= USD/{per}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {quantities.map(({ node, resource, unit, used, idle, unitPrice, cost, shared }) => (
-            <tr key={`${node} ${resource}`}>
-              <th scope="row">{unit === '' ? resource : amountTitle(resource, unit)}</th>
-              <td>{node}</td>
-              <td>{amount(used)}</td>
-              <td>{amount(idle)}</td>
-              <td>{unitPrice === undefined ? '–' : fineUsd(unitPrice)}</td>
-              {isShared && <td>{money(shared)}</td>}
-              <td>{money(cost + shared)}</td>
+      <ScrollRegion label="Quantities by node">
+        <table className={styles}>
+          <caption>
+            Means of {rangeText({ from, to }, timeZone)}
+            {nodes.size > 1 &&
+              `; pods of this name ran on ${nodes.size} nodes, at the same time or one after the other`}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Resource</th>
+              <th scope="col">Node</th>
+              <th scope="col">Used</th>
+              <th scope="col">+ reserved, not used</th>
+              <th scope="col">× price an hour</th>
+              {isShared && <th scope="col">+ share of cluster idle</th>}
+              <th scope="col">= USD/{per}</th>
             </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">Sum</th>
-            <td colSpan={isShared ? 5 : 4} />
-            <td>{money(sum)}</td>
-          </tr>
-        </tfoot>
-      </table>
+          </thead>
+          <tbody>
+            {quantities.map(({ node, resource, unit, used, idle, unitPrice, cost, shared }) => (
+              <tr key={`${node} ${resource}`}>
+                <th scope="row">{amountTitle(resource, unit)}</th>
+                <td>{node}</td>
+                <td>{amount(used)}</td>
+                <td>{amount(idle)}</td>
+                <td>{unitPrice === undefined ? '–' : fineUsd(unitPrice)}</td>
+                {isShared && <td>{money(shared)}</td>}
+                <td>{money(cost + shared)}</td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">Sum</th>
+              <td colSpan={isShared ? 5 : 4} />
+              <td>{money(sum)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </ScrollRegion>
     </section>
   );
 }

@@ -60,7 +60,7 @@ function levelPage(place: Place): SceneAppPage {
   const param = `key${chosen.length}`;
   return new SceneAppPage({
     title,
-    subTitle: upperFirst(lastLevel(hierarchy, chosen)?.one ?? ''),
+    subTitle: kindOf(hierarchy, chosen),
     url,
     routePath: chosen.length === 0 ? `${hierarchy.id}/*` : '*',
     preserveUrlKeys: VIEW_URL_KEYS,
@@ -128,6 +128,12 @@ function levelScene({ hierarchy, chosen, url, title }: Place): EmbeddedScene {
       ],
     }),
   );
+}
+
+/** What the last choice is, for below the title. */
+function kindOf(hierarchy: Hierarchy, chosen: Chosen): string {
+  if (chosen.at(-1)?.isNobodys === true) return 'What no pod pays, by the host that it is of.';
+  return upperFirst(lastLevel(hierarchy, chosen)?.one ?? '');
 }
 
 function explained(subject: Subject | undefined): readonly SceneObject[] {
