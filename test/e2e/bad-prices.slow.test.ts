@@ -147,4 +147,11 @@ test('a cache folder that cannot be written costs no price, and is told', async 
   expect(exporter.stderr()).toContain(
     'the cache folder cannot be written; prices will be asked for anew after a restart. Mount a volume that can be written, or leave the folder out',
   );
+  const check = await podtally(['check', '--config', config], { env: servers.env });
+  expect(check.code).toBe(0);
+  const checked = linesOf(check.stdout);
+  const found = checked.findIndex((line) => line.startsWith('warning   price-cache'));
+  expect(checked[found + 1]).toMatch(
+    /^→ prices\.live\.cacheFolder \S+ cannot be written \(E\w+\), so prices are asked for anew after a restart; mount a volume that can be written, or leave the folder out$/,
+  );
 });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createAwsPricing, type AwsPricing } from '../adapters/aws-pricing/list/aws-list.ts';
 import { createAwsSpot } from '../adapters/aws-pricing/spot/aws-spot.ts';
 import { createEc2Instances } from '../adapters/aws-pricing/instances/ec2-instances.ts';
-import { createDiskCache } from '../adapters/disk-cache/disk-cache.ts';
+import { createDiskCache, type DiskCache } from '../adapters/disk-cache/disk-cache.ts';
 import type { Catalogue } from '../adapters/price-catalogue/catalogue.ts';
 import type { ExchangeRate } from '../app/currency.ts';
 import { detailedPrices, refinedFacts } from '../app/detailed-prices.ts';
@@ -41,6 +41,7 @@ interface Held extends GoogleAzure {
   readonly aws: AwsPricing;
   readonly awsSpot: LivePriceSource;
   readonly awsInstances: HostDetails;
+  readonly cache: DiskCache | null;
 }
 
 /** Holds the live rungs for as long as the program runs: a new configuration loses no price that was fetched. */
@@ -70,7 +71,7 @@ export class LivePriceRungs {
     const held = isSame && this.#held ? this.#held : this.#renewed(prices, catalogue);
     this.#held = held;
     this.#settings = settings;
-    const { aws, awsSpot, awsInstances, gcp, azure } = held;
+    const { aws, awsSpot, awsInstances, gcp, azure, cache } = held;
     const exact = (source: Fetched): Fetched =>
       prices.aws.instances ? fetchedForDetailed(source, awsInstances) : source;
     return {
@@ -87,6 +88,7 @@ export class LivePriceRungs {
         ...(prices.ladder.some((rung) => rung === 'list' || rung === 'spot')
           ? [gcp.list, azure.list]
           : []),
+        ...(cache === null ? [] : [shownOnly(cache)]),
       ],
     };
   }
@@ -110,6 +112,7 @@ export class LivePriceRungs {
     const exchangeRates = (): readonly ExchangeRate[] => this.#rates;
     const spotEvery = seconds(live.spotRefreshMinutes * SECONDS_PER_MINUTE);
     return {
+      cache,
       ...googleAzure(prices, {
         ...{ clock, log, random, env, cache, exchangeRates },
         catalogue: () => this.#catalogue ?? catalogue,
@@ -123,6 +126,12 @@ export class LivePriceRungs {
     };
   }
 }
+
+/** Nothing is fetched of it, but its state is told with the others. */
+const shownOnly = (cache: DiskCache): Fetched => ({
+  refresh: () => Promise.resolve(false),
+  state: () => cache.state(),
+});
 
 const SECONDS_PER_MINUTE = 60;
 /** An instance that ended is told for about an hour; launches are asked about at once. */

@@ -110,7 +110,7 @@ describe('prices of the hosts', () => {
     });
     expect(spot.quote(windowsSpot, now).quote?.usdPerHour).toBe(0.0432);
     expect(list.quote(spotHost, now).why).toBe('a spot machine has no on-demand price');
-    expect(spot.quote(host(), now).why).toBe('not a spot machine');
+    expect(spot.quote(host(), now).why).toBe('the host is not a spot host');
   });
 
   test('are asked for by region and size, those that there are and no others', async () => {

@@ -168,7 +168,9 @@ function quoteOf(
   if (unlike !== '') return unknown(unlike);
   const isSpot = host.capacityType === 'spot';
   if (isSpot !== (rung === 'spot'))
-    return unknown(isSpot ? 'a spot machine has no on-demand price' : 'not a spot machine');
+    return unknown(
+      isSpot ? 'a spot machine has no on-demand price' : 'the host is not a spot host',
+    );
   const key = keyOfHost(host);
   const kept = feed.at(key, moment);
   if (!kept) return unknown(feed.trouble(key) || 'Azure has not been asked for its price yet');

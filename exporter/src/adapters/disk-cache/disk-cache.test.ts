@@ -3,14 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeClock, FakeLog } from '../../app/testing/fakes.ts';
-import type { TextCache } from '../../app/ports.ts';
-import { createDiskCache } from './disk-cache.ts';
+
+import { createDiskCache, type DiskCache } from './disk-cache.ts';
 
 describe('the disk cache', () => {
   let root: string;
   let log: FakeLog;
   const clock = new FakeClock(1_000.5);
-  const cacheIn = (folder: string): TextCache => createDiskCache({ folder, clock, log });
+  const cacheIn = (folder: string): DiskCache => createDiskCache({ folder, clock, log });
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'podtally-cache-'));
@@ -78,5 +78,23 @@ describe('the disk cache', () => {
         message: expect.stringContaining('cannot be written'),
       },
     ]);
+  });
+
+  test('says in its state that its folder cannot be written, and nothing while it can', async () => {
+    writeFileSync(join(root, 'file'), '');
+    const cache = cacheIn(join(root, 'file', 'folder'));
+    expect(cache.state()).toMatchObject({ up: true, targets: { total: 0, up: 0 }, errors: [] });
+    await cache.write('key', 'one');
+    expect(cache.state()).toMatchObject({
+      source: 'price-cache',
+      up: true,
+      targets: { total: 1, up: 1 },
+      errors: [
+        `prices.live.cacheFolder ${join(root, 'file', 'folder')} cannot be written (ENOTDIR), so prices are asked for anew after a restart; mount a volume that can be written, or leave the folder out`,
+      ],
+    });
+    rmSync(join(root, 'file'));
+    await cache.write('key', 'two');
+    expect(cache.state()).toMatchObject({ targets: { total: 0, up: 0 }, errors: [] });
   });
 });

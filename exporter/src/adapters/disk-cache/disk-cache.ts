@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CachedText, Clock, Log, TextCache } from '../../app/ports.ts';
-import { unixSeconds } from '../../domain/units.ts';
+import type { CachedText, Clock, Log, SourceState, TextCache } from '../../app/ports.ts';
+import { seconds, unixSeconds } from '../../domain/units.ts';
 
 export interface DiskCacheOptions {
   /** Made where it is missing. */
   readonly folder: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
+}
+
+/** Says in its state when it cannot keep anything; no source while all is well. */
+export interface DiskCache extends TextCache {
+  state(): SourceState;
 }
 
 /** The first line of a file: form, when it was written, SHA-256 of what follows. */
@@ -21,9 +26,19 @@ const MODE = 0o600;
  *
  * A file that is damaged is passed over with a warning; a folder that cannot be written is warned of once and read on.
  */
-export function createDiskCache({ folder, clock, log }: DiskCacheOptions): TextCache {
+export function createDiskCache({ folder, clock, log }: DiskCacheOptions): DiskCache {
   let isWritable = true;
+  let trouble = '';
   return {
+    state: () => ({
+      source: 'price-cache',
+      // Prices come without it, too.
+      up: true,
+      lastSuccess: null,
+      duration: seconds(0),
+      targets: trouble === '' ? { total: 0, up: 0 } : { total: 1, up: 1 },
+      errors: trouble === '' ? [] : [trouble],
+    }),
     async read(key) {
       const path = fileOf(folder, key);
       let text: string;
@@ -47,6 +62,7 @@ export function createDiskCache({ folder, clock, log }: DiskCacheOptions): TextC
       try {
         await swap(folder, path, packed(text, clock.now()));
         isWritable = true;
+        trouble = '';
       } catch (error) {
         if (isWritable)
           log.warn(
@@ -54,6 +70,7 @@ export function createDiskCache({ folder, clock, log }: DiskCacheOptions): TextC
             'the cache folder cannot be written; prices will be asked for anew after a restart. Mount a volume that can be written, or leave the folder out',
           );
         isWritable = false;
+        trouble = `prices.live.cacheFolder ${folder} cannot be written (${codeOf(error)}), so prices are asked for anew after a restart; mount a volume that can be written, or leave the folder out`;
       }
     },
   };

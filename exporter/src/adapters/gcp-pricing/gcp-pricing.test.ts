@@ -147,7 +147,7 @@ describe('prices of the hosts', () => {
     ]);
     expect(server.requests).toHaveLength(1);
     expect(priceOf(spot()).quote).not.toBeNull();
-    expect(spotRung.quote(host(), unixSeconds(START)).why).toBe('not a spot machine');
+    expect(spotRung.quote(host(), unixSeconds(START)).why).toBe('the host is not a spot host');
     expect(list.quote(spot(), unixSeconds(START)).why).toBe(
       'a spot machine has no on-demand price',
     );

@@ -126,7 +126,9 @@ function quoteOf(
   if (unlike !== '') return unknown(unlike);
   const isSpot = host.capacityType === 'spot';
   if (isSpot !== (rung === 'spot'))
-    return unknown(isSpot ? 'a spot machine has no on-demand price' : 'not a spot machine');
+    return unknown(
+      isSpot ? 'a spot machine has no on-demand price' : 'the host is not a spot host',
+    );
   const region = regionOf(host);
   const kept = feed.at(region, at);
   if (!kept) return unknown(feed.trouble(region) || 'the Google price list has not been read yet');
