@@ -79,5 +79,16 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
     },
   },
+  {
+    files: ['test/grafana-host/src/**/*.ts', 'test/grafana-host/src/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      // A host serves apps what is deprecated as well.
+      '@typescript-eslint/no-deprecated': 'off',
+    },
+  },
   ...houseRules,
 );

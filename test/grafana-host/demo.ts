@@ -21,8 +21,13 @@ const stopped = new Promise((resolve) => {
   process.once('SIGINT', resolve);
   process.once('SIGTERM', resolve);
 });
-await Promise.race([start(), stopped]);
-await stopped;
+try {
+  await Promise.race([start(), stopped]);
+  await stopped;
+} catch (error) {
+  say(whyNot(error));
+  process.exitCode = 1;
+}
 say('stopping …');
 
 async function start(): Promise<void> {
@@ -88,6 +93,12 @@ scrape_configs:
   if (!reloaded.ok)
     throw new Error(`Prometheus did not take up scraping: ${await reloaded.text()}`);
   return url;
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `Port ${values.port} is taken; take another: npm run demo:grafana -- --port 10981`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function say(line: string): void {

@@ -61,7 +61,7 @@ function valueAt(sample: Sample, at: number, { scrapedAt }: Past, level: number)
 
 /** How much of its last cost a namespace has at a time: by day up to a third more or less, over a week up to a fifth more or less. */
 export function levelAt(namespace: string, at: number, end: number): number {
-  const character = [...namespace].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const character = Buffer.from(namespace).reduce((sum, byte) => sum + byte, 0);
   const swing = (character % 4) / 12;
   const growth = ((character % 5) - 2) / 10;
   const curve = (time: number): number =>

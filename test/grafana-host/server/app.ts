@@ -113,6 +113,8 @@ const matches = (pattern: string, path: string): boolean =>
 const interpolated = (template: string, { jsonData, secureJsonData }: AppSettings): string =>
   template.replaceAll(
     /\{\{\s*\.(JsonData|SecureJsonData)\.(\w+)\s*\}\}/gu,
-    (_, from: string, key: string) =>
-      String((from === 'JsonData' ? jsonData : secureJsonData)[key] ?? ''),
+    (_, from: string, key: string) => {
+      const value = (from === 'JsonData' ? jsonData : secureJsonData)[key];
+      return typeof value === 'string' ? value : '';
+    },
   );

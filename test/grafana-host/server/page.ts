@@ -45,7 +45,7 @@ function page(call: Call, options: HostOptions, app: InstalledApp): Reply {
     </style>
   </head>
   <body class="theme-${theme} app-grafana">
-    <div id="reactRoot"></div>
+    <div id="reactRoot" data-plugin="${app.manifest.id}"></div>
     <script>
       window.__grafana_public_path__ = '/public/';
       window.grafanaBootData = ${data};
@@ -99,7 +99,6 @@ function bootData(
       unifiedAlertingEnabled: true,
       rbacEnabled: true,
       defaultTimezone: 'utc',
-      pluginToShow: manifest.id,
     },
     navTree: [],
   };

@@ -1,10 +1,10 @@
 import { AppPlugin } from '@grafana/data';
-import { appMeta, pluginId } from './boot-data.ts';
+import { appMeta } from './boot-data.ts';
 import { shareModules } from './shared-modules.ts';
 
 /** Loads the app's `module.js` as Grafana does: by SystemJS, as AMD. */
-export async function loadApp(): Promise<AppPlugin> {
-  const meta = await appMeta();
+export async function loadApp(pluginId: string): Promise<AppPlugin> {
+  const meta = await appMeta(pluginId);
   shareModules();
   // Otherwise SystemJS fetches each script as text first, to see what it is.
   Object.assign(System, { shouldFetch: () => false });

@@ -11,17 +11,21 @@ import { LinksWithin } from './LinksWithin.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
 import { appSection } from './navigation.ts';
+import { Toasts } from './Toasts.tsx';
 
 /** Grafana in small: the bar above, the menu beside, and in the middle the app or its configuration. */
 export function Page({ app }: { readonly app: AppPlugin }): ReactElement {
   const { id } = app.meta;
+  // Typed by a package that comes without types.
+  const history: unknown = locationService.getHistory();
   return (
     <ThemeContext.Provider value={config.theme2}>
       <GlobalStyles />
-      <Router history={locationService.getHistory()}>
+      <Router history={history}>
         <LocationServiceProvider service={locationService}>
           <CompatRouter>
             <LinksWithin />
+            <Toasts />
             <CurrentAppProvider value={app.meta}>
               <Shell>
                 <Routes>

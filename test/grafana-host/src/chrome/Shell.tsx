@@ -18,8 +18,10 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
       </header>
       <div className={styles.below}>
         {isMenuOpen && (
-          <div className={styles.menu}>
-            <Menu />
+          <div className={styles.column}>
+            <div className={styles.menu}>
+              <Menu />
+            </div>
           </div>
         )}
         <main id="pageContent" className={styles.content}>
@@ -30,7 +32,9 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
   );
 }
 
-const stylesOf = (theme: GrafanaTheme2): Record<'bar' | 'below' | 'menu' | 'content', string> => ({
+const stylesOf = (
+  theme: GrafanaTheme2,
+): Record<'bar' | 'below' | 'column' | 'menu' | 'content', string> => ({
   bar: css({
     position: 'fixed',
     zIndex: theme.zIndex.navbarFixed,
@@ -41,15 +45,17 @@ const stylesOf = (theme: GrafanaTheme2): Record<'bar' | 'below' | 'menu' | 'cont
     borderBottom: `1px solid ${theme.colors.border.weak}`,
   }),
   below: css({ display: 'flex', paddingTop: HEADER_HEIGHT, minHeight: '100vh' }),
+  column: css({
+    width: MENU_WIDTH,
+    flexShrink: 0,
+    background: theme.colors.background.primary,
+    borderRight: `1px solid ${theme.colors.border.weak}`,
+  }),
   menu: css({
     position: 'sticky',
     top: HEADER_HEIGHT,
-    width: MENU_WIDTH,
-    flexShrink: 0,
-    height: `calc(100vh - ${HEADER_HEIGHT}px)`,
+    maxHeight: `calc(100vh - ${HEADER_HEIGHT}px)`,
     overflow: 'auto',
-    background: theme.colors.background.primary,
-    borderRight: `1px solid ${theme.colors.border.weak}`,
   }),
   content: css({
     display: 'flex',

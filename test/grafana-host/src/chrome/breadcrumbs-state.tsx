@@ -10,7 +10,7 @@ import {
 
 type Trail = readonly NavModelItem[];
 const Shown = createContext<Trail>([]);
-const Show = createContext<(trail: Trail) => void>(() => undefined);
+const Show = createContext<(next: (now: Trail) => Trail) => void>(() => undefined);
 
 /** Lets a page say what the bar above it shows. */
 export function BreadcrumbsProvider({ children }: { readonly children: ReactNode }): ReactElement {
@@ -24,16 +24,15 @@ export function BreadcrumbsProvider({ children }: { readonly children: ReactNode
 
 export const useShownBreadcrumbs = (): Trail => useContext(Shown);
 
-/** Shows a trail, and its last words as the title of the tab. */
+/** Shows a trail, and its words as the title of the tab. */
 export function useBreadcrumbs(trail: Trail): void {
   const show = useContext(Show);
-  const key = JSON.stringify(trail.map(({ text, url }) => [text, url]));
-  // A page makes its trail anew at every rendering; only other words are another trail.
   useLayoutEffect(() => {
-    show(trail);
-    document.title = [...trail.slice(1).map(({ text }) => text)]
-      .reverse()
-      .concat('Grafana')
-      .join(' - ');
-  }, [key, show]);
+    // A page makes its trail anew at every rendering; only other words are another trail.
+    show((now) => (textOf(now) === textOf(trail) ? now : trail));
+    const words = trail.slice(1).map(({ text }) => text);
+    document.title = ['Grafana', ...words].reverse().join(' - ');
+  }, [trail, show]);
 }
+
+const textOf = (trail: Trail): string => trail.map(({ text, url }) => `${text} ${url}`).join();

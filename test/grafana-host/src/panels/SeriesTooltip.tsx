@@ -1,4 +1,9 @@
-import { formattedValueToString, getFieldDisplayName, type DataFrame } from '@grafana/data';
+import {
+  FieldType,
+  formattedValueToString,
+  getFieldDisplayName,
+  type DataFrame,
+} from '@grafana/data';
 import type { SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import {
   getFieldDisplayItems,
@@ -32,7 +37,10 @@ export function SeriesTooltip(props: Props): ReactElement | null {
   return (
     <VizTooltipWrapper>
       <VizTooltipHeader
-        item={{ label: time.type === 'time' ? '' : getFieldDisplayName(time, frame), value: label }}
+        item={{
+          label: time.type === FieldType.time ? '' : getFieldDisplayName(time, frame),
+          value: label,
+        }}
         isPinned={isPinned}
       />
       <VizTooltipContent

@@ -49,7 +49,7 @@ function Bars(props: PanelProps<Options>): ReactElement {
         showUnfilled={options.showUnfilled}
         valueDisplayMode={options.valueMode}
         namePlacement={options.namePlacement}
-        {...(place.alignmentFactors && { alignmentFactors: place.alignmentFactors })}
+        alignmentFactors={place.alignmentFactors}
       />
     );
   };

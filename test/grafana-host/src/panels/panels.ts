@@ -1,4 +1,4 @@
-import { PanelPlugin, PluginType, type PanelPluginMeta } from '@grafana/data';
+import { PluginType, type PanelPlugin, type PanelPluginMeta } from '@grafana/data';
 import { barChart } from './bar-chart.tsx';
 import { barGauge } from './bar-gauge.tsx';
 import { pieChart } from './pie-chart.tsx';

@@ -1,5 +1,6 @@
 import type { BackendSrv, BackendSrvRequest, FetchError, FetchResponse } from '@grafana/runtime';
 import { lastValueFrom, Observable } from 'rxjs';
+import { announceError, announceSuccess } from './announce.ts';
 
 /** Requests under way, by the id that their successor has, too. */
 const underWay = new Map<string, AbortController>();
@@ -15,9 +16,11 @@ function fetchObservable<T>(request: BackendSrvRequest): Observable<FetchRespons
     }
     request.abortSignal?.addEventListener('abort', () => control.abort());
     answerTo<T>(request, control.signal)
-      .then((response) => {
-        subscriber.next(response);
-        subscriber.complete();
+      .then((answer) => {
+        if ('ok' in answer) {
+          subscriber.next(answer);
+          subscriber.complete();
+        } else subscriber.error(answer);
       })
       .catch((error: unknown) => {
         subscriber.error(control.signal.aborted ? cancelled(request) : error);
@@ -30,15 +33,27 @@ function fetchObservable<T>(request: BackendSrvRequest): Observable<FetchRespons
   });
 }
 
+/** The answer as Grafana's services give it, or the error as they throw it: not an Error, but its facts. */
 async function answerTo<T>(
   request: BackendSrvRequest,
   signal: AbortSignal,
-): Promise<FetchResponse<T>> {
+): Promise<FetchResponse<T> | FetchError> {
   const answer = await fetch(addressOf(request), { ...bodyOf(request), signal });
   const { ok, status, statusText, headers, redirected, type, url } = answer;
   const data = await dataOf(answer, request.responseType);
-  if (!ok) throw { status, statusText, data, config: request } satisfies FetchError;
+  if (!ok) {
+    const error = { status, statusText, data: errorData(data, statusText), config: request };
+    announceError(request, error);
+    return error;
+  }
+  announceSuccess(request, data);
   return { data, ok, status, statusText, headers, redirected, type, url, config: request };
+}
+
+/** An error's body always has a message. */
+function errorData(data: unknown, statusText: string): { message?: string; error?: string } {
+  if (typeof data === 'string') return { message: data, error: statusText };
+  return typeof data === 'object' && data !== null ? data : { message: 'Unexpected error' };
 }
 
 function addressOf({ url, params = {} }: BackendSrvRequest): string {

@@ -20,7 +20,7 @@ export function runRequest(
   requests += 1;
   const asked = {
     ...request,
-    requestId: request.requestId ?? `page-${requests}`,
+    requestId: request.requestId || `page-${requests}`,
     startTime: Date.now(),
   };
   const base = { series: [], request: asked, timeRange: asked.range };

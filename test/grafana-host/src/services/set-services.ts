@@ -1,4 +1,4 @@
-import { EventBusSrv, locationUtil, setTimeZoneResolver } from '@grafana/data';
+import { locationUtil, setTimeZoneResolver } from '@grafana/data';
 import {
   config,
   setAppEvents,
@@ -22,6 +22,7 @@ import { initializeLoggersRegistry } from '@grafana/runtime/unstable';
 import { HEADER_HEIGHT } from '../chrome/measures.ts';
 import { PluginPage } from '../chrome/PluginPage.tsx';
 import { panelPlugin } from '../panels/panels.ts';
+import { appEvents } from './app-events.ts';
 import { backend } from './backend.ts';
 import { dataSources, loadDataSources } from './data-sources.ts';
 import { runRequest } from './run-request.ts';
@@ -47,7 +48,7 @@ export function setServices(): void {
     importPanelPlugin: async (id) => panelPlugin(id),
     getPanelPluginFromCache: (id) => panelPlugin(id),
   });
-  setAppEvents(new EventBusSrv());
+  setAppEvents(appEvents);
   setEchoSrv({
     flush: () => undefined,
     addBackend: () => undefined,

@@ -31,12 +31,15 @@ function sceneOf(scopedVars: ScopedVars | undefined): SceneObject | undefined {
 type Format = Parameters<typeof sceneGraph.interpolate>[3];
 const formatOf = (format: unknown): Format =>
   typeof format === 'string' ? format : isFormatter(format) ? format : undefined;
-const isFormatter = (format: unknown): format is Extract<Format, Function> =>
+const isFormatter = (format: unknown): format is Exclude<Format, string | undefined> =>
   typeof format === 'function';
 
 /** Outside any scene there are only the variables that come with the request. */
 const scopedOnly = (target: string, scopedVars: ScopedVars | undefined): string =>
-  target.replace(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/gu, (whole, braced: string, bare: string) => {
-    const found = scopedVars?.[braced ?? bare];
-    return found === undefined ? whole : String(found.value);
-  });
+  target.replace(
+    /\$(?:\{(\w+)(?::\w+)?\}|(\w+))/gu,
+    (whole, braced: string | undefined, bare: string | undefined) => {
+      const found = scopedVars?.[braced ?? bare ?? ''];
+      return found === undefined ? whole : String(found.value);
+    },
+  );
