@@ -14,6 +14,8 @@ export class StoreRow implements Row {
   /** Texts of the wanted labels as far as they were asked for. */
   readonly #texts: (string | undefined)[];
   #cursor: LabelCursor = NOTHING;
+  /** Of this row; null before it was asked for. */
+  #digest: number | null = null;
 
   /** @param shared one object for all rows with the same labels, by their digest */
   constructor(
@@ -33,6 +35,7 @@ export class StoreRow implements Row {
   show(cursor: LabelCursor, value: number): this {
     this.#cursor = cursor;
     this.#texts.fill(undefined);
+    this.#digest = null;
     this.value = value;
     return this;
   }
@@ -55,6 +58,10 @@ export class StoreRow implements Row {
   }
 
   restDigest(): number {
+    return (this.#digest ??= this.#digestOfRest());
+  }
+
+  #digestOfRest(): number {
     // A sum: equal whatever the order of the labels is.
     let high = 0;
     let low = 0;

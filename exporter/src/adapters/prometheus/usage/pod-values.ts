@@ -1,3 +1,6 @@
+/** Going through all pods costs as much as reading them: done once in so many rounds. */
+const ROUNDS_KEPT = 16;
+
 /** One number for each pod by namespace and name; kept from round to round, so that a round makes nothing new. */
 export class PodValues {
   readonly #slots = new Map<string, Map<string, number>>();
@@ -7,8 +10,13 @@ export class PodValues {
   #free: number[] = [];
   #round = 0;
 
-  /** Forgets all values; pods that had none in the last round are forgotten, too. */
+  /** Forgets all values; every now and then pods that had none in the last round are forgotten, too. */
   begin(): void {
+    if (this.#round % ROUNDS_KEPT === 0) this.#forgetAbsent();
+    this.#round += 1;
+  }
+
+  #forgetAbsent(): void {
     for (const [namespace, slots] of this.#slots) {
       for (const [pod, slot] of slots) {
         if (this.#rounds[slot] === this.#round) continue;
@@ -17,7 +25,6 @@ export class PodValues {
       }
       if (slots.size === 0) this.#slots.delete(namespace);
     }
-    this.#round += 1;
   }
 
   /** Says what a pod has in this round; said twice, the last counts. */

@@ -1,7 +1,10 @@
 import { HostBook, type ReadFacts } from '../../../../app/cluster/host-book.ts';
 import type { Inventory, RawNode } from '../../../../app/cluster/inventory.ts';
 import type { Stepwise } from '../../../../domain/stepwise.ts';
+import type { VectorRow } from '../../client.ts';
 import { labelIn, selector } from '../../names.ts';
+import { matcherOf } from '../../splitting/matcher.ts';
+import { parts } from './last-samples.ts';
 import type { PastStore } from './past-store.ts';
 import { nextScrape, type Scrapes } from './scrapes.ts';
 
@@ -13,9 +16,14 @@ export interface NodeMoments {
   readonly firstCreated: ReadonlyMap<string, number>;
 }
 
-/** @throws PastUnknownError where the store does not answer */
+/**
+ * Those on show at the end are found at once; only the others are looked for in all of the time.
+ *
+ * @throws PastUnknownError where the store does not answer
+ */
 export async function askNodeMoments(
   store: PastStore,
+  nodes: Iterable<string>,
   { from, until }: Scrapes,
   stepSeconds: number,
 ): Promise<NodeMoments> {
@@ -24,12 +32,20 @@ export async function askNodeMoments(
   const last = new Map<string, number>();
   const firstCreated = new Map<string, number>();
   const within = Math.ceil(until - from);
+  const takeLast = (row: VectorRow): void => void last.set(row.label(node), row.value);
   await store.rows(
-    () =>
-      `max by (${node}) (max_over_time(timestamp(${selector('kube_node_info', names)})[${within}s:${stepSeconds}s]))`,
+    () => `max by (${node}) (timestamp(${selector('kube_node_info', names)}))`,
     until,
-    (row) => last.set(row.label(node), row.value),
+    takeLast,
   );
+  for (const gone of parts([...nodes].filter((each) => !last.has(each)))) {
+    const series = selector('kube_node_info', names, matcherOf(node, gone));
+    await store.rows(
+      () => `max by (${node}) (max_over_time(timestamp(${series})[${within}s:${stepSeconds}s]))`,
+      until,
+      takeLast,
+    );
+  }
   await store.rows(
     () => `min by (${node}) (min_over_time(${selector('kube_node_created', names)}[${within}s]))`,
     until,

@@ -57,7 +57,7 @@ export async function identifyPast(
     );
   const reading = new PastReading(store, scrapes, last, step, signal);
   const inventory = await reading.read();
-  const moments = await askNodeMoments(store, scrapes, step);
+  const moments = await askNodeMoments(store, inventory.nodes.keys(), scrapes, step);
   const pods = new PodBook();
   await inSlices(pods.update(inventory, last, span.start), clock, signal);
   await inSlices(pods.prune(span.start), clock, signal);
