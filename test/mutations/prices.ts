@@ -36,8 +36,8 @@ export const PRICES: MutationSuite = {
     inApp(
       'fetched prices are not taken into use',
       'live-prices',
-      'if (await this.#refreshed(source, hosts, signal)) changed();',
-      'await this.#refreshed(source, hosts, signal);',
+      'if (isNew || troubleOf(source) !== before) changed();',
+      'if (troubleOf(source) !== before) changed();',
     ),
     inApp(
       'a pass begins a second fetch beside the first',

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { dependsOnOrder, gpusPerUnit, limitOf, requestOf, type ContainerResources } from './request.ts';
+import {
+  dependsOnOrder,
+  gpusPerUnit,
+  limitOf,
+  requestOf,
+  type ContainerResources,
+} from './request.ts';
 
 const GIB = 2 ** 30;
 const container = (
