@@ -23,7 +23,7 @@ export const costOverview: Dashboard = {
   uid: UIDS.overview,
   title: 'Podtally / Cost overview',
   description: 'What the clusters cost, who spends it, and how much of it is idle.',
-  revision: 1,
+  revision: 2,
   from: 'now-24h',
   variables: COST_CHOICES,
   sections: [

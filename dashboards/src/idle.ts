@@ -37,7 +37,7 @@ export const idle: Dashboard = {
   uid: UIDS.idle,
   title: 'Podtally / Idle and efficiency',
   description: 'Money that buys nothing: free on the hosts, or requested and not used.',
-  revision: 1,
+  revision: 2,
   from: 'now-24h',
   variables: COST_CHOICES,
   sections: [

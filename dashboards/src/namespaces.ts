@@ -41,7 +41,7 @@ export const namespaces: Dashboard = {
   uid: UIDS.namespaces,
   title: 'Podtally / Namespace and workload',
   description: 'What namespaces, their workloads and their pods cost, and under which model.',
-  revision: 1,
+  revision: 2,
   from: 'now-24h',
   variables: [
     ...COST_CHOICES,

@@ -20,7 +20,7 @@ export const owners: Dashboard = {
   uid: UIDS.owners,
   title: 'Podtally / Owners',
   description: 'What teams, services, customers and environments cost.',
-  revision: 1,
+  revision: 2,
   from: 'now-24h',
   variables: [
     ...COST_CHOICES,
