@@ -2,9 +2,7 @@ import { useTheme2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { rateText } from '../cost/format.ts';
 import type { UnitOfTime } from '../view/view.ts';
-
-const WIDTH = 96;
-const HEIGHT = 22;
+import { HEIGHT, WIDTH, pathOf } from './sparkline-path.ts';
 
 /** A line without axes, from zero to its highest; its range in words for readers of screens and on hover. */
 export function Sparkline({
@@ -31,18 +29,4 @@ export function Sparkline({
       />
     </svg>
   );
-}
-
-/** A line that breaks where nothing is known. */
-export function pathOf(values: readonly (number | null)[], low: number, high: number): string {
-  const step = WIDTH / Math.max(1, values.length - 1);
-  const y = (value: number): number =>
-    high === low ? HEIGHT - 1 : HEIGHT - 1 - ((value - low) / (high - low)) * (HEIGHT - 2);
-  return values
-    .flatMap((value, at) => {
-      if (value === null) return [];
-      const isStart = (values[at - 1] ?? null) === null;
-      return [`${isStart ? 'M' : 'L'}${(at * step).toFixed(1)},${y(value).toFixed(1)}`];
-    })
-    .join('');
 }
