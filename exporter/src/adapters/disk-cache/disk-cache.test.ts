@@ -80,6 +80,15 @@ describe('the disk cache', () => {
     ]);
   });
 
+  test('gives up on a folder that nobody can make', async () => {
+    // Below /proc a folder is neither there nor can it be made.
+    const cache = cacheIn('/proc/podtally/cache');
+    await cache.write('key', 'one');
+    expect(cache.state().errors).toEqual([
+      expect.stringContaining('/proc/podtally/cache cannot be written (ENOENT)'),
+    ]);
+  });
+
   test('says in its state that its folder cannot be written, and nothing while it can', async () => {
     writeFileSync(join(root, 'file'), '');
     const cache = cacheIn(join(root, 'file', 'folder'));

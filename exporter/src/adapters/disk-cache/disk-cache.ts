@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CachedText, Clock, Log, SourceState, TextCache } from '../../app/ports.ts';
 import { seconds, unixSeconds } from '../../domain/units.ts';
 
@@ -94,7 +94,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 
 /** Through a folder of its own, so that two programs on one volume never write into the same file. */
 async function swap(folder: string, path: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const own = await mkdtemp(join(folder, '.write-'));
   try {
     const written = join(own, 'text');
@@ -102,6 +102,22 @@ async function swap(folder: string, path: string, text: string): Promise<void> {
     await rename(written, path);
   } finally {
     await rm(own, { recursive: true, force: true });
+  }
+}
+
+/** With the folders above it; where Node's own `recursive` makes one below /proc, it tries for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = (): Promise<unknown> =>
+    mkdir(folder).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    const above = dirname(folder);
+    if (codeOf(error) !== 'ENOENT' || above === folder) throw error;
+    await makeFolder(above);
+    await make();
   }
 }
 
