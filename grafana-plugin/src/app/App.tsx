@@ -7,6 +7,8 @@ import { comparePage } from '../pages/compare/page.ts';
 import { efficiencyPage } from '../pages/efficiency/page.ts';
 import { configurationPage } from '../pages/configuration/page.ts';
 import { overviewPage } from '../pages/overview/page.ts';
+import { policyPage } from '../pages/policy/page.ts';
+import { qualityPage } from '../pages/quality/page.ts';
 import { rememberSource } from './opening-source.ts';
 import { settingsOf } from './settings.ts';
 
@@ -23,7 +25,15 @@ export default function App({ meta }: AppRootProps): ReactElement {
 
 function podtally(): SceneApp {
   return new SceneApp({
-    pages: [overviewPage(), allocationPage(), comparePage(), efficiencyPage(), configurationPage()],
+    pages: [
+      overviewPage(),
+      allocationPage(),
+      comparePage(),
+      efficiencyPage(),
+      qualityPage(),
+      policyPage(),
+      configurationPage(),
+    ],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 }

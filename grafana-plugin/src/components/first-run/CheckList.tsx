@@ -17,7 +17,7 @@ const LOOKS: Readonly<
   ok: { icon: 'check-circle', word: 'Done', color: 'success' },
   warning: { icon: 'exclamation-triangle', word: 'Look at this', color: 'warning' },
   error: { icon: 'exclamation-circle', word: 'To do', color: 'error' },
-  waiting: { icon: 'clock-nine', word: 'Later', color: 'secondary' },
+  waiting: { icon: 'clock-nine', word: 'comes after the steps above', color: 'secondary' },
   optional: { icon: 'circle', word: 'Optional', color: 'secondary' },
 };
 
@@ -40,7 +40,7 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }): Re
               <div>
                 <strong>{title}</strong> <span className={styles.state}>{word}</span>
               </div>
-              <div>{text}</div>
+              {state !== 'waiting' && <div>{text}</div>}
               {next !== undefined && (
                 <div className={styles.next}>
                   <span className={styles.state}>Next: </span>
