@@ -23,6 +23,8 @@ const UID = '11111111-1111-1111-1111-111111111111';
 const PLAIN: SeriesNames = { labels: {}, matchers: [] };
 const LABELS = { namespace: 'shop', pod: 'cart', container: 'app', id: `/kubepods/pod${UID}/c1` };
 const POD = { name: 'cart', uid: UID, from: 10 };
+const OTHER = '22222222-2222-2222-2222-222222222222';
+const TILL = { name: 'till', uid: OTHER, from: 10 };
 
 const scope = new AsyncDisposableStack();
 let store: FakeStore;
@@ -35,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => scope.disposeAsync());
 
 /** @param past who was there before, by span */
-function usage(knowsPast = false, past: Interval[] = [], now = NOW): StoreUsage {
+function usage(knowsPast = false, past: Interval[] = [], now = NOW, pods = [POD]): StoreUsage {
   return new StoreUsage(
     {
       queries: new SplittingQueries(client),
@@ -52,7 +54,7 @@ function usage(knowsPast = false, past: Interval[] = [], now = NOW): StoreUsage 
       clock: new FakeClock(now),
       log: new FakeLog(),
     },
-    knownCluster([POD], NOW),
+    knownCluster(pods, NOW),
   );
 }
 
@@ -87,10 +89,12 @@ test('a container with a broken sample is accounted for from every sample around
   );
 });
 
+/** What a counter of half a core read around a moment. */
+const around = (at: number): readonly (readonly [number, number])[] =>
+  [-15, 15, 45, 75, 105, 135, 165].map((off) => [at + off, (at + off) / 2]);
+
 test('of a container that was there all of an hour its counter is read around both ends, and the mean of its memory', async () => {
   const two: Interval = interval(HOUR.start, HOUR.end + 3600);
-  const around = (at: number): readonly (readonly [number, number])[] =>
-    [-15, 15, 45, 75, 105, 135, 165].map((off) => [at + off, (at + off) / 2]);
   store.answer = ({ query, form }) => {
     const at = Number(form.get('time'));
     if (query.startsWith('container_cpu')) return matrixAnswer([[LABELS, around(at - 180)]]);
@@ -112,6 +116,33 @@ test('of a container that was there all of an hour its counter is read around bo
     ...[['container_cpu', '10980'] as const, ['max by (id) (', '10800'] as const],
     ['min by (names', '10800'],
   ]);
+});
+
+test('a pod with a container whose counter went back is read sample by sample, and no other', async () => {
+  const odd = { ...LABELS, pod: 'till', id: `/kubepods/pod${OTHER}/c2` };
+  store.answer = ({ query, form }) => {
+    const edge = Math.min(HOUR.end, Number(form.get('time')) - 180);
+    if (query.startsWith('container_cpu'))
+      return matrixAnswer(
+        query.includes('pod=~"till"')
+          ? [[odd, samples((at) => (at < 5400 ? at / 2 : (at - 5400) / 4))]]
+          : [[LABELS, around(edge)]],
+      );
+    if (query.startsWith('container_memory')) return matrixAnswer([[odd, samples(() => 50)]]);
+    if (query.includes('avg_over_time')) return vectorAnswer([[{ id: LABELS.id }, 100]]);
+    return vectorAnswer(query.includes('resets') ? [[odd, -1]] : []);
+  };
+  store.asked.length = 0;
+  const { pods } = finished(
+    await usage(true, [], NOW, [POD, TILL]).account(HOUR, HOUR.start, NEVER),
+  );
+  expect(Object.fromEntries(pods.map(({ pod, usage: { used } }) => [pod.name, used]))).toEqual({
+    cart: { cpu: 1800, memory: 360_000, gpu: 0 },
+    // Half a core until 5385, a quarter from 5415 on, and what it had counted by then.
+    till: { cpu: 892.5 + 3.75 + 446.25, memory: 180_000, gpu: 0 },
+  });
+  const raw = store.asked.filter(({ query }) => query.endsWith('[4080s]'));
+  expect(raw.map(({ query }) => query.includes('pod=~"till"'))).toEqual([true, true]);
 });
 
 test('who was there before anybody watched is read from the store, where it knows', async () => {
