@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { FIRST_VIEW } from '../view/view.ts';
-import { columnsOf, nextSort, sortFrom, sortText, sortedRows, type Sort } from './columns.ts';
+import { columnsOf, nextSort, sortFrom, sortText, sortedRows } from './columns.ts';
 import type { CostRow, Part } from './rows.ts';
 
 const row = (name: string, parts: readonly Part[], previous?: number): CostRow => ({
@@ -72,6 +72,6 @@ describe('a click on a heading', () => {
   });
 
   test('is the dearest first where an address says nothing', () => {
-    expect(sortFrom('')).toEqual<Sort>({ column: 'cost', isDescending: true });
+    expect(sortFrom('')).toEqual({ column: 'cost', isDescending: true });
   });
 });
