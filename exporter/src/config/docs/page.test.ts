@@ -57,6 +57,7 @@ describe('the JSON Schema', () => {
       'prices',
       'attribution',
       'allocation',
+      'budgets',
       'server',
       'log',
     ]);

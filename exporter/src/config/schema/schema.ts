@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { allocationSchema } from './allocation.ts';
 import { attributionSchema } from './attribution.ts';
+import { budgetsSchema, checkDimensionsOfBudgets } from './budgets.ts';
 import { kubernetesSchema } from './kubernetes.ts';
 import { metricsSchema } from './metrics.ts';
 import { pricesSchema } from './prices.ts';
@@ -29,11 +30,19 @@ export const configSchema = z
     allocation: allocationSchema
       .prefault({})
       .describe('The Cost Allocation Policy: how a host’s cost is handed to the pods on it.'),
+    budgets: budgetsSchema.describe(
+      'What parts of the bill may cost in a period, and whose matter each is; read from the ledger.',
+    ),
     server: serverSchema.prefault({}).describe('What is served, where and to whom.'),
     log: logSchema.prefault({}).describe('What the program says on standard error.'),
   })
   .check(
     z.superRefine(checkDimensionsOfRules, whenSound('allocation', 'attribution')),
+    z.superRefine(
+      ({ budgets, attribution }, context) =>
+        checkDimensionsOfBudgets(budgets, Object.keys(attribution), context),
+      whenSound('budgets', 'attribution'),
+    ),
     z.superRefine(checkDisappearing, whenSound('metrics', 'server')),
   );
 

@@ -79,6 +79,8 @@ export function forecast(
 }
 
 const HOURS_PER_DAY = 24;
+/** Below this share of the mean weekday, no weekday is told apart. */
+const LEAST_SHARE = 0.01;
 
 const rateOf = ({ cost, hours }: PastDay): number => (hours > 0 ? cost / hours : 0);
 
@@ -90,8 +92,8 @@ function shapeOf(days: readonly PastDay[]): readonly number[] {
     meanOf(days.filter((day) => day.weekday === weekday).map(rateOf)),
   );
   const mean = meanOf(means);
-  // A weekday that cost nothing at all would make its level infinite.
-  if (!(mean > 0) || means.some((rate) => !(rate > 0))) return alike;
+  // The level of a weekday that costs next to nothing says nothing.
+  if (!(mean > 0) || means.some((rate) => rate < LEAST_SHARE * mean)) return alike;
   return means.map((rate) => rate / mean);
 }
 
