@@ -100,3 +100,41 @@ function readAt(run: SampleRun, moment: number): number {
   const rate = (valueOf(values, b) - value) / (valueOf(times, b) - t);
   return value + rate * (moment - t);
 }
+
+/**
+ * What a gauge adds up to between two moments: straight lines between samples, of which those around both moments are known,
+ * and of all between them the mean.
+ *
+ * @param run the samples around both moments, in order
+ * @param every seconds between two samples
+ * @returns NaN where no sample lies between the moments
+ */
+export function integratedBetween(
+  run: SampleRun,
+  { mean, every }: { readonly mean: number; readonly every: number },
+  from: number,
+  to: number,
+): number {
+  const { times, values } = run;
+  const [first, last] = [firstAfter(run, from), firstAfter(run, to) - 1];
+  if (last < first) return NaN;
+  const [begin, end] = [valueOf(times, first), valueOf(times, last)];
+  const [atBegin, atEnd] = [valueOf(values, first), valueOf(values, last)];
+  const before = ((levelAt(run, from) + atBegin) / 2) * (begin - from);
+  const after = ((atEnd + levelAt(run, to)) / 2) * (to - end);
+  const steps = Math.round((end - begin) / every);
+  if (steps < 1) return before + mean * (end - begin) + after;
+  const within = ((end - begin) / steps) * ((steps + 1) * mean - (atBegin + atEnd) / 2);
+  return before + within + after;
+}
+
+/** A gauge between two samples; before the first and behind the last it stays as it is there. */
+function levelAt(run: SampleRun, moment: number): number {
+  const { count, times, values } = run;
+  const b = firstAfter(run, moment);
+  if (b === 0) return valueOf(values, 0);
+  const value = valueOf(values, b - 1);
+  if (b === count) return value;
+  const t = valueOf(times, b - 1);
+  return value + ((valueOf(values, b) - value) * (moment - t)) / (valueOf(times, b) - t);
+}

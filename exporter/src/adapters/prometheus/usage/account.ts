@@ -3,7 +3,7 @@ import { Metered } from '../../../app/cluster/metered.ts';
 import type { PodRecord } from '../../../app/cluster/pod-record.ts';
 import type { LastingUse } from '../../../app/cluster/pod-usage.ts';
 import type { Interval } from '../../../domain/interval.ts';
-import type { Edge } from './edge.ts';
+import type { Edges } from './edge.ts';
 import { readLasting } from './lasting.ts';
 import { SpanReader, type AccountParts } from './span-reader.ts';
 
@@ -14,8 +14,8 @@ export interface Account {
   readonly lasting: ReadonlyMap<PodRecord, LastingUse>;
   /** Samples that are no numbers, negative or impossible. */
   readonly invalid: number;
-  /** What counters read around the end of the span, for the next one; null where that was not read. */
-  readonly edge: Edge | null;
+  /** What meters read around the end of the span, for the next one; null where that was not read. */
+  readonly edge: Edges | null;
 }
 
 const NOBODY: ReadonlyMap<PodRecord, LastingUse> = new Map();
@@ -28,13 +28,13 @@ const LEAST_LASTING_SECONDS = 900;
  * of containers that were there all of it what their counters read around its ends, and the means of their gauges;
  * every sample of those that came, ended, were not always seen, or read what cannot be.
  *
- * @param before what counters read around the start of the span, where that is known already
+ * @param before what meters read around the start of the span, where that is known already
  * @throws Error where the store does not give all of it, saying what was tried and what to do
  */
 export async function readAccount(
   span: Interval,
   parts: AccountParts,
-  before: Edge | null,
+  before: Edges | null,
   signal: AbortSignal,
 ): Promise<Account> {
   const store = new SpanReader(span, parts, signal);

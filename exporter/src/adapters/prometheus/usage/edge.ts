@@ -6,7 +6,7 @@ export interface SeenContainer extends ContainerIdentity {
   readonly cgroup: string;
 }
 
-/** What one container's counter read around a moment. */
+/** What one of a container's meters read around a moment. */
 export interface EdgeReading {
   readonly container: SeenContainer;
   /** Where its samples begin, and how many there are. */
@@ -16,10 +16,16 @@ export interface EdgeReading {
   several: boolean;
 }
 
+/** Both meters of all containers around one moment. */
+export interface Edges {
+  readonly cpu: Edge;
+  readonly memory: Edge;
+}
+
 /** Room for so many samples at first. */
 const FIRST_SAMPLES = 1 << 16;
 
-/** What all counters read around one moment, kept without an object for each sample. */
+/** What all meters of one kind read around one moment, kept without an object for each sample. */
 export class Edge {
   readonly #readings = new Map<string, EdgeReading>();
   #times = new Float64Array(FIRST_SAMPLES);

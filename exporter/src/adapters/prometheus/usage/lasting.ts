@@ -7,8 +7,14 @@ import type { LastingUse } from '../../../app/cluster/pod-usage.ts';
 import type { Identified } from '../../../app/cluster/sources.ts';
 import { overlapSeconds, type Interval } from '../../../domain/interval.ts';
 import { CLOCK_WANDER_SECONDS } from '../../../domain/metering/counter.ts';
-import { countedBetween, countsCleanly, type SampleRun } from '../../../domain/metering/run.ts';
-import type { Edge, EdgeReading, SeenContainer } from './edge.ts';
+import {
+  countedBetween,
+  countsCleanly,
+  integratedBetween,
+  readsCleanly,
+  type SampleRun,
+} from '../../../domain/metering/run.ts';
+import type { Edge, EdgeReading, Edges, SeenContainer } from './edge.ts';
 import { LEAD_SECONDS, TRAIL_SECONDS, type OddCounter, type SpanReader } from './span-reader.ts';
 
 /** Whoever was there all of a span, and who has to be read sample by sample. */
@@ -17,7 +23,7 @@ export interface LastingReading {
   /** Names of the pods of all others; null: everybody. */
   readonly others: readonly string[] | null;
   /** What counters read around the end of the span. */
-  readonly edge: Edge;
+  readonly edge: Edges;
 }
 
 /** A span has one sample more or less than it is long, and distances are known to a hundredth. */
@@ -29,7 +35,7 @@ const SILENT_SAMPLES = 2;
 
 /**
  * Reads what pods used that were there all of a span:
- * their counters around its ends, and the mean of their memory.
+ * their meters around its ends, and the mean of their memory.
  *
  * @param series hears of them, and is not fed
  */
@@ -38,66 +44,62 @@ export async function readLasting(
   store: SpanReader,
   known: Identified,
   series: ContainerSeries,
-  before: Edge | null,
+  before: Edges | null,
 ): Promise<LastingReading> {
-  const opening = before ?? (await store.edge(span.start, null));
-  const usual = usualSpacing(opening);
+  const opening = before ?? (await store.edges(span.start, null));
+  const usual = usualSpacing(opening.cpu);
   const [closing, means, found] = await Promise.all([
-    store.edge(span.end, opening),
+    store.edges(span.end, opening),
     store.meanMemory(),
     store.odd(leastSamples(span, usual)),
   ]);
   const odd = new OddOnes(known, span);
-  odd.note(found, closing, usual);
-  odd.noteAbsent(opening, closing, means.keys());
-  const pairs = new EdgePairs(span, opening, closing, store.until(span.end));
+  odd.note(found, closing.cpu, usual);
+  odd.noteAbsent(opening.cpu, closing.cpu, means.keys());
+  const until = store.until(span.end);
+  const cpu = new EdgePairs(span, opening.cpu, closing.cpu, until);
+  const memory = new EdgePairs(span, opening.memory, closing.memory, until);
   const seen: Seen[] = [];
-  for (const last of closing.readings()) {
+  for (const last of closing.cpu.readings()) {
     const { container } = last;
     const pod = odd.has(container) ? null : known.pods.ofContainer(container);
-    const run = pod === null ? null : pairs.runOf(last, usual);
-    const mean = means.get(container.cgroup);
-    if (pod === null || run === null || !isPossible(run, mean, mostOf(pod, known.hosts))) {
+    const run = pod === null ? null : cpu.runOf(last, usual);
+    const most = mostOf(pod, known.hosts);
+    const every = closing.cpu.spacing(last) || usual;
+    const level = { mean: means.get(container.cgroup), every };
+    const bytes = memory.integral(container, level, most.memory);
+    if (pod === null || run === null || Number.isNaN(bytes) || !counts(run, most.cpu)) {
       odd.add(container);
       continue;
     }
-    series.hear(pod.pod.node, run, closing.spacing(last) || usual);
-    seen.push({ pod, mean, coreSeconds: countedBetween(run, span.start, span.end) });
+    series.hear(pod.pod.node, run, every);
+    seen.push({ pod, bytes, coreSeconds: countedBetween(run, span.start, span.end) });
   }
   return {
-    lasting: useOf(seen, odd, span),
+    lasting: useOf(seen, odd),
     others: seen.length === 0 ? null : odd.pods(),
     edge: closing,
   };
 }
 
-/** Whether a counter and a mean may be true. */
-const isPossible = (
-  run: SampleRun,
-  mean: number | undefined,
-  most: ReturnType<typeof mostOf>,
-): boolean =>
-  (mean === undefined || (mean >= 0 && mean <= most.memory)) &&
-  countsCleanly(run, 0, NOTHING_BEFORE, most.cpu);
+/** Whether nothing that a counter read is impossible. */
+const counts = (run: SampleRun, most: number): boolean =>
+  countsCleanly(run, 0, NOTHING_BEFORE, most);
 
 /** One container that was there all of the time. */
 interface Seen {
   readonly pod: PodRecord;
-  /** Bytes; undefined where it has no memory to show. */
-  readonly mean: number | undefined;
+  /** Byte-seconds; null where it has no memory to show. */
+  readonly bytes: number | null;
   readonly coreSeconds: number;
 }
 
 const NOTHING_BEFORE = { at: -Infinity, value: NaN } as const;
 
 /** What pods used none of whose containers is odd. */
-function useOf(
-  seen: readonly Seen[],
-  odd: OddOnes,
-  { start, end }: Interval,
-): ReadonlyMap<PodRecord, LastingUse> {
+function useOf(seen: readonly Seen[], odd: OddOnes): ReadonlyMap<PodRecord, LastingUse> {
   const lasting = new Map<PodRecord, LastingUse>();
-  for (const { pod, mean, coreSeconds } of seen) {
+  for (const { pod, bytes, coreSeconds } of seen) {
     if (odd.hasPod(pod.raw.name)) continue;
     let use = lasting.get(pod);
     if (use === undefined) {
@@ -105,12 +107,12 @@ function useOf(
       lasting.set(pod, use);
     }
     use.coreSeconds += coreSeconds;
-    if (mean !== undefined) use.byteSeconds = (use.byteSeconds ?? 0) + mean * (end - start);
+    if (bytes !== null) use.byteSeconds = (use.byteSeconds ?? 0) + bytes;
   }
   return lasting;
 }
 
-/** Counters that were read around both ends of a span. */
+/** Meters that were read around both ends of a span. */
 class EdgePairs {
   readonly #span: Interval;
   readonly #opening: Edge;
@@ -142,6 +144,21 @@ class EdgePairs {
     run.count = count;
     closing.copy(last, run.times, run.values, opening.copy(first, run.times, run.values, 0));
     return run;
+  }
+
+  /** What a container's gauge adds up to; null where it has none, NaN where it is not whole, or more than may be. */
+  integral(
+    { cgroup }: SeenContainer,
+    { mean, every }: { readonly mean: number | undefined; readonly every: number },
+    most: number,
+  ): number | null {
+    const last = this.#closing.find(cgroup);
+    if (mean === undefined && last === undefined) return null;
+    const run = last === undefined || mean === undefined ? null : this.runOf(last, every);
+    if (run === null || mean === undefined || !(mean >= 0 && mean <= most)) return NaN;
+    if (!readsCleanly(run, 0, -Infinity, most)) return NaN;
+    const { start, end } = this.#span;
+    return integratedBetween(run, { mean, every }, start, end);
   }
 }
 

@@ -12,7 +12,7 @@ import { labelIn, type SeriesNames, type StoreNames } from '../names.ts';
 import type { QueryOutcome } from '../outcome.ts';
 import type { SplittingQueries } from '../splitting.ts';
 import { matcherOf } from '../splitting/matcher.ts';
-import { Edge, type SeenContainer } from './edge.ts';
+import { Edge, type Edges, type SeenContainer } from './edge.ts';
 import { MergedSeries } from './merged-series.ts';
 import {
   CPU_SECONDS,
@@ -26,6 +26,8 @@ import {
   startsOf,
 } from './readings.ts';
 import { soundRun } from './sound-run.ts';
+
+const METRICS = { cpu: CPU_SECONDS, memory: MEMORY_BYTES } as const;
 
 /** So long before a moment samples are read, to know where its counters stood: as old as a sample may be. */
 export const LEAD_SECONDS = 300;
@@ -73,13 +75,22 @@ export class SpanReader {
     return unixSeconds(Math.min(Math.max(moment, newest), moment + TRAIL_SECONDS));
   }
 
-  /** What all counters read around a moment. @param before another edge, which lends the names that it knows */
-  async edge(moment: number, before: Edge | null): Promise<Edge> {
+  /** What all meters read around a moment. @param before other edges, which lend the names that they know */
+  async edges(moment: number, before: Edges | null): Promise<Edges> {
+    const [cpu, memory] = await Promise.all([
+      this.#edge('cpu', moment, before?.cpu ?? null),
+      this.#edge('memory', moment, before?.memory ?? null),
+    ]);
+    return { cpu, memory };
+  }
+
+  async #edge(family: UsageFamily, moment: number, before: Edge | null): Promise<Edge> {
     const { cadvisor } = this.#parts.names;
     const edge = new Edge();
     const at = this.until(moment);
-    await this.#matrix('edges', cadvisor, at, {
-      text: (further) => samplesOf(cadvisor, CPU_SECONDS, at - moment + LEAD_SECONDS, further),
+    const span = at - moment + LEAD_SECONDS;
+    await this.#matrix(`edges of ${family}`, cadvisor, at, {
+      text: (further) => samplesOf(cadvisor, METRICS[family], span, further),
       row: (series) => {
         const cgroup = series.label('id');
         edge.add(
@@ -171,9 +182,8 @@ export class SpanReader {
     take: (name: ContainerName, cgroup: string, run: SampleRun) => void,
   ): Promise<void> {
     const { cadvisor } = this.#parts.names;
-    const metric = family === 'cpu' ? CPU_SECONDS : MEMORY_BYTES;
     await this.#matrix(`samples of ${family}`, cadvisor, this.until(this.#span.end), {
-      text: (further) => samplesOf(cadvisor, metric, this.#whole, only, further),
+      text: (further) => samplesOf(cadvisor, METRICS[family], this.#whole, only, further),
       row: (series) => take(containerOf(series, cadvisor), series.label('id'), soundRun(series)),
     });
   }

@@ -89,15 +89,21 @@ test('a container with a broken sample is accounted for from every sample around
   );
 });
 
-/** What a counter of half a core read around a moment. */
-const around = (at: number): readonly (readonly [number, number])[] =>
-  [-15, 15, 45, 75, 105, 135, 165].map((off) => [at + off, (at + off) / 2]);
+/** What a meter read around a moment. */
+const around = (
+  moment: number,
+  value: (at: number) => number,
+): readonly (readonly [number, number])[] =>
+  [-15, 15, 45, 75, 105, 135, 165].map((off) => [moment + off, value(moment + off)]);
+const half = (at: number): number => at / 2;
+const hundred = (): number => 100;
 
 test('of a container that was there all of an hour its counter is read around both ends, and the mean of its memory', async () => {
   const two: Interval = interval(HOUR.start, HOUR.end + 3600);
   store.answer = ({ query, form }) => {
     const at = Number(form.get('time'));
-    if (query.startsWith('container_cpu')) return matrixAnswer([[LABELS, around(at - 180)]]);
+    if (query.startsWith('container_cpu')) return matrixAnswer([[LABELS, around(at - 180, half)]]);
+    if (query.startsWith('container_mem')) return matrixAnswer([[LABELS, around(at - 180, hundred)]]);
     return vectorAnswer(query.includes('avg_over_time') ? [[{ id: LABELS.id }, 100]] : []);
   };
   store.asked.length = 0;
@@ -109,12 +115,12 @@ test('of a container that was there all of an hour its counter is read around bo
     expect(gaps).toEqual([]);
   }
   // What stands between two pieces is read once.
-  expect(store.asked.map(({ query, form }) => [query.slice(0, 13), form.get('time')])).toEqual([
-    ['container_cpu', '3780'],
-    ...[['container_cpu', '7380'] as const, ['max by (id) (', '7200'] as const],
-    ['min by (names', '7200'],
-    ...[['container_cpu', '10980'] as const, ['max by (id) (', '10800'] as const],
-    ['min by (names', '10800'],
+  const asked = store.asked.map(({ query, form }) => `${query.slice(0, 13)} ${form.get('time')}`);
+  expect(asked.toSorted()).toEqual([
+    ...['container_cpu 10980', 'container_cpu 3780', 'container_cpu 7380'],
+    ...['container_mem 10980', 'container_mem 3780', 'container_mem 7380'],
+    ...['max by (id) ( 10800', 'max by (id) ( 7200'],
+    ...['min by (names 10800', 'min by (names 7200'],
   ]);
 });
 
@@ -126,9 +132,12 @@ test('a pod with a container whose counter went back is read sample by sample, a
       return matrixAnswer(
         query.includes('pod=~"till"')
           ? [[odd, samples((at) => (at < 5400 ? at / 2 : (at - 5400) / 4))]]
-          : [[LABELS, around(edge)]],
+          : [[LABELS, around(edge, half)]],
       );
-    if (query.startsWith('container_memory')) return matrixAnswer([[odd, samples(() => 50)]]);
+    if (query.startsWith('container_memory'))
+      return matrixAnswer([
+        query.includes('pod=~"till"') ? [odd, samples(() => 50)] : [LABELS, around(edge, hundred)],
+      ]);
     if (query.includes('avg_over_time')) return vectorAnswer([[{ id: LABELS.id }, 100]]);
     return vectorAnswer(query.includes('resets') ? [[odd, -1]] : []);
   };

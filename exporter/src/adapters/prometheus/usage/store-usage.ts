@@ -11,7 +11,7 @@ import type { StoreNames } from '../names.ts';
 import type { Failed } from '../outcome.ts';
 import type { SplittingQueries } from '../splitting.ts';
 import { readAccount } from './account.ts';
-import type { Edge } from './edge.ts';
+import type { Edges } from './edge.ts';
 import { irregularPods } from './irregular-pods.ts';
 import { LiveReadings } from './live-readings.ts';
 import { liveUsageOf } from './live-usage.ts';
@@ -44,8 +44,8 @@ export class StoreUsage implements UsageSource {
   readonly #live: LiveReadings;
   readonly #past: PastIdentity;
   readonly #state: SourceLedger;
-  /** What counters read where an expected piece begins. */
-  #edge: { readonly at: number; readonly edge: Edge } | null = null;
+  /** What meters read where an expected piece begins. */
+  #edge: { readonly at: number; readonly edge: Edges } | null = null;
   #expectedEnd = -Infinity;
   #at = NaN;
   #failure: string | null = 'it was not asked yet';
