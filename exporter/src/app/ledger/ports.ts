@@ -50,7 +50,8 @@ export interface LedgerCost {
   readonly start: UnixSeconds;
   /** One value per dimension asked for, in their order. */
   readonly key: readonly string[];
-  readonly cost: Usd;
+  /** US dollars; below zero only where adjustments take back more than there is. */
+  readonly cost: number;
   /** Of which by spend type. */
-  readonly bySpendType: Readonly<Partial<Record<SpendType, Usd>>>;
+  readonly bySpendType: Readonly<Partial<Record<SpendType, number>>>;
 }

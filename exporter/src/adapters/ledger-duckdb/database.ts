@@ -1,0 +1,147 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { MIGRATIONS } from './schema.ts';
+
+/** What DuckDB may hold in memory: with its own overhead well below 256 MB over what a live pass needs. */
+const MEMORY_LIMIT = '128MB';
+
+/** The ledger's file cannot be used; the message says why and what to do. */
+export class LedgerFileError extends Error {
+  override readonly name = 'LedgerFileError';
+}
+
+export interface DatabaseOptions {
+  readonly file: string;
+  /** Where the program that may hold the file answers, for people. */
+  readonly heldBy: string;
+  readonly threads?: number;
+  readonly readOnly?: boolean;
+}
+
+/** An open ledger file of the newest version. */
+export interface Database {
+  readonly instance: DuckDBInstance;
+  connect(): Promise<DuckDBConnection>;
+  close(): void;
+}
+
+/**
+ * Opens the file, makes it where there is none, and brings it to the version of this program.
+ *
+ * @throws LedgerFileError where another process holds it, a newer program wrote it, or it cannot be read or written
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { DuckDBInstance: Instance } = await import('@duckdb/node-api');
+  const { file, threads = 1, readOnly = false } = options;
+  try {
+    const instance = await Instance.create(file, {
+      threads: String(threads),
+      memory_limit: MEMORY_LIMIT,
+      // Nothing is ever fetched from the network.
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      ...(readOnly && { access_mode: 'READ_ONLY' }),
+    });
+    const connection = await instance.connect();
+    try {
+      if (readOnly) await checkVersion(connection, file);
+      else await migrate(connection, file);
+    } catch (error) {
+      connection.closeSync();
+      instance.closeSync();
+      throw error;
+    }
+    connection.closeSync();
+    return {
+      instance,
+      connect: () => instance.connect(),
+      close: () => instance.closeSync(),
+    };
+  } catch (error) {
+    throw asFileError(error, options);
+  }
+}
+
+function asFileError(error: unknown, { file, heldBy }: DatabaseOptions): Error {
+  if (error instanceof LedgerFileError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/conflicting lock|being used by another process/iu.test(message))
+    return new LedgerFileError(
+      `the ledger ${file} is held by another process. One process at a time can use it: ask the running exporter at ${heldBy}, or stop it first.`,
+    );
+  return new LedgerFileError(
+    `the ledger ${file} cannot be opened: ${firstLine(message)}. Check that its folder exists and can be written, and that the disk is sound; a backup can be put in its place.`,
+  );
+}
+
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/[.\s]+$/u, '');
+
+async function versionOf(connection: DuckDBConnection): Promise<number> {
+  const tables = await connection.runAndReadAll(
+    `SELECT count(*)::INTEGER AS n FROM duckdb_tables() WHERE table_name = 'schema_versions'`,
+  );
+  if (tables.getRowsJS()[0]?.[0] === 0) return 0;
+  const reader = await connection.runAndReadAll(
+    `SELECT coalesce(max(version), 0)::INTEGER FROM schema_versions`,
+  );
+  const version = reader.getRowsJS()[0]?.[0];
+  return typeof version === 'number' ? version : 0;
+}
+
+function refuseNewer(version: number, file: string): void {
+  if (version > MIGRATIONS.length)
+    throw new LedgerFileError(
+      `the ledger ${file} has version ${version}, and this program knows versions up to ${MIGRATIONS.length}. A newer podtally wrote it: use that one, or a backup from before.`,
+    );
+}
+
+async function checkVersion(connection: DuckDBConnection, file: string): Promise<void> {
+  const version = await versionOf(connection);
+  refuseNewer(version, file);
+  if (version < MIGRATIONS.length)
+    throw new LedgerFileError(
+      version === 0
+        ? `${file} is no ledger: it has no table of versions.`
+        : `the ledger ${file} has version ${version}, and this program needs version ${MIGRATIONS.length}. Start podtally serve once, which brings it up to date.`,
+    );
+}
+
+/** All steps that are missing, each whole or not at all. */
+async function migrate(connection: DuckDBConnection, file: string): Promise<void> {
+  const version = await versionOf(connection);
+  refuseNewer(version, file);
+  for (const [index, statements] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    await inTransaction(connection, async () => {
+      await connection.run('CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER NOT NULL)');
+      for (const statement of statements) await connection.run(statement);
+      await connection.run(`INSERT INTO schema_versions VALUES (${index + 1})`);
+    });
+  }
+}
+
+/** Does all of it or nothing. */
+export async function inTransaction<T>(
+  connection: DuckDBConnection,
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.run('BEGIN TRANSACTION');
+  try {
+    const done = await work();
+    await connection.run('COMMIT');
+    return done;
+  } catch (error) {
+    // A failed commit has ended the transaction already; the first error is the one that tells.
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The rows of an answer, each by column name. */
+export async function rowsOf(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly DuckDBValue[] = [],
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const reader = await connection.runAndReadAll(sql, [...values]);
+  return reader.getRowObjectsJS();
+}

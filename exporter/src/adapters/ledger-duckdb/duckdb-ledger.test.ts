@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { LedgerCost, LedgerQuestion } from '../../app/ledger/ports.ts';
+import { FakeClock } from '../../app/testing/fakes.ts';
+import { allocate } from '../../domain/allocate.ts';
+import type { Allocation } from '../../domain/allocation.ts';
+import { interval } from '../../domain/interval.ts';
+import {
+  HOUR,
+  aHost,
+  aPod,
+  aPolicy,
+  eksFee,
+  observed,
+  priced,
+  quantitiesOf,
+} from '../../domain/testing/cluster.ts';
+import { seconds, unixSeconds } from '../../domain/units.ts';
+import { DuckDbLedger } from './duckdb-ledger.ts';
+
+const forever = new AbortController().signal;
+const clock = new FakeClock(HOUR.end);
+const DAY = 86_400;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const ledgerIn = (name: string): DuckDbLedger =>
+  new DuckDbLedger({
+    file: join(folder, name),
+    cluster: 'test',
+    freezeAfter: seconds(5 * DAY),
+    heldBy: 'http://127.0.0.1:10970',
+    clock,
+  });
+
+const question = (more: Partial<LedgerQuestion> = {}): LedgerQuestion => ({
+  span: HOUR,
+  by: ['namespace'],
+  filters: [],
+  step: 'span',
+  ...more,
+});
+
+/** One host of 4 cores at an hourly price, with one pod that asks for and uses a core. */
+const oneHost = (price: number, start: number = HOUR.start): Allocation => {
+  const span = interval(start, start + 3600);
+  return allocate({
+    quantities: quantitiesOf(
+      observed({
+        span,
+        hosts: [aHost({ node: 'n1', cores: 4, gib: 16 })],
+        pods: [
+          aPod(
+            { name: 'a', node: 'n1', request: { cores: 1, gib: 4 }, used: { cores: 1, gib: 4 } },
+            span,
+          ),
+        ],
+      }),
+    ),
+    priceOf: priced({ n1: price }),
+    fees: [eksFee(0.1)],
+    policy: aPolicy({ attribution: [{ name: 'team', lookIn: [], fallback: 'unowned' }] }),
+  });
+};
+
+const shown = (costs: readonly LedgerCost[]): readonly string[] =>
+  costs.map(({ key, cost }) => `${key.join('/')} ${cost.toFixed(4)}`);
+
+describe('a ledger', () => {
+  test('answers what closed hours cost', async () => {
+    const ledger = ledgerIn('one.duckdb');
+    await ledger.close(oneHost(0.2), HOUR.end, forever);
+    // A quarter of 0.20 is the pod's, the rest is idle, and the fee is 0.10.
+    expect(shown(await ledger.costs(question(), forever))).toEqual([' 0.2500', 'shop 0.0500']);
+    expect(shown(await ledger.costs(question({ by: ['team', 'spend_type'] }), forever))).toEqual([
+      'unowned/cluster_idle 0.1500',
+      'unowned/managed_service_fee 0.1000',
+      'unowned/usage 0.0500',
+    ]);
+    expect(await ledger.hours(interval(HOUR.start - 3600, HOUR.end), forever)).toEqual([
+      { kind: 'open', start: HOUR.start - 3600 },
+      { kind: 'closed', start: HOUR.start, total: 0.30000000000000004, gaps: 1 },
+    ]);
+    await ledger.end();
+  });
+
+  test('changes nothing when the same hour is closed again, and rewrites an open one that is another', async () => {
+    const ledger = ledgerIn('twice.duckdb');
+    await ledger.close(oneHost(0.2), HOUR.end, forever);
+    const closedAt = (): Promise<unknown> =>
+      ledger.read(async (connection) =>
+        (await connection.runAndReadAll('SELECT closed_at FROM hours')).getRowsJS(),
+      );
+    await ledger.close(oneHost(0.2), unixSeconds(HOUR.end + 60), forever);
+    expect(await closedAt()).toEqual([[HOUR.end]]);
+    await ledger.close(oneHost(0.4), unixSeconds(HOUR.end + 120), forever);
+    expect(await closedAt()).toEqual([[HOUR.end + 120]]);
+    expect(shown(await ledger.costs(question(), forever))).toEqual([' 0.4000', 'shop 0.1000']);
+    await ledger.end();
+  });
+
+  test('keeps a frozen month as it is and notes in the first open month what differs', async () => {
+    const ledger = ledgerIn('frozen.duckdb');
+    await ledger.close(oneHost(0.2), HOUR.end, forever);
+    const later = unixSeconds(HOUR.end + 40 * DAY);
+    for (const price of [0.4, 0.4, 0.1]) await ledger.close(oneHost(price), later, forever);
+    const january = await ledger.costs(question(), forever);
+    expect(shown(january)).toEqual([' 0.2500', 'shop 0.0500']);
+    const february = interval(Date.UTC(2026, 1) / 1000, Date.UTC(2026, 2) / 1000);
+    expect(shown(await ledger.costs(question({ span: february }), forever))).toEqual([
+      ' -0.0750',
+      'shop -0.0250',
+    ]);
+    await ledger.end();
+  });
+
+  test('notes hours that are lost, until they are closed after all', async () => {
+    const ledger = ledgerIn('lost.duckdb');
+    await ledger.lose(HOUR, 'the store keeps two days', forever);
+    expect(await ledger.hours(HOUR, forever)).toEqual([
+      { kind: 'lost', start: HOUR.start, reason: 'the store keeps two days' },
+    ]);
+    await ledger.close(oneHost(0.2), HOUR.end, forever);
+    await ledger.lose(HOUR, 'too late', forever);
+    expect(await ledger.hours(HOUR, forever)).toMatchObject([{ kind: 'closed' }]);
+    await ledger.end();
+  });
+
+  test('is there again for the next process', async () => {
+    const before = ledgerIn('again.duckdb');
+    await before.close(oneHost(0.2), HOUR.end, forever);
+    await before.end();
+    const after = ledgerIn('again.duckdb');
+    expect(shown(await after.costs(question(), forever))).toEqual([' 0.2500', 'shop 0.0500']);
+    await after.end();
+  });
+
+  test('refuses a file that a newer program wrote, and says what to do', async () => {
+    const ledger = ledgerIn('newer.duckdb');
+    await ledger.read((connection) => connection.run('INSERT INTO schema_versions VALUES (99)'));
+    await ledger.end();
+    await expect(ledger.hours(HOUR, forever)).rejects.toThrow(
+      /has version 99, and this program knows versions up to 1\. A newer podtally wrote it/,
+    );
+  });
+
+  test('refuses a dimension that no hour has', async () => {
+    const ledger = ledgerIn('unknown.duckdb');
+    await ledger.close(oneHost(0.2), HOUR.end, forever);
+    await expect(ledger.costs(question({ by: ['taem'] }), forever)).rejects.toThrow(
+      'the ledger has no dimension "taem". Did you mean team?',
+    );
+    await ledger.end();
+  });
+});

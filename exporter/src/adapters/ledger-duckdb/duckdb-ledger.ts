@@ -1,0 +1,224 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import type { Ledger, LedgerCost, LedgerHour, LedgerQuestion } from '../../app/ledger/ports.ts';
+import { openSince } from '../../app/ledger/month.ts';
+import type { ClosedHours } from '../../app/ledger/closed-hours.ts';
+import { inSlices, type SliceClock } from '../../app/slices.ts';
+import { allocateStepwise } from '../../domain/allocate.ts';
+import type { Allocation } from '../../domain/allocation.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { hourOf } from '../../domain/interval.ts';
+import {
+  SECONDS_PER_HOUR,
+  unixSeconds,
+  usd,
+  type Seconds,
+  type UnixSeconds,
+} from '../../domain/units.ts';
+import { adjust, BESIDE } from './adjust.ts';
+import { hourRows } from './cost-rows.ts';
+import { costs } from './costs.ts';
+import { inTransaction, LedgerFileError, openDatabase, rowsOf, type Database } from './database.ts';
+import { forget, keep } from './keep-hour.ts';
+import { readHour } from './read-hour.ts';
+import { stage, type Staged } from './write-hour.ts';
+
+export interface DuckDbLedgerOptions {
+  readonly file: string;
+  readonly cluster: string;
+  /** A month never changes any more so long after its end. */
+  readonly freezeAfter: Seconds;
+  /** Where the program that may hold the file answers, for people. */
+  readonly heldBy: string;
+  readonly clock: SliceClock;
+  readonly readOnly?: boolean;
+  readonly threads?: number;
+}
+
+/** Dollars in the file may differ from the total by rounding alone (allocation, section 5). */
+const CONSERVED = 1e-9;
+
+/** A ledger in one DuckDB file; opened when it is first used, and anew after a failure. */
+export class DuckDbLedger implements Ledger, ClosedHours {
+  readonly #options: DuckDbLedgerOptions;
+  #database: Promise<Database> | null = null;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: DuckDbLedgerOptions) {
+    this.#options = options;
+  }
+
+  close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void> {
+    const index = indexOf(hour);
+    return this.#write(`write the hour ${isoOf(index)}`, async (connection) => {
+      const { clock, freezeAfter } = this.#options;
+      const staged = await stage(connection, hour, clock, signal);
+      const [known] = await rowsOf(
+        connection,
+        `SELECT state, content FROM hours WHERE hour = ${index}`,
+      );
+      if (known?.['content'] === staged.content) return;
+      const into = Math.floor(openSince(closedAt, freezeAfter) / SECONDS_PER_HOUR);
+      await inTransaction(connection, async () => {
+        if (index >= into) await this.#keep(connection, index, hour, staged, closedAt);
+        else {
+          await this.#keep(connection, BESIDE, hour, staged, closedAt);
+          await adjust(connection, index, into, closedAt);
+          await forget(connection, BESIDE);
+        }
+      });
+    });
+  }
+
+  lose(hour: Interval, reason: string, _signal: AbortSignal): Promise<void> {
+    const index = Math.floor(hour.start / SECONDS_PER_HOUR);
+    return this.#write(`note the lost hour ${isoOf(index)}`, async (connection) => {
+      await inTransaction(connection, async () => {
+        await connection.run(`DELETE FROM hours WHERE hour = ${index} AND state = 'lost'`);
+        await connection.run(
+          `INSERT INTO hours BY NAME SELECT ${index} AS hour, 'lost' AS state, $1 AS reason, $2 AS cluster, 0 AS total, 0 AS conservation_error,
+             'USD' AS currency, 'list' AS basis, '' AS content, false AS rolled_up
+           WHERE NOT EXISTS (FROM hours WHERE hour = ${index})`,
+          [reason, this.#options.cluster],
+        );
+      });
+    });
+  }
+
+  hours(span: Interval, _signal: AbortSignal): Promise<readonly LedgerHour[]> {
+    const from = Math.ceil(span.start / SECONDS_PER_HOUR);
+    const to = Math.floor(span.end / SECONDS_PER_HOUR);
+    return this.read(async (connection) => {
+      const rows = await rowsOf(
+        connection,
+        `SELECT hour, state, reason, total, (SELECT count(*)::INTEGER FROM gaps g WHERE g.hour = hours.hour AND list = 'all') AS gaps
+         FROM hours WHERE hour >= ${from} AND hour < ${to}`,
+      );
+      const known = new Map(rows.map((row) => HourRow.parse(row)).map((row) => [row.hour, row]));
+      return Array.from({ length: Math.max(0, to - from) }, (_, n) =>
+        hourFrom(from + n, known.get(from + n)),
+      );
+    });
+  }
+
+  costs(question: LedgerQuestion, _signal: AbortSignal): Promise<readonly LedgerCost[]> {
+    return this.read((connection) => costs(connection, question));
+  }
+
+  async allocation(hour: Interval, signal: AbortSignal): Promise<Allocation | null> {
+    const index = Math.floor(hour.start / SECONDS_PER_HOUR);
+    const input = await this.read((connection) => readHour(connection, index));
+    return input && inSlices(allocateStepwise(input), this.#options.clock, signal);
+  }
+
+  /** Reads with a connection of its own, beside whatever is written. */
+  async read<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const database = await this.#open();
+    const connection = await database.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /**
+   * Writes after all that was begun before; after a failure the file is opened anew, because DuckDB may have given it up.
+   *
+   * @throws LedgerFileError saying what was tried and what to do
+   */
+  #write(what: string, work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    const written = this.#writing
+      .then(() => this.read(work))
+      .catch(async (error: unknown) => {
+        await this.#shut();
+        if (error instanceof LedgerFileError) throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        throw new LedgerFileError(
+          `could not ${what} to the ledger ${this.#options.file}: ${message}. Nothing of it was written; it is tried again. Check the space and the rights of the disk.`,
+          { cause: error },
+        );
+      });
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Lets go of the file, when what is being written is. */
+  async end(): Promise<void> {
+    await this.#writing;
+    await this.#shut();
+  }
+
+  #open(): Promise<Database> {
+    if (this.#database !== null) return this.#database;
+    const opening = openDatabase(this.#options);
+    this.#database = opening;
+    opening.catch(() => {
+      if (this.#database === opening) this.#database = null;
+    });
+    return opening;
+  }
+
+  async #shut(): Promise<void> {
+    const open = this.#database;
+    this.#database = null;
+    await open?.then(
+      (database) => database.close(),
+      () => undefined,
+    );
+  }
+
+  /** Keeps a staged hour and holds the dollars in the file against the total. */
+  async #keep(
+    connection: DuckDBConnection,
+    index: number,
+    hour: Allocation,
+    staged: Staged,
+    closedAt: UnixSeconds,
+  ): Promise<void> {
+    await keep(connection, index, hour, this.#options.cluster, staged, closedAt);
+    const sum = await dollarsOf(connection, index);
+    if (Math.abs(sum - hour.total) > CONSERVED * hour.total)
+      throw new Error(
+        `the rows of the hour sum to ${sum} and its total is ${hour.total} US dollars; this is a fault of podtally, please report it`,
+      );
+  }
+}
+
+/** What the rows of one hour sum to. */
+export async function dollarsOf(connection: DuckDBConnection, index: number): Promise<number> {
+  const [row] = await rowsOf(
+    connection,
+    `SELECT coalesce(sum(cost), 0) AS cost FROM (${hourRows({ from: index, to: index + 1, step: 'span' }, [])})`,
+  );
+  return z.number().parse(row?.['cost']);
+}
+
+const HourRow = z.object({
+  hour: z.number(),
+  state: z.enum(['closed', 'lost']),
+  reason: z.string(),
+  total: z.number(),
+  gaps: z.number(),
+});
+
+function hourFrom(index: number, row: z.output<typeof HourRow> | undefined): LedgerHour {
+  const start = unixSeconds(index * SECONDS_PER_HOUR);
+  if (row === undefined) return { kind: 'open', start };
+  return row.state === 'lost'
+    ? { kind: 'lost', start, reason: row.reason }
+    : { kind: 'closed', start, total: usd(row.total), gaps: row.gaps };
+}
+
+export const isoOf = (index: number): string =>
+  new Date(index * SECONDS_PER_HOUR * 1000).toISOString().replace('.000Z', 'Z');
+
+/** Hours since 1970 of an allocation that is one UTC hour. */
+function indexOf({ quantities: { interval, basis } }: Allocation): number {
+  const whole = hourOf(interval.start);
+  if (basis !== 'settled' || whole.start !== interval.start || whole.end !== interval.end)
+    throw new RangeError(
+      `the ledger keeps settled UTC hours, not ${basis} figures from ${interval.start} to ${interval.end}`,
+    );
+  return interval.start / SECONDS_PER_HOUR;
+}
