@@ -15,9 +15,15 @@ describe('a row in an address', () => {
       fc.property(names, (key) => {
         const segment = rowToSegment({ key, isNobodys: false });
         expect(segment).toMatch(/^[\w.~:-]+$/u);
+        expect(segment).not.toMatch(/^\.+$/u);
         expect(rowFromSegment(segment)).toEqual({ key, isNobodys: false });
       }),
     );
+  });
+
+  test('is no step up', () => {
+    expect(rowToSegment({ key: ['..'], isNobodys: false })).toBe('~2E~2E');
+    expect(rowFromSegment('~2E~2E').key).toEqual(['..']);
   });
 
   test('tells what no pod pays from a namespace of that name', () => {

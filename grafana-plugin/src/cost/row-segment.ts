@@ -9,7 +9,10 @@ const SEPARATOR = ':';
 
 /** A row as one part of a path, or as one value of a query. */
 export function rowToSegment({ key, isNobodys }: RowId): string {
-  return isNobodys ? NOBODYS : key.map(toSegment).join(SEPARATOR);
+  if (isNobodys) return NOBODYS;
+  const segment = key.map(toSegment).join(SEPARATOR);
+  // Browsers take dots alone for a step up.
+  return /^\.+$/.test(segment) ? segment.replaceAll('.', '~2E') : segment;
 }
 
 /** The row that a part of a path stands for. */
