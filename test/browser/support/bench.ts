@@ -36,7 +36,7 @@ export interface Bench {
   readonly exporter: (path: string) => Promise<ReturnType<typeof JSON.parse>>;
   /** API that the app asked for and the page does not have. */
   readonly unhandled: () => readonly string[];
-  /** What went wrong in any page since this was asked last; for `afterEach`. */
+  /** What went wrong in any page since this was asked last, and closes them; for `afterEach`. */
   readonly takeProblems: () => readonly string[];
   /** The same browser and figures on a page that is set up otherwise: no data source, a wrong address, a token. */
   readonly variant: (changes: Variant) => Promise<Bench>;
@@ -97,6 +97,7 @@ async function benchOn(
   const now = (): number => stack.now ?? Date.now() / 1000;
   const promql: Bench['promql'] = (expr, at = now()) => askPromql(stack.prometheus, expr, at);
   const pages: AppPage[] = [];
+  let told = 0;
   return {
     url: host.url,
     now,
@@ -112,10 +113,14 @@ async function benchOn(
     },
     exporter: async (path) => JSON.parse((await stack.exporter.get(path)).text),
     unhandled: () => host.unhandled,
-    takeProblems: () => [
-      ...pages.splice(0).flatMap((page) => page.problems()),
-      ...host.unhandled.map((call) => `not there: ${call}`),
-    ],
+    takeProblems: () => {
+      const missing = host.unhandled.slice(told).map((call) => `not there: ${call}`);
+      told = host.unhandled.length;
+      const done = pages.splice(0);
+      const problems = done.flatMap((page) => page.problems());
+      for (const page of done) page.close().catch(() => undefined);
+      return [...problems, ...missing];
+    },
     variant: (changes) => benchOn(ground, changes, scope),
     close: () => scope.disposeAsync(),
   };

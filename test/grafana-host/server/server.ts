@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { installApp, proxyRoute, settingsRoute } from './app.ts';
 import { dataSourceRoutes } from './data-sources.ts';
-import { filesBelow } from './files.ts';
+import { filesBelow, notFound } from './files.ts';
 import { fontRoute } from './fonts.ts';
 import { callOf, json, problem, send, type Reply, type Route } from './http.ts';
 import { iconRoute } from './icons.ts';
@@ -46,7 +46,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const call = callOf(request, response);
     answer(routes, call)
       .then((reply) => {
-        if (reply === undefined) unhandled.push(`${call.method} ${call.path}`);
+        if (reply === undefined || reply === notFound)
+          unhandled.push(`${call.method} ${call.path}`);
         send(response, reply ?? problem(404, 'Not found'));
       })
       .catch((error: unknown) => send(response, problem(500, String(error))));
