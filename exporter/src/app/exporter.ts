@@ -1,8 +1,11 @@
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import { HourClose } from './hour-close.ts';
+import { LedgerKeeper } from './ledger/keeper.ts';
+import type { Ledger } from './ledger/ports.ts';
 import { pass, type PassSettings } from './pass.ts';
 import { PolicyTimeline } from './policy-timeline.ts';
-import type { ClusterSource, Clock, Log } from './ports.ts';
+import type { HostFacts } from '../domain/host.ts';
+import type { ClusterSource, Clock, Log, SourceState } from './ports.ts';
 import { errorsOf } from './scrape-window.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -20,6 +23,10 @@ export interface ExporterParts {
   readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
   /** Told how each pass ended. */
   readonly passed: (result: 'success' | 'failure') => void;
+  /** Where closed hours are kept for good; null: nowhere. */
+  readonly ledger?: Ledger | null;
+  /** Fetches the prices of hosts of the past before an hour is caught up with. */
+  readonly fetchPrices?: (hosts: readonly HostFacts[], signal: AbortSignal) => Promise<unknown>;
 }
 
 /** Between the first two scrapes: enough for counters to move, so that first figures come within seconds of the start. */
@@ -30,6 +37,7 @@ export class Exporter {
   readonly #parts: ExporterParts;
   readonly #policies: PolicyTimeline;
   readonly #hours: HourClose;
+  readonly #keeper: LedgerKeeper | null;
   #settings: PassSettings;
   #rhythm: Rhythm;
   #current: Snapshot | null = null;
@@ -39,12 +47,24 @@ export class Exporter {
     this.#settings = settings;
     this.#rhythm = rhythm;
     this.#policies = new PolicyTimeline(settings.policy, parts.clock.now());
-    this.#hours = new HourClose({ ...parts, policies: this.#policies });
+    const { ledger = null } = parts;
+    const keeper = ledger && new LedgerKeeper({ ...parts, ledger, policies: this.#policies });
+    this.#keeper = keeper;
+    this.#hours = new HourClose({
+      ...parts,
+      policies: this.#policies,
+      ...(keeper && { keep: (hour, signal) => keeper.keep(hour, signal) }),
+    });
   }
 
   /** The last good pass's result; null before there is one. */
   get current(): Snapshot | null {
     return this.#current;
+  }
+
+  /** How its inputs and its ledger are now. */
+  states(): readonly SourceState[] {
+    return [...this.#parts.source.states(), ...(this.#keeper ? [this.#keeper.state()] : [])];
   }
 
   /** Takes a new configuration from the next pass on; hours are settled under a new policy from the next full hour. */
@@ -62,6 +82,7 @@ export class Exporter {
       if (!signal.aborted) throw error;
     } finally {
       await this.#hours.idle();
+      await this.#keeper?.idle();
     }
   }
 
@@ -80,6 +101,7 @@ export class Exporter {
         lastPass = started;
         await this.#pass(signal);
         this.#hours.begin(this.#settings, signal);
+        this.#keeper?.begin(this.#settings, signal);
       }
       await clock.sleep(this.#untilNext(started), signal);
     }
@@ -106,8 +128,9 @@ export class Exporter {
       );
       if (next === null)
         throw new Error(`${source.name} has not answered yet: ${errorsOf(source)}`);
-      await publish(next, signal);
-      this.#current = next;
+      const told = this.#keeper ? { ...next, sources: this.states() } : next;
+      await publish(told, signal);
+      this.#current = told;
       passed('success');
     } catch (error) {
       if (signal.aborted) return;

@@ -13,6 +13,8 @@ export interface HourCloseParts {
   readonly log: Log;
   /** Which policy an hour is closed under. */
   readonly policies: PolicyTimeline;
+  /** Keeps a closed hour for good before it is shown; where that fails the hour is tried again. */
+  readonly keep?: (hour: Allocation, signal: AbortSignal) => Promise<void>;
 }
 
 /** An hour that could not be closed is tried again after so long, until the next one is over. */
@@ -62,11 +64,13 @@ export class HourClose {
   }
 
   async #close(hour: Interval, settings: PassSettings, signal: AbortSignal): Promise<void> {
-    const { source, clock, log, policies } = this.#parts;
+    const { source, clock, log, policies, keep } = this.#parts;
     try {
       const observed = await source.account(hour, signal);
       const under = { ...settings, policy: policies.forHour(hour) };
-      this.#closed = await inSlices(billOf(under, observed, settledStepwise), clock, signal);
+      const closed = await inSlices(billOf(under, observed, settledStepwise), clock, signal);
+      await keep?.(closed, signal);
+      this.#closed = closed;
       this.#failedAt = null;
       this.#told = '';
     } catch (error) {

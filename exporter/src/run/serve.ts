@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
 import type { Log } from '../app/ports.ts';
 import { LivePrices } from '../app/live-prices.ts';
+import type { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
 import { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { formatConfigErrors } from '../config/load/problem.ts';
@@ -18,6 +19,7 @@ import { EMPTY_EXPOSITION, renderExposition, type Exposition } from '../delivery
 import { scrape, scrapeRequest } from '../delivery/metrics/scrape.ts';
 import type { Configuration } from './configuration.ts';
 import { CLOCK_STEP, type SteadyClock } from './clock.ts';
+import { ledgerOf } from './ledger.ts';
 import { loadPrices, type Prices } from './prices.ts';
 import { filesAtStart, loadTls, tokenNow, type Tls } from './server-files.ts';
 import { expositionOptions } from './settings.ts';
@@ -60,6 +62,7 @@ class Service {
   #config: Config;
   readonly #book: PriceBook;
   readonly #livePrices: LivePrices;
+  readonly #ledger: DuckDbLedger | null;
   #clock: SteadyClock;
   #prices: Prices;
   #exposition: Exposition = EMPTY_EXPOSITION;
@@ -81,6 +84,7 @@ class Service {
       log: parts.log,
     });
     this.#clock = parts.newClock();
+    this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen);
     this.#health = startHealth(parts.version, parts.nodeVersion);
     this.#health.configRead(true, this.#clock.now());
   }
@@ -108,6 +112,7 @@ class Service {
     await this.#changing;
     await this.#world.stop();
     await this.#livePrices.idle();
+    await this.#ledger?.end();
     await close(server, AbortSignal.timeout(GOODBYE_SECONDS * 1000));
   }
 
@@ -120,6 +125,8 @@ class Service {
       random: this.#parts.random,
       publish: (snapshot, signal) => this.#take(snapshot, signal),
       passed: (result) => this.#passed(result),
+      ledger: this.#ledger,
+      fetchPrices: (hosts, signal) => this.#livePrices.refresh(hosts, signal),
     });
   }
 
@@ -221,6 +228,9 @@ class Service {
     log.info({}, 'configuration and prices taken into use');
     if (!isDeepStrictEqual(before.server.listen, this.#config.server.listen)) {
       log.warn({}, 'server.listen takes effect at the next start');
+    }
+    if (!isDeepStrictEqual(before.ledger, this.#config.ledger)) {
+      log.warn({}, 'ledger takes effect at the next start');
     }
     if ((tls.ok === null) !== (this.#renewTls === null)) {
       log.warn({}, 'whether HTTPS is served takes effect at the next start');

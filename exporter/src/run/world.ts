@@ -1,4 +1,6 @@
 import { Exporter } from '../app/exporter.ts';
+import type { Ledger } from '../app/ledger/ports.ts';
+import type { LivePrices } from '../app/live-prices.ts';
 import type { ClusterSource, Clock, Log, SourceState } from '../app/ports.ts';
 import type { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
@@ -18,6 +20,9 @@ export interface WorldParts {
   readonly random: () => number;
   readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
   readonly passed: (result: 'success' | 'failure') => void;
+  /** It outlives a world; null: closed hours are not kept. */
+  readonly ledger: Ledger | null;
+  readonly fetchPrices: LivePrices['refresh'];
 }
 
 /** One source, its prices and the exporter that works on them: replaced whole when what is scraped changes. */
@@ -32,14 +37,14 @@ export class World {
   constructor(
     config: Config,
     prices: Prices,
-    { book, clock, log, env, random, publish, passed }: WorldParts,
+    { book, clock, log, env, random, publish, passed, ledger, fetchPrices }: WorldParts,
   ) {
     this.#book = book;
     this.#prices = prices;
     const around = { clock, log, env, random };
     this.#source = sourceFor(config, around, () => this.#prices.hostDetails);
     this.exporter = new Exporter(
-      { source: this.#source, clock, log, publish, passed },
+      { source: this.#source, clock, log, publish, passed, ledger, fetchPrices },
       passSettings(config, prices, this.#book),
       rhythmOf(config),
     );
@@ -54,7 +59,7 @@ export class World {
 
   /** How its inputs are now, also while no pass succeeds. */
   states(): readonly SourceState[] {
-    return this.#source.states();
+    return this.exporter.states();
   }
 
   async stop(): Promise<void> {

@@ -58,6 +58,7 @@ describe('the JSON Schema', () => {
       'attribution',
       'allocation',
       'budgets',
+      'ledger',
       'server',
       'log',
     ]);

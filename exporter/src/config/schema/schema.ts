@@ -3,6 +3,7 @@ import { allocationSchema } from './allocation.ts';
 import { attributionSchema } from './attribution.ts';
 import { budgetsSchema, checkDimensionsOfBudgets } from './budgets.ts';
 import { kubernetesSchema } from './kubernetes.ts';
+import { ledgerSchema } from './ledger.ts';
 import { metricsSchema } from './metrics.ts';
 import { pricesSchema } from './prices.ts';
 import { logSchema, serverSchema } from './server.ts';
@@ -33,6 +34,7 @@ export const configSchema = z
     budgets: budgetsSchema.describe(
       'What parts of the bill may cost in a period, and whose matter each is; read from the ledger.',
     ),
+    ledger: ledgerSchema.prefault({}).describe('Where closed hours are kept, and for how long.'),
     server: serverSchema.prefault({}).describe('What is served, where and to whom.'),
     log: logSchema.prefault({}).describe('What the program says on standard error.'),
   })

@@ -1,0 +1,187 @@
+import type { Allocation } from '../../domain/allocation.ts';
+import type { HostFacts } from '../../domain/host.ts';
+import { cutAtHours, hourOf, interval, type Interval } from '../../domain/interval.ts';
+import { settledStepwise } from '../../domain/to-quantities.ts';
+import {
+  SECONDS_PER_HOUR,
+  seconds,
+  unixSeconds,
+  type Seconds,
+  type UnixSeconds,
+} from '../../domain/units.ts';
+import { billOf, type PassSettings } from '../pass.ts';
+import type { PolicyTimeline } from '../policy-timeline.ts';
+import type { ClusterSource, Clock, Log, SourceState } from '../ports.ts';
+import { inSlices } from '../slices.ts';
+import type { Ledger, LedgerHour } from './ports.ts';
+
+export interface KeeperParts {
+  readonly ledger: Ledger;
+  readonly source: ClusterSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policies: PolicyTimeline;
+  readonly fetchPrices?: (hosts: readonly HostFacts[], signal: AbortSignal) => Promise<unknown>;
+}
+
+/** How far back hours are looked for that the ledger misses: as long as pod-hours are kept unless told otherwise. */
+const LOOK_BACK = seconds(35 * 24 * SECONDS_PER_HOUR);
+/** How long it rests between two missed hours, so that a metric store and the live passes have room. */
+const BETWEEN_HOURS = seconds(1);
+/** How long after a failure, or after nothing was missing, it looks again. */
+const LOOK_AGAIN_AFTER = seconds(300);
+/** Hours that could not be written wait in memory, so that they need not be accounted for again; at most so many. */
+const MOST_WAITING = 3;
+
+/** Hands closed hours to the ledger, tries again what failed, and catches up with what was missed. */
+export class LedgerKeeper {
+  readonly #parts: KeeperParts;
+  readonly #waiting = new Map<UnixSeconds, Allocation>();
+  #error = '';
+  #lastSuccess: UnixSeconds | null = null;
+  #missing = 0;
+  #took: Seconds = seconds(0);
+  #lookAgainAt = 0;
+  #underWay: Promise<void> | null = null;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Keeps a closed hour; what could not be written waits for the next round.
+   *
+   * @throws Error when it could not be written
+   */
+  async keep(hour: Allocation, signal: AbortSignal): Promise<void> {
+    const { start } = hour.quantities.interval;
+    this.#waiting.set(start, hour);
+    const [oldest] = [...this.#waiting.keys()].sort((a, b) => a - b);
+    if (this.#waiting.size > MOST_WAITING && oldest !== undefined) this.#waiting.delete(oldest);
+    await this.#flush(signal);
+  }
+
+  /** Begins a round when it is time: what waits is written, what is missing is accounted for; gives back at once. */
+  begin(settings: PassSettings, signal: AbortSignal): void {
+    const { clock, log } = this.#parts;
+    if (this.#underWay !== null || clock.now() < this.#lookAgainAt) return;
+    this.#underWay = this.#round(settings, signal)
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        log.error({ error: messageOf(error) }, 'the ledger was not brought up to date');
+        this.#error = messageOf(error);
+      })
+      .finally(() => {
+        this.#underWay = null;
+        this.#lookAgainAt = clock.now() + LOOK_AGAIN_AFTER;
+      });
+  }
+
+  /** Resolves when nothing is being written. */
+  async idle(): Promise<void> {
+    await this.#underWay;
+  }
+
+  /** How it is, as a source among the others: hours that wait or are missing are targets that are down. */
+  state(): SourceState {
+    const open = this.#missing + this.#waiting.size;
+    return {
+      source: 'ledger',
+      up: this.#error === '',
+      lastSuccess: this.#lastSuccess,
+      duration: this.#took,
+      targets: { total: 1 + open, up: this.#error === '' ? 1 : 0 },
+      errors: [
+        ...(this.#error === '' ? [] : [this.#error]),
+        ...(open === 0
+          ? []
+          : [
+              `${open} ${open === 1 ? 'hour is' : 'hours are'} not in the ledger yet and will be caught up with`,
+            ]),
+      ],
+    };
+  }
+
+  async #round(settings: PassSettings, signal: AbortSignal): Promise<void> {
+    const { log, clock } = this.#parts;
+    await this.#flush(signal);
+    const missing = await this.#missed(settings, signal);
+    this.#missing = missing.length;
+    for (const [done, hour] of missing.entries()) {
+      if (done > 0) await clock.sleep(BETWEEN_HOURS, signal);
+      await this.#catchUp(hour, settings, signal);
+      this.#missing = missing.length - done - 1;
+      log.info(
+        { hour: isoTime(hour.start), done: done + 1, all: missing.length },
+        'caught up with an hour that the ledger missed',
+      );
+    }
+    this.#succeeded();
+  }
+
+  /** Writes what waits, the oldest first. */
+  async #flush(signal: AbortSignal): Promise<void> {
+    const { ledger, clock } = this.#parts;
+    for (const start of [...this.#waiting.keys()].sort((a, b) => a - b)) {
+      const hour = this.#waiting.get(start);
+      if (hour === undefined) continue;
+      const began = clock.now();
+      try {
+        await ledger.close(hour, began, signal);
+      } catch (error) {
+        this.#error = messageOf(error);
+        throw error;
+      }
+      this.#waiting.delete(start);
+      this.#took = seconds(Math.max(0, clock.now() - began));
+      this.#succeeded();
+    }
+  }
+
+  #succeeded(): void {
+    this.#error = '';
+    this.#lastSuccess = this.#parts.clock.now();
+  }
+
+  /** Full hours that the ledger misses after the first one that it has; the last full hour is closed by itself. */
+  async #missed({ settleAfter }: PassSettings, signal: AbortSignal): Promise<readonly Interval[]> {
+    const { ledger, clock } = this.#parts;
+    const until = hourOf(unixSeconds(clock.now() - settleAfter)).start - SECONDS_PER_HOUR;
+    const known = await ledger.hours(interval(until - LOOK_BACK, until), signal);
+    const first = known.findIndex(({ kind }) => kind !== 'open');
+    if (first === -1) return [];
+    return known
+      .slice(first)
+      .filter(isOpen)
+      .map(({ start }) => hourOf(start));
+  }
+
+  /** Accounts for a missed hour as far as the source reaches; what it does not know any more is lost. */
+  async #catchUp(hour: Interval, settings: PassSettings, signal: AbortSignal): Promise<void> {
+    const { source, ledger, clock, policies, fetchPrices } = this.#parts;
+    const from = source.accountableFrom();
+    if (from === null) throw new Error(`${source.name} has not answered yet`);
+    if (from > hour.start) {
+      const reason = `podtally was not watching, and ${source.name} knows nothing before ${isoTime(from)}`;
+      await ledger.lose(hour, reason, signal);
+      return;
+    }
+    const observed = await source.account(hour, signal);
+    await fetchPrices?.(
+      observed.hosts.map(({ facts }) => facts),
+      signal,
+    );
+    const under = { ...settings, policy: policies.forHour(hour) };
+    const closed = await inSlices(billOf(under, observed, settledStepwise), clock, signal);
+    await ledger.close(closed, clock.now(), signal);
+  }
+}
+
+const isOpen = ({ kind }: LedgerHour): boolean => kind === 'open';
+const isoTime = (at: number): string => new Date(at * 1000).toISOString();
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** The hours of a span that are wholly within it. */
+export const wholeHours = (span: Interval): readonly Interval[] =>
+  cutAtHours(span).filter(({ start, end }) => end - start === SECONDS_PER_HOUR);

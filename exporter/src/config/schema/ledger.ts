@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { count, text } from './values.ts';
+
+/** Pod-hours of five weeks cover the month before until it is frozen. */
+const DEFAULT_POD_DAYS = 35;
+/** Bills and late samples of a month come in within its first days after (allocation, section 11). */
+const DEFAULT_FREEZE_DAYS = 5;
+
+/** What is kept of closed hours, and for how long. */
+export const ledgerSchema = z.strictObject({
+  file: text()
+    .exactOptional()
+    .describe(
+      'File of the ledger, made where there is none: keeps every closed hour over restarts and answers past windows. One process at a time can use it. None: closed hours are not kept.',
+    ),
+  podDays: count()
+    .default(DEFAULT_POD_DAYS)
+    .describe(
+      'For how many days hours are kept pod by pod; older days are kept by workload, for good.',
+    ),
+  freezeAfterDays: count()
+    .default(DEFAULT_FREEZE_DAYS)
+    .describe(
+      'So many days after its end a month never changes any more; what is found out later becomes an adjustment in the month that is open then.',
+    ),
+});

@@ -1,0 +1,26 @@
+import { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
+import type { SliceClock } from '../app/slices.ts';
+import type { Config } from '../config/schema/schema.ts';
+import type { Address } from '../delivery/http/listen.ts';
+import { seconds } from '../domain/units.ts';
+
+const SECONDS_PER_DAY = 86_400;
+
+/** The ledger of a configuration; null where closed hours are not kept. Nothing is opened before it is used. */
+export function ledgerOf(
+  { ledger, cluster, server }: Config,
+  clock: SliceClock,
+  listen: Address | null,
+  readOnly = false,
+): DuckDbLedger | null {
+  if (ledger.file === undefined) return null;
+  const { host, port } = listen ?? server.listen;
+  return new DuckDbLedger({
+    file: ledger.file,
+    cluster,
+    freezeAfter: seconds(ledger.freezeAfterDays * SECONDS_PER_DAY),
+    heldBy: `http://${host === '' ? '127.0.0.1' : host}:${port}`,
+    clock,
+    readOnly,
+  });
+}
