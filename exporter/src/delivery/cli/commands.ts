@@ -194,11 +194,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'explain',
-    operands: 'pod NAMESPACE/NAME | node NAME',
+    operands: 'pod NAMESPACE/NAME | node NAME | budget NAME',
     count: [2, 2],
-    first: ['pod', 'node'],
-    summary: 'Show how the cost of a pod or node came about.',
-    about: 'Quantities, unit prices, price rungs with their age, the model and its rule, the sum.',
+    first: ['pod', 'node', 'budget'],
+    summary: 'Show how the cost of a pod or node came about, or how a budget stands.',
+    about:
+      'Quantities, unit prices, price rungs with their age, the model and its rule, the sum. Of a budget: what it counts, what is spent, the forecast and the gaps, in US dollars of closed hours, which only the running exporter knows.',
     options: [
       {
         name: 'format',
@@ -214,6 +215,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       { does: 'A pod', line: 'podtally explain pod shop/cart-7d4b9c-x2x7p' },
       { does: 'A node', line: 'podtally explain node ip-10-0-1-12' },
+      { does: 'A budget', line: 'podtally explain budget checkout' },
     ],
   },
   {

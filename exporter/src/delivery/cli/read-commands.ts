@@ -10,7 +10,9 @@ import {
   podExplanationDocument,
   statusDocument,
 } from '../http/documents.ts';
+import { budgetDocument } from '../http/budget-documents.ts';
 import { currencyNamed, DEFAULT_READ_SECONDS } from './allocate-command.ts';
+import { budgetText } from './budget-text.ts';
 import { ask, askFor } from './client.ts';
 import { nodeText, podText } from './explain-text.ts';
 import { EXIT, UsageError } from './io.ts';
@@ -20,12 +22,13 @@ import type { Invocation } from './services.ts';
 import { styleFor, type Style } from './style.ts';
 import { padEnd, printable } from './width.ts';
 
-/** `podtally explain pod NAMESPACE/NAME` and `explain node NAME`. */
+/** `podtally explain pod NAMESPACE/NAME`, `explain node NAME` and `explain budget NAME`. */
 export async function explainCommand(
   [what = '', name = '']: readonly string[],
   options: Options,
   invocation: Invocation,
 ): Promise<number> {
+  if (what === 'budget') return explainBudget(name, options, invocation);
   const style = styleFor(invocation.stdout, invocation.env, options.has('no-color'));
   const pod = what === 'pod' ? podName(name) : null;
   const path =
@@ -56,6 +59,26 @@ export async function explainCommand(
       ? await askFor(invocation, podExplanationDocument, server, path)
       : finished(explainPod(read.snapshot, ...pod));
   invocation.stdout.write(isJson ? toJson(found) : podText(found, await currency(), style));
+  return EXIT.done;
+}
+
+/** Budgets are read from the ledger, which the running exporter holds. */
+async function explainBudget(
+  name: string,
+  options: Options,
+  invocation: Invocation,
+): Promise<number> {
+  for (const option of ['config', 'currency'])
+    if (options.has(option))
+      throw new UsageError(
+        `--${option} is not for budgets: the running exporter knows them, in US dollars; name it with --server.`,
+      );
+  const path = `api/v1/explain/budget/${encodeURIComponent(name)}`;
+  const budget = await askFor(invocation, budgetDocument, options.text('server'), path);
+  const style = styleFor(invocation.stdout, invocation.env, options.has('no-color'));
+  invocation.stdout.write(
+    options.text('format') === 'json' ? toJson(budget) : budgetText(budget, style),
+  );
   return EXIT.done;
 }
 

@@ -48,7 +48,7 @@ describe('the command line', () => {
     ],
     [
       'explain pod',
-      'explain needs: podtally explain pod NAMESPACE/NAME | node NAME.\nSee: podtally explain --help',
+      'explain needs: podtally explain pod NAMESPACE/NAME | node NAME | budget NAME.\nSee: podtally explain --help',
     ],
     [
       'explain pood shop/a',

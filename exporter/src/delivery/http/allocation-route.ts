@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerPast, type PastAnswer, type PastHours } from '../../app/ledger/past-answer.ts';
 import { answer } from '../../app/query/answer.ts';
 import { csvLines } from '../../app/query/csv.ts';
 import { focusBy, focusLines, hostsOf } from '../../app/query/focus.ts';
@@ -9,11 +10,16 @@ import {
   parseFilter,
   parseSort,
   QUERY_MODELS,
+  type AllocationQuery,
 } from '../../app/query/query.ts';
 import { MAX_ROWS } from '../../app/query/tally.ts';
-import { allocationOf } from '../../app/query/windows.ts';
+import { allocationOf, pastSpan, WindowError } from '../../app/query/windows.ts';
+import type { Snapshot } from '../../app/snapshot.ts';
+import type { Allocation } from '../../domain/allocation.ts';
+import { hourOf, type Interval } from '../../domain/interval.ts';
+import type { AllocationPolicy } from '../../domain/policy.ts';
 import { allocationDocument } from './documents.ts';
-import { route, snapshotOf, type Reply, type Route } from './route.ts';
+import { route, snapshotOf, type Reading, type Reply, type Route } from './route.ts';
 
 const FORMATS = ['json', 'csv', 'focus'] as const;
 
@@ -22,7 +28,7 @@ const query = z.strictObject({
     .string()
     .default('5m')
     .describe(
-      '`5m`: what runs now; `1h`: the last closed UTC hour; `START/END` (ISO 8601): that hour by its times.',
+      '`5m`: what runs now; `1h`: the last closed UTC hour; `START/END` (ISO 8601): that hour by its times. With a ledger also `1d`, `2026-10` and any `START/END`, at most 31 days: full UTC hours from what it keeps.',
     ),
   by: z
     .string()
@@ -66,23 +72,7 @@ export const allocationRoute: Route = route({
   gives: { 'application/json': allocationDocument, 'text/csv': null },
   problems: [422, 503],
   handle: async ({ query: asked, reading }, signal): Promise<Reply> => {
-    const snapshot = snapshotOf(reading);
-    const allocation = allocationOf(snapshot, asked.window);
-    const everything = asked.format === 'focus' ? focusBy(allocation.policy) : ['namespace'];
-    const document = await answer(
-      snapshot.cluster,
-      allocation,
-      {
-        by: asked.by === undefined ? everything : parseBy(asked.by),
-        model: asked.model,
-        idle: asked.idle ?? null,
-        filters: asked.filter.map(parseFilter),
-        sort: parseSort(asked.sort),
-        limit: asked.limit ?? null,
-      },
-      reading,
-      signal,
-    );
+    const { document, policy, hosts } = await answered(asked, reading, signal);
     if (asked.format === 'json')
       return {
         kind: 'pieces',
@@ -93,11 +83,51 @@ export const allocationRoute: Route = route({
     return {
       kind: 'pieces',
       type: 'text/csv; charset=utf-8; header=present',
-      pieces:
-        asked.format === 'csv'
-          ? csvLines(document)
-          : focusLines(document, allocation.policy, hostsOf(allocation)),
+      pieces: asked.format === 'csv' ? csvLines(document) : focusLines(document, policy, hosts),
       fileName: `${asked.format === 'csv' ? 'allocation' : 'focus'}-${document.window.start.replaceAll(':', '')}.csv`,
     };
   },
 });
+
+type Asked = z.output<typeof query>;
+
+const queryOf = (asked: Asked, policy: AllocationPolicy): AllocationQuery => ({
+  by:
+    asked.by === undefined
+      ? asked.format === 'focus'
+        ? focusBy(policy)
+        : ['namespace']
+      : parseBy(asked.by),
+  model: asked.model,
+  idle: asked.idle ?? null,
+  filters: asked.filter.map(parseFilter),
+  sort: parseSort(asked.sort),
+  limit: asked.limit ?? null,
+});
+
+/** From the snapshot where it holds the window, else from the ledger. */
+async function answered(asked: Asked, reading: Reading, signal: AbortSignal): Promise<PastAnswer> {
+  const snapshot = snapshotOf(reading);
+  const held = heldBy(snapshot, asked.window, reading.ledger ?? null);
+  if ('ledger' in held) {
+    const { ledger, span } = held;
+    const query = (policy: AllocationPolicy): AllocationQuery => queryOf(asked, policy);
+    return answerPast(ledger, snapshot.cluster, span, query, reading, signal);
+  }
+  const { policy } = held;
+  const document = await answer(snapshot.cluster, held, queryOf(asked, policy), reading, signal);
+  return { document, policy, hosts: hostsOf(held) };
+}
+
+function heldBy(
+  snapshot: Snapshot,
+  window: string,
+  ledger: PastHours | null,
+): Allocation | { readonly ledger: PastHours; readonly span: Interval } {
+  try {
+    return allocationOf(snapshot, window);
+  } catch (error) {
+    if (!(error instanceof WindowError) || ledger === null) throw error;
+    return { ledger, span: pastSpan(window, hourOf(snapshot.at).start) };
+  }
+}

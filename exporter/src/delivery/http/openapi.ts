@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import * as documents from './documents.ts';
 import { pricesDocument } from './prices-route.ts';
 import type { Described, Route } from './route.ts';
@@ -10,6 +11,8 @@ const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [documents.podExplanationDocument, 'PodExplanation'],
   [documents.nodeExplanationDocument, 'NodeExplanation'],
   [pricesDocument, 'Prices'],
+  [budgetDocument, 'Budget'],
+  [budgetsDocument, 'Budgets'],
   [documents.statusDocument, 'Status'],
   [documents.policyDocument, 'Policy'],
   [documents.problemDocument, 'Problem'],

@@ -1,7 +1,10 @@
 import type { UnixSeconds } from '../../domain/units.ts';
 import { z } from 'zod';
 import type { ExchangeRate } from '../../app/currency.ts';
+import type { Finance } from '../../app/reports/finance.ts';
 import { nearest } from '../../app/query/nearest.ts';
+import type { LedgerFile } from '../../app/ledger/file.ts';
+import type { PastHours } from '../../app/ledger/past-answer.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import { Problem } from './problem.ts';
 
@@ -14,8 +17,12 @@ export interface Reading {
   readonly exchangeRates: () => readonly ExchangeRate[];
   /** Lets scrapes and other requests go first. */
   readonly breathe: () => Promise<void>;
+  /** What the ledger answers; null or absent: there is none. */
+  readonly finance?: () => Finance | null;
   /** Whether reads need a token: then what is open to everyone shows no figures. */
   readonly guarded: () => boolean;
+  /** Answers windows that are over; absent where closed hours are not kept. */
+  readonly ledger?: (PastHours & LedgerFile) | null;
 }
 
 /** One request to a route, its parameters checked. */

@@ -11,6 +11,7 @@ import {
   policyDocument,
   statusDocument,
 } from './documents.ts';
+import { financeRoutes } from './finance-routes.ts';
 import { pricesRoute } from './prices-route.ts';
 import { Problem } from './problem.ts';
 import { route, snapshotOf, type Reply, type Route } from './route.ts';
@@ -152,6 +153,7 @@ export const routes: readonly Route[] = [
   explainPodRoute,
   explainNodeRoute,
   pricesRoute,
+  ...financeRoutes,
   status,
   policy,
 ];

@@ -60,7 +60,9 @@ function application(parts: HttpServerParts): Express {
     now: parts.now,
     exchangeRates: parts.exchangeRates,
     breathe: parts.breathe,
+    ...(parts.finance && { finance: parts.finance }),
     guarded: () => parts.token() !== null,
+    ledger: parts.ledger ?? null,
   };
   for (const route of routes)
     serve(app, route.path, (request, response) => answer(route, request, response, reading, parts));

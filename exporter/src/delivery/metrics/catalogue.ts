@@ -6,6 +6,8 @@
 /** What a metric is about; decides the section of the documentation, and what is still served when passes fail. */
 export const METRIC_GROUPS = {
   cost: 'The bill, allocated, as rates in US dollars per hour and as dollars counted.',
+  budget:
+    'What parts of the bill may cost in a period and what they have cost, calendar-true, from the closed hours of the ledger; absent where no budget is configured.',
   price: 'What hosts and their resources cost per hour, and where each price comes from.',
   truth:
     'How far to trust the numbers; served also when passes fail, while cost and prices are not.',
@@ -41,6 +43,7 @@ const POD = [
 ] as const;
 const WORKLOAD = ['cluster', 'namespace', 'workload_kind', 'workload', ATTRIBUTION] as const;
 const OWNER = ['cluster', 'namespace', ATTRIBUTION] as const;
+const BUDGET = ['cluster', 'budget', ATTRIBUTION, 'period'] as const;
 const ROW = ['spend_type', 'resource', 'component', 'shared_from'] as const;
 const PART = ['part', 'resource', 'component', 'shared_from'] as const;
 const OPENCOST_NODE = [
@@ -109,6 +112,46 @@ export const CATALOGUE = {
     labels: [...WORKLOAD, ...ROW],
     stability: 'stable',
     group: 'cost',
+  },
+  podtally_budget_limit_usd: {
+    type: 'gauge',
+    unit: 'usd',
+    help: 'What the running period of a budget may cost; the attribution labels name its owner.',
+    labels: BUDGET,
+    stability: 'stable',
+    group: 'budget',
+  },
+  podtally_budget_spent_usd: {
+    type: 'gauge',
+    unit: 'usd',
+    help: 'What the running period of a budget has cost in the hours that are closed.',
+    labels: BUDGET,
+    stability: 'stable',
+    group: 'budget',
+  },
+  podtally_budget_forecast_usd: {
+    type: 'gauge',
+    unit: 'usd',
+    help: 'What the running period of a budget is expected to cost in the end; absent while there is less than a week of history.',
+    labels: BUDGET,
+    stability: 'stable',
+    group: 'budget',
+  },
+  podtally_budget_period_start_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'When the running period of a budget began, in unix seconds.',
+    labels: BUDGET,
+    stability: 'stable',
+    group: 'budget',
+  },
+  podtally_budget_period_end_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'When the running period of a budget ends, in unix seconds.',
+    labels: BUDGET,
+    stability: 'stable',
+    group: 'budget',
   },
   podtally_node_price_usd_per_hour: {
     type: 'gauge',

@@ -9,6 +9,7 @@ import { entriesOf } from '../../domain/units.ts';
 
 const TITLES: Readonly<Record<MetricGroup, string>> = {
   cost: 'Cost',
+  budget: 'Budgets',
   price: 'Prices',
   truth: 'Truth about the numbers',
   health: 'The exporter itself',
@@ -33,7 +34,7 @@ The currency is part of the unit (\`usd\`) and never a label; \`podtally_exchang
 - Pods of one name on one node, of which one has just ended, are one series; there is no uid label.
 - \`spend_type\` is \`usage\`, \`workload_idle\`, \`cluster_idle\` or \`managed_service_fee\`; \`resource\` is \`cpu\`, \`memory\`, \`gpu\` or \`managed_service_fee\`; \`component\` of cluster idle is \`free\`, \`system\` or \`uncharged\`.
 - Under a \`model\` cluster idle is always shown apart; \`podtally_workload_idle_share_usd_per_hour\` says what each workload would carry of it.
-- When passes fail for too long, cost and prices disappear rather than freeze; what tells how far to trust them stays.
+- When passes fail for too long, cost, budgets and prices disappear rather than freeze; what tells how far to trust them stays.
 - Values have as many digits as bring the same double back, and both formats (Prometheus text 0.0.4, OpenMetrics 1.0) say the same.
 `;
 
@@ -59,6 +60,9 @@ const NOTES: Readonly<Record<MetricGroup, readonly string[]>> = {
   cost: [
     'What a cluster adds to Prometheus: 4 to 5 series of `podtally_cost_usd_per_hour` per pod, as many of `podtally_cost_part_usd_per_hour` when that is by pod, and in the roll-ups about 22 per workload and 14 per namespace and owner.',
     'With `server.metrics.parts: auto` (the default) parts are by pod up to 20,000 pods and by workload above, where `pod` and `node` are empty.',
+  ],
+  budget: [
+    'A forecast is above the limit where `podtally_budget_forecast_usd > podtally_budget_limit_usd`; [alerts](alerts.md) are made of these series.',
   ],
   price: [],
   truth: [],

@@ -8,6 +8,7 @@ import { CATALOGUE } from './catalogue.ts';
 import { startHealth } from './health.ts';
 import { labelsWith } from './labels.ts';
 import { EMPTY_EXPOSITION, renderExposition } from './render.ts';
+import { aBudgetState } from './testing/budget.ts';
 import {
   ALL_FAMILIES,
   aSmallPolicy,
@@ -80,7 +81,7 @@ describe('series', () => {
   test('every family is in the catalogue, and every metric of the catalogue is served', async () => {
     const health = startHealth('1.2.3', 'v24.0.0');
     const texts = [
-      await textOf(await rendered(aSnapshot())),
+      await textOf(await rendered(aSnapshot(), { budgets: [await aBudgetState(7)] })),
       await textOf(await rendered(withGpu())),
       await health.text('text'),
     ];

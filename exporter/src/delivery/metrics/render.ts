@@ -1,6 +1,8 @@
 import type { ExchangeRate } from '../../app/currency.ts';
+import type { BudgetState } from '../../app/budgets/state.ts';
 import { Pace, type SliceClock } from '../../app/slices.ts';
 import type { Snapshot, WorkloadCounters } from '../../app/snapshot.ts';
+import { budgetFamilies } from './budgets.ts';
 import { costFamily, workloadFamilies } from './cost.ts';
 import { sampleFamily, type Family, type Pen } from './family.ts';
 import { attributionLabels } from './labels.ts';
@@ -18,6 +20,8 @@ export interface ExpositionOptions {
   /** Whether the OpenCost names are served as well. */
   readonly opencost: boolean;
   readonly exchangeRates: readonly ExchangeRate[];
+  /** How budgets stand; none where there is no ledger. */
+  readonly budgets?: readonly BudgetState[];
 }
 
 /** All that one pass says, rendered and compressed; immutable, swapped by reference. */
@@ -61,6 +65,12 @@ async function familiesOf(
     ...(options.parts === 'off' ? [] : [await partFamily(live, options.parts, subjects, pen)]),
     ...(await workloadFamilies(workloads, pen)),
     await counterFamily(snapshot, pen),
+    ...(await budgetFamilies(
+      cluster,
+      options.budgets ?? [],
+      live.policy.attribution.map(({ name }) => name),
+      pen,
+    )),
     ...(await priceFamilies(cluster, live, options.exchangeRates, pen)),
     ...(await truthFamilies(snapshot, published, pen)),
     ...(options.opencost ? await opencostFamilies(live, pen) : []),

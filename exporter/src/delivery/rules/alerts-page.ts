@@ -70,10 +70,9 @@ const alertTable = (alerts: readonly AlertRule[]): string =>
 
 const wait = (seconds: number): string => (seconds === 0 ? '–' : duration(seconds));
 
-const MARKS: Readonly<Record<Needs, string>> = { nothing: '', budgets: ' ¹', replicas: ' ²' };
+const MARKS: Readonly<Record<Needs, string>> = { nothing: '', replicas: ' ¹' };
 
-const NEEDS_NOTE = `¹ Needs a release of Podtally that serves budgets (\`podtally_budget_*\`); until then it stays silent.
-² Needs a release of Podtally that serves \`podtally_leader\`; until then it stays silent.
+const NEEDS_NOTE = `¹ Needs a release of Podtally that serves \`podtally_leader\`; until then it stays silent.
 
 Each alert has a runbook in [runbooks](runbooks), whose path is in the annotation \`runbook_url\`.
 Labels never hold a number, so an alert stays one alert while its value changes; the numbers are in \`summary\` and \`description\`.`;

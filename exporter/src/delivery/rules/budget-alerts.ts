@@ -21,7 +21,7 @@ const SPENT_OF_LIMIT = `${dollars(BUDGET.spent)} of ${dollars(BUDGET.limit)} USD
 /** The alerts that guard budgets. */
 export function budgetAlerts(parameters: RuleParameters): readonly AlertRule[] {
   const { warnRatio, forecastAfterRatio, fast, slow } = parameters.budget;
-  const common = { topic: 'budget', needs: 'budgets', labels: PERIOD_LABELS } as const;
+  const common = { topic: 'budget', needs: 'nothing', labels: PERIOD_LABELS } as const;
   const budget = budgetInWords(parameters);
   return [
     {

@@ -15,7 +15,7 @@ export const TOPICS = {
 export type Topic = keyof typeof TOPICS;
 
 /** What Podtally must serve before an alert can fire. */
-export type Needs = 'nothing' | 'budgets' | 'replicas';
+export type Needs = 'nothing' | 'replicas';
 
 export interface RecordingRule {
   readonly record: string;

@@ -1,0 +1,43 @@
+import type { BudgetDocument, BudgetsDocument } from '../budgets/document.ts';
+import { NotFoundError } from '../explain/document.ts';
+import { nearest } from '../query/nearest.ts';
+
+/** What the ledger answers to those who manage money with it. */
+export interface Finance {
+  /** How every budget stood after the last closed hour. */
+  budgets(): BudgetsDocument;
+}
+
+/** There is no ledger to answer from; the message says what to do. */
+export class NoLedgerError extends Error {
+  override readonly name = 'NoLedgerError';
+
+  constructor() {
+    super(
+      'This exporter keeps no ledger, which budgets and reports are read from. Name a file for it in the configuration: ledger: { file: podtally.duckdb }.',
+    );
+  }
+}
+
+/**
+ * One budget by its name.
+ *
+ * @throws NotFoundError with the nearest names; Error with the reason where it could not be read
+ */
+export function budgetNamed({ budgets, failed }: BudgetsDocument, name: string): BudgetDocument {
+  const found = budgets.find((budget) => budget.name === name);
+  if (found !== undefined) return found;
+  const broken = failed.find((budget) => budget.name === name);
+  if (broken !== undefined)
+    throw new Error(`the budget ${name} could not be read: ${broken.reason}`);
+  const names = [...budgets, ...failed].map((budget) => budget.name);
+  const near = nearest(name, names);
+  throw new NotFoundError(
+    names.length === 0
+      ? `there is no budget ${name}: none is configured, or none was read yet.`
+      : `there is no budget ${name}; there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, MOST_NAMES).join(', ')}.`,
+    near,
+  );
+}
+
+const MOST_NAMES = 10;

@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals';
+import { aBudgetState, BUDGET_START } from './testing/budget.ts';
+import { aSnapshot, rendered, textOf } from './testing/small.ts';
+
+const LABELS = '{cluster="demo",budget="the shop",team="checkout",period="month"}';
+
+describe('the series of budgets', () => {
+  test.each([
+    ['before a week have no forecast', 2, []],
+    ['after a week have one', 7, [`podtally_budget_forecast_usd${LABELS} 720`]],
+  ])('%s', async (_when, days, forecast) => {
+    const text = await textOf(await rendered(aSnapshot(), { budgets: [await aBudgetState(days)] }));
+    expect(text.split('\n').filter((line) => line.startsWith('podtally_budget'))).toEqual([
+      `podtally_budget_limit_usd${LABELS} 1000`,
+      `podtally_budget_spent_usd${LABELS} ${days * 24}`,
+      ...forecast,
+      `podtally_budget_period_start_timestamp_seconds${LABELS} ${BUDGET_START}`,
+      `podtally_budget_period_end_timestamp_seconds${LABELS} ${BUDGET_START + 30 * 86_400}`,
+    ]);
+  });
+
+  test('disappear with the cost when passes fail for too long, so that nothing looks spent no more', async () => {
+    const exposition = await rendered(aSnapshot(), { budgets: [await aBudgetState(7)] });
+    expect(await textOf(exposition, { stale: true })).not.toContain('podtally_budget');
+  });
+});

@@ -1,0 +1,49 @@
+import type { BudgetState } from '../../app/budgets/state.ts';
+import { sampleFamily, type Family, type Pen, type Sample } from './family.ts';
+
+/**
+ * Writes how budgets stand: one series each, calendar-true, from closed hours; a forecast that is held back has no series.
+ *
+ * @param dimensions the dimensions of the policy, in the order of their labels
+ */
+export async function budgetFamilies(
+  cluster: string,
+  budgets: readonly BudgetState[],
+  dimensions: readonly string[],
+  pen: Pen,
+): Promise<readonly Family[]> {
+  const samples = (valueOf: (state: BudgetState) => number | null): readonly Sample[] =>
+    budgets.flatMap((state) => {
+      const { name, owner, period } = state.budget;
+      const value = valueOf(state);
+      const owners = dimensions.map((dimension) => owner[dimension] ?? '');
+      return value === null ? [] : [{ labels: [cluster, name, ...owners, period.kind], value }];
+    });
+  return [
+    await sampleFamily(
+      'podtally_budget_limit_usd',
+      samples(({ limit }) => limit),
+      pen,
+    ),
+    await sampleFamily(
+      'podtally_budget_spent_usd',
+      samples(({ spent }) => spent),
+      pen,
+    ),
+    await sampleFamily(
+      'podtally_budget_forecast_usd',
+      samples(({ forecast }) => (forecast.kind === 'forecast' ? forecast.usd : null)),
+      pen,
+    ),
+    await sampleFamily(
+      'podtally_budget_period_start_timestamp_seconds',
+      samples(({ period }) => period.span.start),
+      pen,
+    ),
+    await sampleFamily(
+      'podtally_budget_period_end_timestamp_seconds',
+      samples(({ period }) => period.span.end),
+      pen,
+    ),
+  ];
+}
