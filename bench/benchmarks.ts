@@ -1,3 +1,4 @@
+import { app } from './app.ts';
 import type { Benchmark } from './benchmark.ts';
 import { day } from './day.ts';
 import { engine } from './engine.ts';
@@ -17,5 +18,5 @@ import { store } from './store.ts';
 /** Every benchmark, in the order of the report; add yours here. */
 export const benchmarks: readonly Benchmark[] = [
   ...[engine, parser, prometheusParser, pass, prices, scrape, loop, memory, start],
-  ...[store, steady, storeMemory, storeStart, day],
+  ...[store, steady, storeMemory, storeStart, day, app],
 ];
