@@ -158,4 +158,44 @@ describe('a ledger', () => {
     );
     await ledger.end();
   });
+
+  test('sums frozen days up by workload when their pods have been kept long enough', async () => {
+    const ledger = ledgerIn('tidy.duckdb');
+    await ledger.close(oneHost(0.2), HOUR.end, forever);
+    const by = ['cluster', 'workload', 'team'];
+    const before = await ledger.costs(question({ by }), forever);
+    expect(await ledger.tidy(unixSeconds(HOUR.end + 34 * DAY), seconds(35 * DAY), forever)).toBe(0);
+    expect(await ledger.tidy(unixSeconds(HOUR.end + 40 * DAY), seconds(35 * DAY), forever)).toBe(1);
+    expect(await ledger.status()).toMatchObject({ closedHours: 1, podHours: 0, workloadDays: 5 });
+    expect(shown(await ledger.costs(question({ by }), forever))).toEqual(shown(before));
+    expect(await ledger.allocation(HOUR, forever)).toBeNull();
+    await expect(ledger.close(oneHost(0.4), HOUR.end, forever)).rejects.toThrow(
+      /could not write the hour 2026-01-01T00:00:00Z .* its pods are not kept any more/,
+    );
+    await ledger.end();
+  });
+
+  test('is backed up, exported as Parquet by day, and verified', async () => {
+    const ledger = ledgerIn('whole.duckdb');
+    await ledger.close(oneHost(0.2), HOUR.end, forever);
+    const to = join(folder, 'backup.duckdb');
+    await ledger.backup(to);
+    await expect(ledger.backup(to)).rejects.toThrow('exists already; name a file that does not.');
+    const copy = ledgerIn('backup.duckdb');
+    expect(shown(await copy.costs(question(), forever))).toEqual([' 0.2500', 'shop 0.0500']);
+    await copy.end();
+    expect(await ledger.export(join(folder, 'focus'))).toBe(5);
+    const exported = await ledger.read((connection) =>
+      connection.runAndReadAll(
+        `SELECT day::VARCHAR, sum(EffectiveCost) FROM read_parquet('${folder}/focus/*/*.parquet', hive_partitioning = true) GROUP BY ALL`,
+      ),
+    );
+    expect(exported.getRowsJS()).toEqual([['2026-01-01', expect.closeTo(0.3, 12)]]);
+    const sound = await ledger.verify(() => undefined, forever);
+    expect(sound).toEqual({ hours: 1, unsound: [] });
+    await ledger.read((connection) => connection.run('UPDATE hours SET total = 9'));
+    const { unsound } = await ledger.verify(() => undefined, forever);
+    expect(unsound).toMatchObject([{ start: HOUR.start }]);
+    await ledger.end();
+  });
 });

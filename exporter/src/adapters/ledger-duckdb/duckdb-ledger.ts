@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import type { LedgerFile, LedgerStatus, UnsoundHour } from '../../app/ledger/file.ts';
 import type { Ledger, LedgerCost, LedgerHour, LedgerQuestion } from '../../app/ledger/ports.ts';
 import { openSince } from '../../app/ledger/month.ts';
 import type { ClosedHours } from '../../app/ledger/closed-hours.ts';
@@ -16,11 +18,14 @@ import {
   type UnixSeconds,
 } from '../../domain/units.ts';
 import { adjust, BESIDE } from './adjust.ts';
-import { hourRows } from './cost-rows.ts';
+import { hourRows, quoted } from './cost-rows.ts';
 import { costs } from './costs.ts';
 import { inTransaction, LedgerFileError, openDatabase, rowsOf, type Database } from './database.ts';
+import { exportParquet } from './export.ts';
 import { forget, keep } from './keep-hour.ts';
 import { readHour } from './read-hour.ts';
+import { statusOf } from './status.ts';
+import { rollUp } from './tidy.ts';
 import { stage, type Staged } from './write-hour.ts';
 
 export interface DuckDbLedgerOptions {
@@ -39,7 +44,7 @@ export interface DuckDbLedgerOptions {
 const CONSERVED = 1e-9;
 
 /** A ledger in one DuckDB file; opened when it is first used, and anew after a failure. */
-export class DuckDbLedger implements Ledger, ClosedHours {
+export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
   readonly #options: DuckDbLedgerOptions;
   #database: Promise<Database> | null = null;
   #writing: Promise<unknown> = Promise.resolve();
@@ -55,9 +60,11 @@ export class DuckDbLedger implements Ledger, ClosedHours {
       const staged = await stage(connection, hour, clock, signal);
       const [known] = await rowsOf(
         connection,
-        `SELECT state, content FROM hours WHERE hour = ${index}`,
+        `SELECT content, rolled_up FROM hours WHERE hour = ${index}`,
       );
       if (known?.['content'] === staged.content) return;
+      if (known?.['rolled_up'] === true)
+        throw new Error('its pods are not kept any more, so that nobody could tell what differs');
       const into = Math.floor(openSince(closedAt, freezeAfter) / SECONDS_PER_HOUR);
       await inTransaction(connection, async () => {
         if (index >= into) await this.#keep(connection, index, hour, staged, closedAt);
@@ -109,6 +116,76 @@ export class DuckDbLedger implements Ledger, ClosedHours {
     const index = Math.floor(hour.start / SECONDS_PER_HOUR);
     const input = await this.read((connection) => readHour(connection, index));
     return input && inSlices(allocateStepwise(input), this.#options.clock, signal);
+  }
+
+  status(): Promise<LedgerStatus> {
+    return this.read((connection) => statusOf(connection, this.#options.file));
+  }
+
+  async backup(to: string): Promise<void> {
+    if (existsSync(to))
+      throw new LedgerFileError(`${to} exists already; name a file that does not.`);
+    await this.read(async (connection) => {
+      const [row] = await rowsOf(connection, 'SELECT current_database() AS name');
+      const name = `"${z.string().parse(row?.['name'])}"`;
+      await connection.run(`ATTACH ${quoted(to)} AS ledger_backup`);
+      try {
+        await connection.run(`COPY FROM DATABASE ${name} TO ledger_backup`);
+      } finally {
+        await connection.run('DETACH ledger_backup');
+      }
+    });
+  }
+
+  export(folder: string): Promise<number> {
+    return this.read((connection) => exportParquet(connection, folder));
+  }
+
+  async verify(
+    progress: (done: number, all: number) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly hours: number; readonly unsound: readonly UnsoundHour[] }> {
+    return this.read(async (connection) => {
+      const rows = await rowsOf(
+        connection,
+        `SELECT hour, total FROM hours WHERE state = 'closed' AND NOT rolled_up ORDER BY hour`,
+      );
+      const unsound: UnsoundHour[] = [];
+      for (const [done, row] of rows.entries()) {
+        progress(done, rows.length);
+        const { hour, total } = HourTotal.parse(row);
+        const problem = await this.#problemOf(connection, hour, total, signal);
+        if (problem !== '') unsound.push({ start: unixSeconds(hour * SECONDS_PER_HOUR), problem });
+      }
+      return { hours: rows.length, unsound };
+    });
+  }
+
+  async #problemOf(
+    connection: DuckDBConnection,
+    hour: number,
+    total: number,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const sum = await dollarsOf(connection, hour);
+    if (Math.abs(sum - total) > CONSERVED * total)
+      return `its rows sum to ${sum}, its total is ${total} US dollars`;
+    const input = await readHour(connection, hour);
+    if (input === null) return 'its quantities cannot be read';
+    const again = await inSlices(allocateStepwise(input), this.#options.clock, signal);
+    return Math.abs(again.total - total) > CONSERVED * total
+      ? `the engine gives ${again.total}, its total is ${total} US dollars`
+      : '';
+  }
+
+  async tidy(now: UnixSeconds, keepPods: Seconds, signal: AbortSignal): Promise<number> {
+    const open = openSince(now, this.#options.freezeAfter);
+    const before = Math.floor(Math.min(open, now - keepPods) / SECONDS_PER_HOUR);
+    let hours = 0;
+    await this.#write('sum old days up', async (connection) => {
+      hours = await rollUp(connection, before, signal);
+    });
+    return hours;
   }
 
   /** Reads with a connection of its own, beside whatever is written. */
@@ -193,6 +270,8 @@ export async function dollarsOf(connection: DuckDBConnection, index: number): Pr
   );
   return z.number().parse(row?.['cost']);
 }
+
+const HourTotal = z.object({ hour: z.number(), total: z.number() });
 
 const HourRow = z.object({
   hour: z.number(),
