@@ -17,6 +17,7 @@ import { createHttpServer } from '../delivery/http/server.ts';
 import { startHealth, type Health } from '../delivery/metrics/health.ts';
 import { EMPTY_EXPOSITION, renderExposition, type Exposition } from '../delivery/metrics/render.ts';
 import { scrape, scrapeRequest } from '../delivery/metrics/scrape.ts';
+import { Books, type BooksParts } from './books.ts';
 import type { Configuration } from './configuration.ts';
 import { CLOCK_STEP, type SteadyClock } from './clock.ts';
 import { ledgerOf } from './ledger.ts';
@@ -63,6 +64,7 @@ class Service {
   readonly #book: PriceBook;
   readonly #livePrices: LivePrices;
   readonly #ledger: DuckDbLedger | null;
+  readonly #books: Books | null;
   #clock: SteadyClock;
   #prices: Prices;
   #exposition: Exposition = EMPTY_EXPOSITION;
@@ -85,6 +87,7 @@ class Service {
     });
     this.#clock = parts.newClock();
     this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen);
+    this.#books = this.#ledger && new Books(this.#config, this.#ledger, this.#around());
     this.#health = startHealth(parts.version, parts.nodeVersion);
     this.#health.configRead(true, this.#clock.now());
   }
@@ -98,6 +101,8 @@ class Service {
       now: () => this.#clock.now(),
       exchangeRates: () => this.#prices.exchangeRates,
       breathe: () => this.#clock.breathe(),
+      ledger: this.#ledger,
+      finance: () => this.#books?.finance() ?? null,
       serveMetrics: (request, response) => this.#serveMetrics(request, response),
       token: () => tokenNow(this.#config.server, this.#parts.log),
       log: this.#parts.log,
@@ -112,8 +117,17 @@ class Service {
     await this.#changing;
     await this.#world.stop();
     await this.#livePrices.idle();
+    await this.#books?.idle();
     await this.#ledger?.end();
     await close(server, AbortSignal.timeout(GOODBYE_SECONDS * 1000));
+  }
+
+  /** The clock in force, which a step of the wall clock replaces, and the log. */
+  #around(): BooksParts {
+    return {
+      clock: { now: () => this.#clock.now(), breathe: () => this.#clock.breathe() },
+      log: this.#parts.log,
+    };
   }
 
   #newWorld(): World {
@@ -151,11 +165,15 @@ class Service {
     );
     const sources = [...snapshot.sources, ...this.#livePrices.states()];
     await this.#publish({ ...snapshot, sources });
+    this.#books?.see(snapshot, signal);
   }
 
   async #publish(snapshot: Snapshot): Promise<void> {
     const rates = ratesInForce(this.#prices.exchangeRates, snapshot.at);
-    const options = expositionOptions(this.#config, rates, snapshot);
+    const options = {
+      ...expositionOptions(this.#config, rates, snapshot),
+      budgets: this.#books?.budgets ?? [],
+    };
     this.#exposition = await renderExposition(snapshot, options, this.#clock);
     const isFirst = this.#current === null;
     this.#current = snapshot;
@@ -223,6 +241,7 @@ class Service {
     this.#prices = prices.ok;
     if (tls.ok) this.#renewTls?.(tls.ok);
     this.#book.replaceSources(this.#prices.sources, this.#clock.now());
+    this.#books?.reconfigure(this.#config);
     if (isNewSource(before, this.#config)) await this.#restart();
     else this.#world?.reconfigure(this.#config, this.#prices);
     log.info({}, 'configuration and prices taken into use');

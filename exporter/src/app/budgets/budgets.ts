@@ -8,7 +8,7 @@ import { budgetState, type BudgetState } from './state.ts';
 
 export interface BudgetsParts {
   readonly ledger: Ledger;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now' | 'breathe'>;
   readonly log: Log;
 }
 

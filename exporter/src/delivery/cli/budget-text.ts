@@ -9,7 +9,7 @@ export function budgetText(budget: BudgetDocument, style: Style): string {
   const owners = Object.entries(owner).map(
     ([dimension, value]) => `${dimension} ${printable(value)}`,
   );
-  const used = `${wholePercent(usedRatio)}`;
+  const used = wholePercent(usedRatio);
   return `${[
     [
       style.bold(printable(name)),
