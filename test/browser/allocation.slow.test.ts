@@ -63,9 +63,12 @@ const totalOf = async (app: AppPage): Promise<string> =>
 const summaryOf = (app: AppPage): Promise<string> =>
   app.page.getByTestId('level-summary').locator('strong').innerText();
 
+const tableOf = (app: AppPage): ReturnType<AppPage['page']['locator']> =>
+  app.page.getByRole('region', { name: /^Table of/u });
+
 /** Names and first figures of the rows of the table of costs. */
 async function rowsOf(app: AppPage): Promise<readonly (readonly [string, string])[]> {
-  const table = app.page.getByRole('region', { name: /^Table of/u });
+  const table = tableOf(app);
   await table.waitFor();
   const rows = await table.locator('tbody tr').all();
   return Promise.all(
@@ -133,7 +136,7 @@ describe('the way down', () => {
         const [name, amount] = (await rowsOf(app)).find(([one]) =>
           wanted === undefined ? one !== NOBODYS : one === wanted,
         )!;
-        await app.page.getByRole('link', { name, exact: true }).first().click();
+        await tableOf(app).getByRole('link', { name, exact: true }).click();
         await app.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
         await app.settled();
         expect((await summaryOf(app)).split(' · ')[0]).toBe(`${amount}/day`);

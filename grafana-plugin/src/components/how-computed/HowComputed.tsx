@@ -107,6 +107,6 @@ function getStyles(theme: GrafanaTheme2): string {
     ul: { paddingLeft: theme.spacing(2.5) },
     p: { margin: theme.spacing(1, 0) },
     table: { ...theme.typography.bodySmall },
-    'tbody th, tbody td': { padding: theme.spacing(0.5) },
+    'table th, table td': { padding: theme.spacing(0.5) },
   });
 }

@@ -24,6 +24,9 @@ export type Explained =
 /** How the exporter begins to say that it does not know a path: it is older than the app. */
 const NO_SUCH_PATH = 'There is nothing at';
 
+/** In a path these lead elsewhere, however they are escaped. */
+const STEPS = /^\.*$/u;
+
 /** Asks the exporter how the cost of a pod or a node comes about now. */
 export async function askExplanation(
   subject: Subject,
@@ -31,6 +34,8 @@ export async function askExplanation(
   signal: AbortSignal,
 ): Promise<Explained> {
   if (!isConfigured) return { kind: 'trouble', answer: { kind: 'not-configured' } };
+  if (namesOf(subject).some((name) => STEPS.test(name)))
+    return { kind: 'not-found', detail: 'No pod or node can have this name.' };
   const reply = await replyTo(pathOf(subject), signal);
   if (!('status' in reply)) return { kind: 'trouble', answer: reply };
   const gone = reply.status === 404 ? problem.safeParse(jsonOf(reply)) : undefined;
@@ -45,6 +50,10 @@ export async function askExplanation(
   const answer = answerOf(reply, nodeDocument);
   if (answer.kind !== 'ok') return { kind: 'trouble', answer };
   return { kind: 'node', basis: answer.document, found: answer.document.found };
+}
+
+function namesOf(subject: Subject): readonly string[] {
+  return subject.kind === 'node' ? [subject.name] : [subject.namespace, subject.name];
 }
 
 function pathOf(subject: Subject): string {

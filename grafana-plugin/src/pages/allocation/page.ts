@@ -58,6 +58,8 @@ function levelPage(place: Place): SceneAppPage {
   const { hierarchy, chosen, url, title, parent } = place;
   const below = levelBelow(hierarchy, chosen);
   const param = `key${chosen.length}`;
+  // The first tab has two addresses, and a scene of its own for each would not read the view of the second.
+  let scene: EmbeddedScene | undefined;
   return new SceneAppPage({
     title,
     subTitle: kindOf(hierarchy, chosen),
@@ -65,7 +67,7 @@ function levelPage(place: Place): SceneAppPage {
     routePath: chosen.length === 0 ? `${hierarchy.id}/*` : '*',
     preserveUrlKeys: VIEW_URL_KEYS,
     ...(parent && { getParentPage: () => parent }),
-    getScene: () => levelScene(place),
+    getScene: () => (scene ??= levelScene(place)),
     drilldowns:
       below === undefined
         ? []
