@@ -1,11 +1,14 @@
 import type { BudgetDocument, BudgetsDocument } from '../budgets/document.ts';
 import { NotFoundError } from '../explain/document.ts';
 import { nearest } from '../query/nearest.ts';
+import type { MonthDocument, MonthQuestion } from './month.ts';
 
 /** What the ledger answers to those who manage money with it. */
 export interface Finance {
   /** How every budget stood after the last closed hour. */
   budgets(): BudgetsDocument;
+  /** A month by owner, namespace, workload, spend type and account. Throws QueryError for what there is not. */
+  month(question: MonthQuestion, signal: AbortSignal): Promise<MonthDocument>;
 }
 
 /** There is no ledger to answer from; the message says what to do. */

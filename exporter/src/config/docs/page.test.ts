@@ -59,6 +59,7 @@ describe('the JSON Schema', () => {
       'allocation',
       'budgets',
       'ledger',
+      'finance',
       'server',
       'log',
     ]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { allocationSchema } from './allocation.ts';
 import { attributionSchema } from './attribution.ts';
 import { budgetsSchema, checkDimensionsOfBudgets } from './budgets.ts';
+import { checkDimensionsOfFinance, financeSchema } from './finance.ts';
 import { kubernetesSchema } from './kubernetes.ts';
 import { ledgerSchema } from './ledger.ts';
 import { metricsSchema } from './metrics.ts';
@@ -35,6 +36,9 @@ export const configSchema = z
       'What parts of the bill may cost in a period, and whose matter each is; read from the ledger.',
     ),
     ledger: ledgerSchema.prefault({}).describe('Where closed hours are kept, and for how long.'),
+    finance: financeSchema
+      .prefault({})
+      .describe('How the month is booked: the chart of accounts for `podtally report month`.'),
     server: serverSchema.prefault({}).describe('What is served, where and to whom.'),
     log: logSchema.prefault({}).describe('What the program says on standard error.'),
   })
@@ -44,6 +48,11 @@ export const configSchema = z
       ({ budgets, attribution }, context) =>
         checkDimensionsOfBudgets(budgets, Object.keys(attribution), context),
       whenSound('budgets', 'attribution'),
+    ),
+    z.superRefine(
+      ({ finance, attribution }, context) =>
+        checkDimensionsOfFinance(finance, Object.keys(attribution), context),
+      whenSound('finance', 'attribution'),
     ),
     z.superRefine(checkDisappearing, whenSound('metrics', 'server')),
   );

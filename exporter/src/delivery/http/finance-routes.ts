@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { budgetNamed, NoLedgerError, type Finance } from '../../app/reports/finance.ts';
+import { parseBy } from '../../app/query/query.ts';
+import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import { Problem } from './problem.ts';
+import { monthDocument } from './report-documents.ts';
 import { route, type Reading, type Reply } from './route.ts';
 
 const nothing = z.strictObject({});
@@ -37,8 +40,49 @@ const explainBudget = route({
   }),
 });
 
+const month = route({
+  path: '/api/v1/reports/month',
+  summary: 'What a month cost, to the cent, by owner and account',
+  description:
+    'From the ledger; lines sum to the total to the cent. `gaps` says whether hours are missing.',
+  open: false,
+  params: nothing,
+  query: z.strictObject({
+    month: z
+      .string()
+      .exactOptional()
+      .describe('As `2026-10`; the month before this one unless given.'),
+    by: z
+      .string()
+      .exactOptional()
+      .describe(
+        'cluster, namespace, workload_kind, workload, spend_type, gl or owner dimensions, several with commas; the first owner dimension and gl unless given.',
+      ),
+    format: z
+      .enum(['json', 'csv', 'journal'])
+      .default('json')
+      .describe('`journal`: CSV with debits per account and the credit to the clearing account.'),
+  }),
+  gives: { 'application/json': monthDocument, 'text/csv': null },
+  problems: [422, 503],
+  handle: async ({ query, reading }, signal): Promise<Reply> => {
+    const question = {
+      month: query.month ?? null,
+      by: query.by === undefined ? null : parseBy(query.by),
+    };
+    const document = await financeOf(reading).month(question, signal);
+    if (query.format === 'json') return { kind: 'json', document };
+    return {
+      kind: 'pieces',
+      type: 'text/csv; charset=utf-8; header=present',
+      pieces: query.format === 'csv' ? monthCsv(document) : journalCsv(document),
+      fileName: `${query.format === 'csv' ? 'month' : 'journal'}-${document.month}.csv`,
+    };
+  },
+});
+
 /** The paths that are answered from the ledger. */
-export const financeRoutes = [budgets, explainBudget] as const;
+export const financeRoutes = [budgets, explainBudget, month] as const;
 
 /** The ledger's answers, or a Problem 503 that says how to have a ledger. */
 function financeOf({ finance }: Reading): Finance {

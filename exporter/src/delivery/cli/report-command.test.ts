@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import type { MonthDocument } from '../../app/reports/month.ts';
+import { ran, type Ran } from './testing/run.ts';
+
+const OCTOBER: MonthDocument = {
+  cluster: 'prod',
+  month: '2026-10',
+  timeZone: 'UTC',
+  start: '2026-10-01T00:00:00Z',
+  end: '2026-11-01T00:00:00Z',
+  complete: true,
+  gaps: true,
+  accounted: {
+    until: '2026-11-01T00:00:00Z',
+    closedHours: 742,
+    openHours: 0,
+    lostHours: 2,
+    hoursWithGaps: 1,
+    reasons: ['the store was empty'],
+  },
+  by: ['team', 'gl'],
+  lines: [
+    { key: { team: 'shop', gl: '6100' }, usd: 1204.5 },
+    { key: { team: 'search', gl: 'unmapped' }, usd: 20.25 },
+  ],
+  totalUsd: 1224.75,
+  unmappedUsd: 20.25,
+  journal: [
+    { date: '2026-10-31', account: '6100', debitUsd: 1204.5, creditUsd: 0 },
+    { date: '2026-10-31', account: 'unmapped', debitUsd: 20.25, creditUsd: 0 },
+    { date: '2026-10-31', account: '1999', debitUsd: 0, creditUsd: 1224.75 },
+  ],
+};
+
+async function asking(line: string): Promise<Ran & { readonly asked: readonly string[] }> {
+  const asked: string[] = [];
+  const result = await ran(line, {
+    fetch: (url) => {
+      asked.push(url);
+      return Promise.resolve(Response.json(OCTOBER));
+    },
+  });
+  return { ...result, asked };
+}
+
+describe('podtally report month', () => {
+  test('shows a table, and what is missing', async () => {
+    const { stdout, code, asked } = await asking('report month 2026-10 --by team,gl');
+    expect(asked).toEqual([
+      'http://127.0.0.1:10970/api/v1/reports/month?month=2026-10&by=team%2Cgl',
+    ]);
+    expect(stdout).toBe(`2026-10 · cluster prod · UTC
+
+TEAM     GL              USD
+shop     6100       1,204.50
+search   unmapped      20.25
+TOTAL               1,224.75
+
+! 20.25 USD are on no account; add a rule to finance.gl
+! 2 hours lost, and not in the total: the store was empty
+! 1 hour with gaps: something had no price or no owner
+`);
+    expect(code).toBe(0);
+  });
+
+  test('ends with 3 where there are gaps and --strict', async () => {
+    expect((await asking('report month --strict')).code).toBe(3);
+  });
+
+  test.each([
+    ['csv', '2026-10,prod,shop,6100,1204.50,true\r\n'],
+    ['journal', '2026-10-31,1999,,1224.75,"Kubernetes cost of prod, 2026-10, incomplete"\r\n'],
+    ['json', '"totalUsd": 1224.75'],
+    ['md', '| shop | 6100 | 1,204.50 |\n'],
+  ])('is written as %s', async (format, holds) => {
+    expect((await asking(`report month --format ${format}`)).stdout).toContain(holds);
+  });
+});

@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { budgetDocument } from '../../app/budgets/document.ts';
+import { budgetsDocument as budgetsSchema } from './budget-documents.ts';
+import type { Finance } from '../../app/reports/finance.ts';
+import { monthReport } from '../../app/reports/month.ts';
+import { costRow, MemoryLedger } from '../../app/testing/ledger.ts';
+import { EXAMPLE_NOW, EXAMPLE_POLICY, exampleSnapshot } from '../../app/testing/snapshot.ts';
+import { FakeLog } from '../../app/testing/fakes.ts';
+import { unixSeconds } from '../../domain/units.ts';
+import { aBudgetState } from '../metrics/testing/budget.ts';
+import { close, listen } from './listen.ts';
+import { monthDocument } from './report-documents.ts';
+import { createHttpServer } from './server.ts';
+
+const open: ReturnType<typeof createHttpServer>[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await close(server, AbortSignal.abort());
+});
+
+/** October 2026 with a dollar in its first hour, asked in November. */
+async function books(): Promise<Finance> {
+  const ledger = new MemoryLedger('test-1', EXAMPLE_POLICY);
+  ledger.put(Date.parse('2026-10-01T00:00:00Z') / 1000, [costRow(['checkout'], 'shop', 1)]);
+  const settings = {
+    cluster: 'test-1',
+    zone: 'UTC',
+    clearingAccount: '1999',
+    rules: [],
+    owners: ['team'],
+  };
+  const budgets = {
+    cluster: 'test-1',
+    budgets: [budgetDocument(await aBudgetState(7))],
+    failed: [{ name: 'broken', reason: 'the ledger has no dimension "tier"' }],
+  };
+  const now = unixSeconds(Date.parse('2026-11-22T00:00:00Z') / 1000);
+  return {
+    budgets: () => budgets,
+    month: (question, signal) => monthReport(question, settings, ledger, now, signal),
+  };
+}
+
+async function serving(finance: Finance | null): Promise<(path: string) => Promise<Response>> {
+  const server = createHttpServer({
+    current: () => exampleSnapshot(),
+    now: () => EXAMPLE_NOW,
+    version: '0.1.0',
+    exchangeRates: () => [],
+    breathe: async () => undefined,
+    serveMetrics: async (_request, response) => void response.end('# EOF\n'),
+    token: () => null,
+    log: new FakeLog(),
+    finance: () => finance,
+  });
+  open.push(server);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  return (path) => fetch(`http://127.0.0.1:${port}${path}`);
+}
+
+describe('what is answered from the ledger', () => {
+  test('budgets, all of them or one', async () => {
+    const get = await serving(await books());
+    const all = budgetsSchema.parse(await (await get('/api/v1/budgets')).json());
+    expect(all.budgets).toMatchObject([{ name: 'the shop', limitUsd: 1000, spentUsd: 168 }]);
+    expect(all.failed).toHaveLength(1);
+    const one = await get('/api/v1/explain/budget/the%20shop');
+    expect(await one.json()).toEqual(all.budgets[0]);
+    const none = await get('/api/v1/explain/budget/the%20shoe');
+    expect([none.status, await none.json()]).toMatchObject([404, { nearest: ['the shop'] }]);
+  });
+
+  test('the month, as JSON, CSV and a journal', async () => {
+    const get = await serving(await books());
+    const json = await get('/api/v1/reports/month?month=2026-10&by=namespace');
+    expect(monthDocument.parse(await json.json())).toMatchObject({
+      lines: [{ key: { namespace: 'shop' }, usd: 1 }],
+      gaps: true,
+    });
+    const csv = await get('/api/v1/reports/month?format=csv');
+    expect(await csv.text()).toContain('2026-10,test-1,checkout,unmapped,1.00,true\r\n');
+    const journal = await get('/api/v1/reports/month?format=journal');
+    expect(journal.headers.get('content-disposition')).toContain('journal-2026-10.csv');
+    expect(await journal.text()).toContain('2026-10-31,1999,,1.00,');
+    const wrong = await get('/api/v1/reports/month?month=October');
+    expect([wrong.status, await wrong.json()]).toMatchObject([
+      422,
+      { detail: 'Month: "October" is not a month; write for example 2026-10.' },
+    ]);
+  });
+
+  test('nothing where there is no ledger, and how to have one', async () => {
+    const get = await serving(null);
+    for (const path of ['/api/v1/budgets', '/api/v1/explain/budget/a', '/api/v1/reports/month']) {
+      const answer = await get(path);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        503,
+        { detail: expect.stringContaining('ledger: { file: podtally.duckdb }') },
+      ]);
+    }
+  });
+});
