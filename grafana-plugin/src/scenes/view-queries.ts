@@ -62,6 +62,8 @@ class FollowView extends SceneObjectBase<FollowState> {
   private follow(): void {
     const runner = this.parent;
     if (!(runner instanceof SceneQueryRunner)) return;
+    // A runner without queries says at once that there is nothing, before anything was asked.
+    if (runner.state.queries.length === 0) runner.setState({ data: undefined });
     if (sceneGraph.hasVariableDependencyInLoadingState(this)) return;
     const { from, to } = sceneGraph.getTimeRange(this).state.value;
     const range = { from: from.unix(), to: to.unix() };

@@ -1,30 +1,37 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { SceneObjectBase, sceneGraph, type SceneComponentProps } from '@grafana/scenes';
+import {
+  SceneObjectBase,
+  sceneGraph,
+  type SceneComponentProps,
+  type SceneObjectRef,
+  type SceneObjectState,
+} from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
+import type { CostTable } from '../../components/CostTable.tsx';
 import { rateText, trendText } from '../../cost/format.ts';
 import { costRows } from '../../cost/rows.ts';
 import { rowToSegment } from '../../cost/row-segment.ts';
-import { tableAnswers, tableQueries } from '../../cost/table-queries.ts';
+import { tableAnswers } from '../../cost/table-queries.ts';
 import { rowName } from '../../cost/words.ts';
-import { viewQueries } from '../../scenes/view-queries.ts';
 import { readView } from '../../view/variables.ts';
 import { moversOf } from './movers.ts';
 
 const MOST_MOVERS = 7;
 
-/** Who moved the bill most against the range before. */
-export class Movers extends SceneObjectBase {
-  public static Component = MoversView;
+interface MoversState extends SceneObjectState {
+  /** The table by the view's label, whose answers say what moved, too. */
+  readonly table: SceneObjectRef<CostTable>;
+}
 
-  public constructor() {
-    super({ $data: viewQueries((view) => tableQueries('owner', [view.groupBy], view, [])) });
-  }
+/** Who moved the bill most against the range before. */
+export class Movers extends SceneObjectBase<MoversState> {
+  public static Component = MoversView;
 }
 
 function MoversView({ model }: SceneComponentProps<Movers>): ReactElement {
-  const { data } = sceneGraph.getData(model).useState();
+  const { data } = sceneGraph.getData(model.useState().table.resolve()).useState();
   const styles = useStyles2(getStyles);
   const view = readView(model);
   const rows = costRows([view.groupBy], tableAnswers(data, undefined));

@@ -18,21 +18,16 @@ export function overviewPage(): SceneAppPage {
     url: `${APP_PATH}/overview`,
     routePath: 'overview/*',
     preserveUrlKeys: VIEW_URL_KEYS,
-    getScene: () =>
-      viewScene(
-        new Stack({
-          children: [
-            new Figures(),
-            new Columns({ children: [new SpendOverTime('owner', []), new Movers()] }),
-            new CostTable({
-              grain: 'owner',
-              labels: ({ groupBy }) => [groupBy],
-              heading: ({ groupBy }) => groupBy,
-              scope: [],
-            }),
-            new Health(),
-          ],
-        }),
-      ),
+    getScene: () => {
+      const table = new CostTable({
+        grain: 'owner',
+        labels: ({ groupBy }) => [groupBy],
+        heading: ({ groupBy }) => groupBy,
+        scope: [],
+      });
+      const chart = new SpendOverTime('owner', []);
+      const columns = new Columns({ children: [chart, new Movers({ table: table.getRef() })] });
+      return viewScene(new Stack({ children: [new Figures(), columns, table, new Health()] }));
+    },
   });
 }
