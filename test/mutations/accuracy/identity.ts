@@ -12,9 +12,9 @@ export const OF_IDENTITY: readonly Mutation[] = [
   ),
   inCluster(
     'static pods are not known by their config hash: a lost join',
-    'container-book',
-    "if (pod === null && (podId === '' || isConfigHash(podId))) {",
-    "if (pod === null && podId === '') {",
+    'pod-book',
+    "if (podId !== '' && !isConfigHash(podId)) return null;",
+    "if (podId !== '') return null;",
   ),
   inCluster(
     'namespace and name are swapped',

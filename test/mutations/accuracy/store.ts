@@ -5,13 +5,13 @@ import { inCluster, inPrometheus } from './in-source.ts';
 export const OF_STORE: readonly Mutation[] = [
   inPrometheus(
     'nothing before a span is read',
-    'usage/account',
+    'usage/span-reader',
     'const LEAD_SECONDS = 300;',
     'const LEAD_SECONDS = 0;',
   ),
   inPrometheus(
     'nothing behind a span is read',
-    'usage/account',
+    'usage/span-reader',
     'const TRAIL_SECONDS = 180;',
     'const TRAIL_SECONDS = 0;',
   ),
@@ -23,9 +23,9 @@ export const OF_STORE: readonly Mutation[] = [
   ),
   inPrometheus(
     'memory is read as if it were cpu',
-    'usage/account',
-    "const metric = family === 'cpu' ? CPU_SECONDS : MEMORY_BYTES;",
-    'const metric = CPU_SECONDS;',
+    'usage/span-reader',
+    'const METRICS = { cpu: CPU_SECONDS, memory: MEMORY_BYTES } as const;',
+    'const METRICS = { cpu: CPU_SECONDS, memory: CPU_SECONDS } as const;',
   ),
   inPrometheus(
     'two replicas of kube-state-metrics tell amounts twice',
@@ -34,10 +34,16 @@ export const OF_STORE: readonly Mutation[] = [
     'return `sum by (${by}) (${values})${recent}`;',
   ),
   inPrometheus(
+    'counters that went back are taken for lasting ones',
+    'usage/readings',
+    '(-(resets(${series}${over(reach)}) > 0))',
+    '(-(resets(${series}${over(reach)}) > 9))',
+  ),
+  inPrometheus(
     'starts of containers are not asked for',
-    'usage/account',
-    "    await this.#starts(into);\n    await this.#samples('cpu'",
-    "    await this.#samples('cpu'",
+    'usage/span-reader',
+    'await this.#starts(into, only);',
+    '',
   ),
   inPrometheus(
     'ends of restarted containers are forgotten but the last',

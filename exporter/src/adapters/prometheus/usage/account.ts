@@ -37,6 +37,7 @@ export async function readAccount(
   before: Edges | null,
   signal: AbortSignal,
 ): Promise<Account> {
+  const { hosts } = parts.known;
   const store = new SpanReader(span, parts, signal);
   const cuts = [span.start, span.end];
   const first = new Metered(parts.known, 0);
@@ -60,7 +61,7 @@ export async function readAccount(
   ): Promise<Omit<Account, 'edge' | 'lasting'>> {
     const until = store.until(span.end);
     const { on, every } = from.end(until);
-    parts.known.hosts.endUnheard(on, every, until);
+    hosts.endUnheard(on, every, until);
     await store.gpus(metered);
     return { metered, invalid: from.invalid };
   }
