@@ -11,6 +11,7 @@ import type { Address } from '../delivery/http/listen.ts';
 import { unixSeconds } from '../domain/units.ts';
 import { SteadyClock } from './clock.ts';
 import { configurationOf, readConfiguration, type Configuration } from './configuration.ts';
+import { ledgerOf } from './ledger.ts';
 import { LivePriceRungs } from './live-rungs.ts';
 import { createLog, SILENT } from './log.ts';
 import { refreshCatalogue } from './refresh-catalogue.ts';
@@ -58,6 +59,7 @@ export function servicesOf(machine: Machine): Services {
     },
     refreshCatalogue: (from, request, signal) =>
       refreshCatalogue(read(from), clock.now(), request, signal),
+    ledger: (from, access) => ledgerOf(read(from).file.current, clock, null, access === 'read'),
     scrape: (from, span, signal) => readNow(read(from), around, span, signal),
     past: (from, window, reading, signal) => readPast(read(from), around, window, reading, signal),
   };

@@ -44,3 +44,9 @@ export interface LedgerFile {
    */
   tidy(now: UnixSeconds, keepPods: Seconds, signal: AbortSignal): Promise<number>;
 }
+
+/** A ledger's file in the hands of one command. */
+export interface OpenLedger extends LedgerFile {
+  /** Lets go of the file. */
+  end(): Promise<void>;
+}

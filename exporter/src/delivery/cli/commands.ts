@@ -118,7 +118,7 @@ export const COMMANDS: readonly Command[] = [
         short: 'w',
         value: 'WINDOW',
         about:
-          '5m: what runs now; 1h: the last closed hour; START/END (ISO 8601): that hour by its times. From a metric store also 1d, 2026-10 and any START/END, 1h unless given. Where the cluster is scraped: for how long, 1m unless given.',
+          '5m: what runs now; 1h: the last closed hour; START/END (ISO 8601): that hour by its times. From a metric store, or an exporter with a ledger, also 1d, 2026-10 and any START/END; from a store 1h unless given. Where the cluster is scraped: for how long, 1m unless given.',
       },
       {
         name: 'by',
@@ -318,6 +318,34 @@ export const COMMANDS: readonly Command[] = [
       {
         does: 'For the Prometheus Operator',
         line: 'podtally rules --config podtally.yaml --format operator | kubectl apply -f -',
+      },
+    ],
+  },
+  {
+    name: 'ledger',
+    operands: '[status | backup | export | verify]',
+    count: [0, 1],
+    first: ['status', 'backup', 'export', 'verify'],
+    summary: 'Look after the ledger of closed hours.',
+    about:
+      'status: what it holds, of the running exporter or of a file. One process at a time can use the file, so the others need the exporter stopped, or a backup. export: Parquet by day, with FOCUS and x_ columns. verify: every hour again, from its quantities.',
+    options: [
+      { ...config, about: 'The configuration whose ledger it is.' },
+      { name: 'to', value: 'PATH', about: 'For backup a new file, for export a folder.' },
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ['text', 'json'],
+        about: 'For status; text unless given.',
+      },
+      server,
+    ],
+    examples: [
+      { does: 'What the exporter has kept', line: 'podtally ledger status' },
+      {
+        does: 'For Athena, BigQuery, Snowflake or ClickHouse',
+        line: 'podtally ledger export --config podtally.yaml --to focus/',
       },
     ],
   },

@@ -5,6 +5,7 @@ import { COMMANDS, SHELLS, type Command } from './commands.ts';
 import { completionFor } from './completion.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { EXIT, Stopped, UsageError } from './io.ts';
+import { ledgerCommand } from './ledger-command.ts';
 import { parse, type Parsed } from './parse.ts';
 import { pricesCommand } from './prices-command.ts';
 import { checkCommand, explainCommand, policyCommand } from './read-commands.ts';
@@ -72,6 +73,8 @@ async function perform(
       return policyCommand(options, invocation);
     case 'rules':
       return rulesCommand(options, invocation);
+    case 'ledger':
+      return ledgerCommand(operands, options, invocation);
     case 'check':
       return checkCommand(options, invocation);
     case 'completion': {

@@ -3,6 +3,7 @@ import type { Interval } from '../../domain/interval.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
 import type { ExchangeRate } from '../../app/currency.ts';
+import type { OpenLedger } from '../../app/ledger/file.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import type { Output } from './io.ts';
 
@@ -22,6 +23,8 @@ export interface Services {
     request: RefreshRequest,
     signal: AbortSignal,
   ): Promise<Refreshed>;
+  /** The ledger of a configuration, which must be ended; null where it has none. Throws UsageError. */
+  ledger(from: ReadFrom, access: 'read' | 'write'): OpenLedger | null;
   /** Reads a cluster now and allocates what it saw: over so many seconds, or at once where a metric store has seen it already. */
   scrape(from: ReadFrom, seconds: number, signal: AbortSignal): Promise<Snapshot>;
   /**

@@ -24,6 +24,7 @@ export const exampleServices = (change: Partial<Services> = {}): Services => ({
       source: 'direct',
     }),
   refreshCatalogue: () => Promise.resolve({ places: [], problems: [] }),
+  ledger: () => null,
   scrape: () => Promise.resolve(exampleSnapshot()),
   past: () => Promise.reject(new Error('There is no metric store.')),
   ...change,
