@@ -14,6 +14,9 @@ const SHARED_BY_HOST = [
   ...['@grafana/data/unstable', '@grafana/ui/unstable', '@grafana/runtime/unstable'],
 ];
 
+/** Where Grafana serves the app's files. */
+const PUBLIC_PATH = 'public/plugins/podtally-costs-app/';
+
 /** @type {import('webpack').Configuration} */
 export default {
   mode: 'production',
@@ -26,7 +29,7 @@ export default {
     filename: '[name].js',
     chunkFilename: '[name].js?_cache=[contenthash]',
     library: { type: 'amd' },
-    publicPath: 'public/plugins/podtally-costs-app/',
+    publicPath: PUBLIC_PATH,
     uniqueName: 'podtally-costs-app',
   },
   externals: Object.fromEntries(SHARED_BY_HOST.map((name) => [name, name])),
@@ -62,7 +65,11 @@ export default {
               .replaceAll('%TODAY%', process.env.PODTALLY_BUILD_DATE ?? today()),
         },
         { from: 'img', to: 'img' },
-        { from: '../README.md' },
+        {
+          from: '../README.md',
+          // Its pictures are beside the sources in the repository, and served by Grafana afterwards.
+          transform: (text) => String(text).replaceAll('(src/img/', `(${PUBLIC_PATH}img/`),
+        },
         { from: '../CHANGELOG.md' },
         { from: '../LICENSE', to: 'LICENSE', toType: 'file' },
         { from: '../../dashboards/*.json', to: 'dashboards/[name][ext]', noErrorOnMissing: true },

@@ -38,8 +38,8 @@ export function Table({
 }): ReactElement {
   const styles = useStyles2(getStyles);
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={label}>
-      <table className={styles.table}>
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={`${label}, scrolls`}>
+      <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
             {heads.map((head) =>

@@ -40,7 +40,7 @@ function qualityScene(): EmbeddedScene {
       new VariableValueSelectors({}),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
-      new SceneRefreshPicker({ isOnCanvas: true }),
+      new SceneRefreshPicker({ isOnCanvas: true, withText: true }),
     ],
     body: new BodyOrFirstRun(new Quality()),
   });
