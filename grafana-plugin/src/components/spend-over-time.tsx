@@ -24,7 +24,7 @@ import { RESOURCE_ORDER, SPEND_TYPE_COLOR, resourceText, spendTypeText } from '.
 import { cost, type Grain } from '../promql/cost.ts';
 import type { Matcher } from '../promql/selector.ts';
 import { viewQueries } from '../scenes/view-queries.ts';
-import { VIEW_VARIABLES } from '../view/variables.ts';
+import { VIEW_VARIABLES } from '../view/view-url-keys.ts';
 import { HOURS, matchersOf } from '../view/view.ts';
 import { SpendTable } from './spend-over-time-table.tsx';
 

@@ -6,7 +6,8 @@ import {
   type SceneDataQuery,
   type SceneObjectState,
 } from '@grafana/scenes';
-import { DATA_SOURCE, VIEW_VARIABLES, readView } from '../view/variables.ts';
+import { DATA_SOURCE, readView } from '../view/variables.ts';
+import { VIEW_VARIABLES } from '../view/view-url-keys.ts';
 import type { View } from '../view/view.ts';
 
 /** One PromQL query of a page. */

@@ -19,18 +19,6 @@ import { IDLE_MODES, MODELS } from '../promql/model.ts';
 /** The data source that pages read, as queries name it. */
 export const DATA_SOURCE = { type: 'prometheus', uid: '${ds}' } as const;
 
-/** The names of what a view is made of; each is `var-<name>` in the URL. */
-export const VIEW_VARIABLES = ['cluster', 'model', 'idle', 'per', 'groupby', 'compare', 'filters'];
-
-/** What a link from one page to another carries along. */
-export const VIEW_URL_KEYS = [
-  'from',
-  'to',
-  'timezone',
-  'refresh',
-  ...['ds', ...VIEW_VARIABLES].map((name) => `var-${name}`),
-];
-
 const ALL = '$__all';
 /** Has every label that all families have, so that a filter holds on every page. */
 const FAMILY = 'podtally_owner_cost_usd_per_hour{model="policy"}';

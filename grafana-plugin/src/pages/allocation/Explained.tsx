@@ -9,7 +9,8 @@ import type { ReactElement } from 'react';
 import { ExporterExplains } from '../../components/how-computed/ExporterExplains.tsx';
 import type { Subject } from '../../components/how-computed/figure.ts';
 import { rangeText } from '../../cost/words.ts';
-import { VIEW_VARIABLES, readView } from '../../view/variables.ts';
+import { readView } from '../../view/variables.ts';
+import { VIEW_VARIABLES } from '../../view/view-url-keys.ts';
 
 interface ExplainedState extends SceneObjectState {
   readonly subject: Subject;

@@ -20,7 +20,8 @@ import { rangeText } from '../../cost/words.ts';
 import type { Grain } from '../../promql/cost.ts';
 import type { Matcher } from '../../promql/selector.ts';
 import { viewQueries } from '../../scenes/view-queries.ts';
-import { VIEW_VARIABLES, readView } from '../../view/variables.ts';
+import { readView } from '../../view/variables.ts';
+import { VIEW_VARIABLES } from '../../view/view-url-keys.ts';
 import { levelOf, levelQueries, levelText } from './level.ts';
 
 const LOADING_BAR_WIDTH = 120;

@@ -16,7 +16,8 @@ import { amountText } from '../../cost/format.ts';
 import { rangeText } from '../../cost/words.ts';
 import type { Matcher } from '../../promql/selector.ts';
 import { viewQueries } from '../../scenes/view-queries.ts';
-import { VIEW_VARIABLES, readView } from '../../view/variables.ts';
+import { readView } from '../../view/variables.ts';
+import { VIEW_VARIABLES } from '../../view/view-url-keys.ts';
 import { HOURS } from '../../view/view.ts';
 import { quantitiesOf, quantityQueries } from './quantities.ts';
 

@@ -15,7 +15,7 @@ import { upperFirst } from '../../cost/words.ts';
 import type { Matcher } from '../../promql/selector.ts';
 import { viewScene } from '../../scenes/page.ts';
 import { Stack } from '../../scenes/stack.tsx';
-import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { Explained } from './Explained.tsx';
 import {
   HIERARCHIES,

@@ -2,7 +2,7 @@ import { SceneAppPage } from '@grafana/scenes';
 import { APP_PATH } from '../../app/paths.ts';
 import { viewScene } from '../../scenes/page.ts';
 import { Stack } from '../../scenes/stack.tsx';
-import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { ModelTable } from './ModelTable.tsx';
 
 /** What a change of the policy would mean, before anyone changes it. */

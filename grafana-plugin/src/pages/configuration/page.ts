@@ -1,6 +1,6 @@
 import { EmbeddedScene, SceneAppPage, SceneReactObject } from '@grafana/scenes';
 import { APP_PATH } from '../../app/paths.ts';
-import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { Configuration } from './Configuration.tsx';
 
 /** Where admins set the app up, and see what is missing. */

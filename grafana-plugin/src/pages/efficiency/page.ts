@@ -2,7 +2,7 @@ import { SceneAppPage } from '@grafana/scenes';
 import { APP_PATH } from '../../app/paths.ts';
 import { viewScene } from '../../scenes/page.ts';
 import { Stack } from '../../scenes/stack.tsx';
-import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { IdleTables } from './IdleTables.tsx';
 
 /** Where money is paid for what nobody uses. */

@@ -86,8 +86,12 @@ function getStyles(theme: GrafanaTheme2): Styles {
     table: css({
       width: '100%',
       fontVariantNumeric: 'tabular-nums',
-      'th, td': { padding: theme.spacing(0.25, 1), textAlign: 'right', whiteSpace: 'nowrap' },
-      th: { textAlign: 'left', fontWeight: theme.typography.fontWeightRegular },
+      'th, td': { padding: theme.spacing(0.25, 0.5), textAlign: 'right', whiteSpace: 'nowrap' },
+      th: {
+        textAlign: 'left',
+        whiteSpace: 'normal',
+        fontWeight: theme.typography.fontWeightRegular,
+      },
     }),
   };
 }

@@ -55,9 +55,9 @@ describe('the figures of Overview', () => {
     ]);
   });
 
-  test('forecast nothing from minutes', () => {
-    expect(lines(['month', {}, 5], ['hours', {}, 0.5]).slice(2, 3)).toEqual([
-      'Month end: – (too little seen yet)',
+  test('forecast nothing where too much of the month is not known', () => {
+    expect(lines(['month', {}, 720], ['hours', {}, 72]).slice(2, 3)).toEqual([
+      'Month end: – (too much of the month not seen)',
     ]);
   });
 

@@ -24,8 +24,8 @@ const NO_OWNER = /^(?:unowned|)$/;
 /** What every pod has, so that nothing can lack it. */
 const PLACES = new Set(['cluster', 'namespace']);
 const IDLE_TYPES = new Set(['workload_idle', 'cluster_idle']);
-/** A month's forecast needs as much of it, in hours, to say more than noise. */
-const LEAST_HOURS = 1;
+/** Where more of the month's hours are not known, a forecast would make the month look cheap. */
+const MOST_MISSING = 0.05;
 
 const MEAN = 'mean';
 const PREVIOUS = 'previous';
@@ -94,6 +94,7 @@ function monthFigures(
   const missing = month.hoursGone - seen;
   const isWhole = missing < 1;
   const forecast = spent.value + rate * month.hoursLeft;
+  const isTooLittle = missing > MOST_MISSING * month.hoursGone;
   return [
     {
       id: 'month',
@@ -109,8 +110,8 @@ function monthFigures(
     {
       id: 'forecast',
       title: 'Month end',
-      value: seen < LEAST_HOURS ? '–' : amountText(forecast),
-      detail: seen < LEAST_HOURS ? 'too little seen yet' : 'at the run rate shown',
+      value: isTooLittle ? '–' : amountText(forecast),
+      detail: isTooLittle ? 'too much of the month not seen' : 'at the run rate shown',
       meaning: 'What the month has cost so far, and the run rate for the hours that are left.',
       query: queryOf(MONTH),
     },

@@ -1,11 +1,13 @@
 import { SceneAppPage } from '@grafana/scenes';
-import { APP_PATH } from '../../app/paths.ts';
+import { APP_PATH, toSegment } from '../../app/paths.ts';
 import { CostTable } from '../../components/CostTable.tsx';
+import type { CostRow } from '../../cost/rows.ts';
+import { filterText } from '../../view/view-link.ts';
 import { SpendOverTime } from '../../components/spend-over-time.tsx';
 import { viewScene } from '../../scenes/page.ts';
 import { Columns } from '../../scenes/columns.tsx';
 import { Stack } from '../../scenes/stack.tsx';
-import { VIEW_URL_KEYS } from '../../view/variables.ts';
+import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { Figures } from './Figures.tsx';
 import { Health } from './Health.tsx';
 import { Movers } from './Movers.tsx';
@@ -24,10 +26,22 @@ export function overviewPage(): SceneAppPage {
         labels: ({ groupBy }) => [groupBy],
         heading: ({ groupBy }) => groupBy,
         scope: [],
+        linkOf: (row, { groupBy }) => rowPath(groupBy, row),
       });
       const chart = new SpendOverTime('owner', []);
       const columns = new Columns({ children: [chart, new Movers({ table: table.getRef() })] });
       return viewScene(new Stack({ children: [new Figures(), columns, table, new Health()] }));
     },
   });
+}
+
+/** A cluster leads down to its namespaces; anything else to what it is made of, on this page. */
+function rowPath(groupBy: string, { key: [name = ''], isNobodys }: CostRow): string | undefined {
+  if (isNobodys) return undefined;
+  if (groupBy === 'cluster') return `${APP_PATH}/allocation/namespace/${toSegment(name)}`;
+  const query = new URLSearchParams({
+    'var-filters': filterText(groupBy, name),
+    'var-groupby': groupBy === 'namespace' ? 'service' : 'namespace',
+  });
+  return `${APP_PATH}/overview?${query.toString()}`;
 }

@@ -11,7 +11,8 @@ import {
 import { openingSource } from '../../app/opening-source.ts';
 import { APP_PATH } from '../../app/paths.ts';
 import { BodyOrFirstRun, firstRunScene } from '../../components/first-run/BodyOrFirstRun.tsx';
-import { VIEW_URL_KEYS, viewVariables } from '../../view/variables.ts';
+import { viewVariables } from '../../view/variables.ts';
+import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { Quality } from './Quality.tsx';
 
 /** The choices of a view that the truth about the numbers depends on. */
