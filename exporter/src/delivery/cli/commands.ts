@@ -289,6 +289,44 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'report',
+    operands: 'month [MONTH]',
+    count: [1, 2],
+    first: ['month'],
+    summary: 'Show what a month cost, to the cent, by owner and account.',
+    about:
+      'Asks the running exporter, which reads its ledger. MONTH is written as 2026-10, and is the month before this one unless given.',
+    options: [
+      {
+        name: 'by',
+        short: 'b',
+        value: 'DIMENSIONS',
+        about:
+          'cluster, namespace, workload_kind, workload, spend_type, gl or owner dimensions; several with commas. The first owner dimension and gl unless given.',
+      },
+      {
+        name: 'format',
+        short: 'o',
+        value: 'FORMAT',
+        choices: ['table', 'csv', 'journal', 'json', 'md'],
+        about:
+          'journal: CSV of debits per account and the credit to the clearing account. table unless given.',
+      },
+      server,
+      {
+        ...strict,
+        about: 'End with exit code 3 where hours of the month are missing or have gaps.',
+      },
+    ],
+    examples: [
+      { does: 'Last month by team and account', line: 'podtally report month' },
+      {
+        does: 'For the books, and only if nothing is missing',
+        line: 'podtally report month 2026-10 --format journal --strict > journal.csv',
+      },
+    ],
+  },
+  {
     name: 'rules',
     operands: '',
     count: [0, 0],

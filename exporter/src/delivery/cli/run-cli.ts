@@ -9,6 +9,7 @@ import { ledgerCommand } from './ledger-command.ts';
 import { parse, type Parsed } from './parse.ts';
 import { pricesCommand } from './prices-command.ts';
 import { checkCommand, explainCommand, policyCommand } from './read-commands.ts';
+import { reportCommand } from './report-command.ts';
 import { rulesCommand } from './rules-command.ts';
 import type { Invocation } from './services.ts';
 import { styleFor } from './style.ts';
@@ -71,6 +72,8 @@ async function perform(
       return pricesCommand(operands, options, invocation);
     case 'policy':
       return policyCommand(options, invocation);
+    case 'report':
+      return reportCommand(operands, options, invocation);
     case 'rules':
       return rulesCommand(options, invocation);
     case 'ledger':
