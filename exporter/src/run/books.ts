@@ -3,6 +3,7 @@ import type { BudgetState } from '../app/budgets/state.ts';
 import type { Ledger } from '../app/ledger/ports.ts';
 import type { Clock, Log } from '../app/ports.ts';
 import type { Finance } from '../app/reports/finance.ts';
+import { MonthToDate } from '../app/reports/month-to-date.ts';
 import { monthReport, type MonthSettings } from '../app/reports/month.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { toBudgets } from '../config/budgets.ts';
@@ -19,17 +20,21 @@ export interface BooksParts {
 /** What is read from the ledger while the exporter runs: budgets after each closed hour, reports when they are asked for. */
 export class Books {
   readonly #budgets: Budgets;
+  readonly #monthToDate: MonthToDate;
   readonly #ledger: Ledger;
   readonly #now: () => UnixSeconds;
   #config: Config;
   #asked: readonly Budget[];
+  #months: MonthSettings;
 
   constructor(config: Config, ledger: Ledger, { clock, log }: BooksParts) {
     this.#config = config;
     this.#ledger = ledger;
     this.#now = () => clock.now();
     this.#asked = toBudgets(config);
+    this.#months = monthSettings(config);
     this.#budgets = new Budgets({ ledger, clock, log });
+    this.#monthToDate = new MonthToDate({ ledger, clock, log });
   }
 
   /** How budgets stood after the last closed hour. */
@@ -37,18 +42,27 @@ export class Books {
     return this.#budgets.states;
   }
 
+  /** US dollars of the running month that no rule of the chart of accounts maps; null without rules. */
+  get unmapped(): number | null {
+    return this.#monthToDate.unmapped;
+  }
+
   reconfigure(config: Config): void {
     this.#config = config;
     this.#asked = toBudgets(config);
+    this.#months = monthSettings(config);
   }
 
   /** Begins to read what a pass made old; gives back at once. */
   see({ settled }: Snapshot, signal: AbortSignal): void {
-    this.#budgets.begin(this.#asked, settled?.quantities.interval.start ?? null, signal);
+    const closed = settled?.quantities.interval.start ?? null;
+    this.#budgets.begin(this.#asked, closed, signal);
+    this.#monthToDate.begin(this.#months, closed, signal);
   }
 
   async idle(): Promise<void> {
     await this.#budgets.idle();
+    await this.#monthToDate.idle();
   }
 
   /** What the API answers with. */
@@ -56,18 +70,15 @@ export class Books {
     return {
       budgets: () => this.#budgets.document(this.#config.cluster),
       month: (question, signal) =>
-        monthReport(question, this.#months(), this.#ledger, this.#now(), signal),
-    };
-  }
-
-  #months(): MonthSettings {
-    const { cluster, finance, attribution } = this.#config;
-    return {
-      cluster,
-      zone: finance.timeZone,
-      clearingAccount: finance.clearingAccount,
-      rules: toGlRules(this.#config),
-      owners: Object.keys(attribution),
+        monthReport(question, this.#months, this.#ledger, this.#now(), signal),
     };
   }
 }
+
+const monthSettings = (config: Config): MonthSettings => ({
+  cluster: config.cluster,
+  zone: config.finance.timeZone,
+  clearingAccount: config.finance.clearingAccount,
+  rules: toGlRules(config),
+  owners: Object.keys(config.attribution),
+});

@@ -173,6 +173,7 @@ class Service {
     const options = {
       ...expositionOptions(this.#config, rates, snapshot),
       budgets: this.#books?.budgets ?? [],
+      unmappedUsd: this.#books?.unmapped ?? null,
     };
     this.#exposition = await renderExposition(snapshot, options, this.#clock);
     const isFirst = this.#current === null;

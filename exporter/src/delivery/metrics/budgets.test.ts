@@ -23,4 +23,14 @@ describe('the series of budgets', () => {
     const exposition = await rendered(aSnapshot(), { budgets: [await aBudgetState(7)] });
     expect(await textOf(exposition, { stale: true })).not.toContain('podtally_budget');
   });
+
+  test('are joined by what is on no account, where there are accounts', async () => {
+    const lineOf = async (unmappedUsd: number | null): Promise<readonly string[]> =>
+      (await textOf(await rendered(aSnapshot(), { unmappedUsd })))
+        .split('\n')
+        .filter((line) => line.startsWith('podtally_gl_unmapped_usd'));
+    expect(await lineOf(1.5)).toEqual(['podtally_gl_unmapped_usd{cluster="demo"} 1.5']);
+    expect(await lineOf(0)).toEqual(['podtally_gl_unmapped_usd{cluster="demo"} 0']);
+    expect(await lineOf(null)).toEqual([]);
+  });
 });

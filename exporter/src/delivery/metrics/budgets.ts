@@ -47,3 +47,11 @@ export async function budgetFamilies(
     ),
   ];
 }
+
+/** Writes what of the running month is on no account; nothing where there is no chart of accounts. */
+export const unmappedFamily = (cluster: string, usd: number | null, pen: Pen): Promise<Family> =>
+  sampleFamily(
+    'podtally_gl_unmapped_usd',
+    usd === null ? [] : [{ labels: [cluster], value: usd }],
+    pen,
+  );

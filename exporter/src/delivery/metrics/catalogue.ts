@@ -153,6 +153,14 @@ export const CATALOGUE = {
     stability: 'stable',
     group: 'budget',
   },
+  podtally_gl_unmapped_usd: {
+    type: 'gauge',
+    unit: 'usd',
+    help: 'What the running month has cost, in closed hours, that no rule of finance.gl books to an account; absent without rules.',
+    labels: ['cluster'],
+    stability: 'stable',
+    group: 'budget',
+  },
   podtally_node_price_usd_per_hour: {
     type: 'gauge',
     unit: 'usd_per_hour',

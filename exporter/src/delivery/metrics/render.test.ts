@@ -81,7 +81,9 @@ describe('series', () => {
   test('every family is in the catalogue, and every metric of the catalogue is served', async () => {
     const health = startHealth('1.2.3', 'v24.0.0');
     const texts = [
-      await textOf(await rendered(aSnapshot(), { budgets: [await aBudgetState(7)] })),
+      await textOf(
+        await rendered(aSnapshot(), { budgets: [await aBudgetState(7)], unmappedUsd: 1.5 }),
+      ),
       await textOf(await rendered(withGpu())),
       await health.text('text'),
     ];

@@ -2,7 +2,7 @@ import type { ExchangeRate } from '../../app/currency.ts';
 import type { BudgetState } from '../../app/budgets/state.ts';
 import { Pace, type SliceClock } from '../../app/slices.ts';
 import type { Snapshot, WorkloadCounters } from '../../app/snapshot.ts';
-import { budgetFamilies } from './budgets.ts';
+import { budgetFamilies, unmappedFamily } from './budgets.ts';
 import { costFamily, workloadFamilies } from './cost.ts';
 import { sampleFamily, type Family, type Pen } from './family.ts';
 import { attributionLabels } from './labels.ts';
@@ -22,6 +22,8 @@ export interface ExpositionOptions {
   readonly exchangeRates: readonly ExchangeRate[];
   /** How budgets stand; none where there is no ledger. */
   readonly budgets?: readonly BudgetState[];
+  /** US dollars of the running month that are on no account; null where there is no chart of accounts. */
+  readonly unmappedUsd?: number | null;
 }
 
 /** All that one pass says, rendered and compressed; immutable, swapped by reference. */
@@ -71,6 +73,7 @@ async function familiesOf(
       live.policy.attribution.map(({ name }) => name),
       pen,
     )),
+    await unmappedFamily(cluster, options.unmappedUsd ?? null, pen),
     ...(await priceFamilies(cluster, live, options.exchangeRates, pen)),
     ...(await truthFamilies(snapshot, published, pen)),
     ...(options.opencost ? await opencostFamilies(live, pen) : []),
