@@ -1,5 +1,5 @@
 // Packs the built app as podtally-costs-app-<version>.zip, as Grafana installs it: node tools/plugin/pack.ts
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -31,6 +31,10 @@ export function expectedOf(): Parameters<typeof troublesOf>[1] {
 }
 
 if (import.meta.main) {
+  if (!existsSync(join(PLUGIN, 'dist/plugin.json'))) {
+    console.error('The app is not built: run npm run build --workspace grafana-plugin first.');
+    process.exit(1);
+  }
   const archive = packed(join(PLUGIN, 'dist'));
   const expected = expectedOf();
   const troubles = troublesOf(entriesOfZip(archive), expected);
