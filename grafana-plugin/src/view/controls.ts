@@ -39,6 +39,6 @@ export function viewControls(): SceneObject[] {
     }),
     new SceneControlsSpacer(),
     new SceneTimePicker({ isOnCanvas: true }),
-    new SceneRefreshPicker({ isOnCanvas: true }),
+    new SceneRefreshPicker({ isOnCanvas: true, withText: true }),
   ];
 }

@@ -8,7 +8,7 @@ const INPUTS = [
   ...['src', 'package.json', 'webpack.config.mjs', 'README.md', 'CHANGELOG.md', 'LICENSE'].map(
     (path) => `grafana-plugin/${path}`,
   ),
-  ...['dashboards', 'package-lock.json'],
+  ...['dashboards', 'package-lock.json', 'exporter/src/domain/gap.ts'],
 ];
 
 /** Builds the app exactly as `npm run build` does, unless it is built; gives its folder. */
