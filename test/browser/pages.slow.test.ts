@@ -15,8 +15,8 @@ const PAGES = [
   ...['/overview', '/allocation', '/allocation/namespace/demo', '/compare', '/efficiency'],
   ...['/quality', '/policy', '/configuration'],
 ];
-/** Pixels of a telephone's width. */
-const NARROW = 400;
+/** Pixels of a narrow window's width. */
+const NARROW = 480;
 
 describe.each(PAGES)('%s', (path) => {
   const name = path.slice(1).replaceAll('/', '-');

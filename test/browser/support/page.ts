@@ -36,8 +36,8 @@ export interface AppPage {
   readonly close: () => Promise<void>;
 }
 
-/** Grafana's own: its time picker shows other words than its label has. */
-const OF_GRAFANA = '[data-testid="data-testid TimePicker Open Button"]';
+/** Grafana's own controls: its time picker shows other words than its label has, its refresh button has no words. */
+const OF_GRAFANA = ['TimePicker Open Button', 'RefreshPicker run button'] as const;
 
 /** How long nothing may be under way before a page counts as settled, in milliseconds. */
 const QUIET = 400;
@@ -70,9 +70,7 @@ export async function watched(
 
   const queries: SentQuery[] = [];
   const underWay = new Set<Request>();
-  page.on('request', (request) => {
-    if (isApi(request)) underWay.add(request);
-  });
+  page.on('request', (request) => underWay.add(request));
   page.on('requestfailed', (request) => underWay.delete(request));
   page.on('requestfinished', (request) => underWay.delete(request));
   page.on('response', (response) => queries.push(...queriesOf(response)));
@@ -90,10 +88,9 @@ export async function watched(
       return path;
     },
     accessibility: async () => {
-      const { violations } = await new AxeBuilder({ page })
-        .include('main')
-        .exclude(OF_GRAFANA)
-        .analyze();
+      const axe = new AxeBuilder({ page }).include('main');
+      for (const control of OF_GRAFANA) axe.exclude(`[data-testid="data-testid ${control}"]`);
+      const { violations } = await axe.analyze();
       return violations.map(
         ({ id, help, nodes }) =>
           `${id}: ${help} (${nodes.length} ×, as ${nodes[0]?.html.slice(0, 200) ?? ''})`,
@@ -102,8 +99,6 @@ export async function watched(
     close: () => context.close(),
   };
 }
-
-const isApi = (request: Request): boolean => new URL(request.url()).pathname.startsWith('/api/');
 
 /** Waits until the browser has nothing to compute, then says whether a spinner or a loading bar moves: what moves without end. */
 const MOVES = `new Promise((resolve) => requestIdleCallback(resolve)).then(() =>
