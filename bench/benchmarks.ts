@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import type { Benchmark } from './benchmark.ts';
 import { day } from './day.ts';
 import { engine } from './engine.ts';
+import { ledger } from './ledger.ts';
 import { loop } from './loop.ts';
 import { memory } from './memory.ts';
 import { parser } from './parser.ts';
@@ -18,5 +19,5 @@ import { store } from './store.ts';
 /** Every benchmark, in the order of the report; add yours here. */
 export const benchmarks: readonly Benchmark[] = [
   ...[engine, parser, prometheusParser, pass, prices, scrape, loop, memory, start],
-  ...[store, steady, storeMemory, storeStart, day, app],
+  ...[store, steady, storeMemory, storeStart, day, ledger, app],
 ];

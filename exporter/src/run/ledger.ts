@@ -19,6 +19,7 @@ export function ledgerOf(
     file: ledger.file,
     cluster,
     freezeAfter: seconds(ledger.freezeAfterDays * SECONDS_PER_DAY),
+    keepPods: seconds(ledger.podDays * SECONDS_PER_DAY),
     heldBy: `http://${host === '' ? '127.0.0.1' : host}:${port}`,
     clock,
     readOnly,

@@ -132,6 +132,21 @@ describe('a ledger', () => {
     await ledger.end();
   });
 
+  test('keeps hours of a policy without owner dimensions, and gaps without examples', async () => {
+    const ledger = ledgerIn('bare.duckdb');
+    const hour = oneHost(0.2);
+    const gaps = [{ kind: 'sample_invalid', count: 3, examples: [] }] as const;
+    const bare = allocate({
+      quantities: { ...hour.quantities, gaps },
+      priceOf: priced({ n1: 0.2 }),
+      fees: [],
+      policy: aPolicy(),
+    });
+    await ledger.close(bare, HOUR.end, forever);
+    expect((await ledger.allocation(HOUR, forever))?.gaps).toEqual(gaps);
+    await ledger.end();
+  });
+
   test('is there again for the next process', async () => {
     const before = ledgerIn('again.duckdb');
     await before.close(oneHost(0.2), HOUR.end, forever);

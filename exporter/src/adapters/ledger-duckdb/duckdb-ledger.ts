@@ -33,12 +33,17 @@ export interface DuckDbLedgerOptions {
   readonly cluster: string;
   /** A month never changes any more so long after its end. */
   readonly freezeAfter: Seconds;
+  /** Days of frozen months are summed up by workload after so long; absent: never by itself. */
+  readonly keepPods?: Seconds;
   /** Where the program that may hold the file answers, for people. */
   readonly heldBy: string;
   readonly clock: SliceClock;
   readonly readOnly?: boolean;
   readonly threads?: number;
 }
+
+/** Days become old once a day. */
+const TIDY_EVERY = 86_400;
 
 /** Dollars in the file may differ from the total by rounding alone (allocation, section 5). */
 const CONSERVED = 1e-9;
@@ -48,14 +53,15 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
   readonly #options: DuckDbLedgerOptions;
   #database: Promise<Database> | null = null;
   #writing: Promise<unknown> = Promise.resolve();
+  #tidyAt = 0;
 
   constructor(options: DuckDbLedgerOptions) {
     this.#options = options;
   }
 
-  close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void> {
+  async close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void> {
     const index = indexOf(hour);
-    return this.#write(`write the hour ${isoOf(index)}`, async (connection) => {
+    await this.#write(`write the hour ${isoOf(index)}`, async (connection) => {
       const { clock, freezeAfter } = this.#options;
       const staged = await stage(connection, hour, clock, signal);
       const [known] = await rowsOf(
@@ -75,6 +81,10 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
         }
       });
     });
+    const { keepPods } = this.#options;
+    if (keepPods === undefined || closedAt < this.#tidyAt) return;
+    await this.tidy(closedAt, keepPods, signal);
+    this.#tidyAt = closedAt + TIDY_EVERY;
   }
 
   lose(hour: Interval, reason: string, _signal: AbortSignal): Promise<void> {

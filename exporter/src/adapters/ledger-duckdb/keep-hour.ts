@@ -143,10 +143,12 @@ async function keepGaps(
   list: 'all' | 'observed',
   gaps: readonly Gap[],
 ): Promise<void> {
-  const { listValue } = await import('@duckdb/node-api');
   for (const { kind, count, examples, hidden } of gaps)
-    await connection.run(`INSERT INTO gaps VALUES (?, ?, ?, ?, ?::VARCHAR[], ?, ?, ?)`, [
-      ...[hour, list, kind, count, listValue([...examples])],
-      ...[hidden?.pods ?? null, hidden?.coreHours ?? null, hidden?.gibHours ?? null],
-    ]);
+    await connection.run(
+      `INSERT INTO gaps VALUES (?, ?, ?, ?, from_json(?, '["VARCHAR"]'), ?, ?, ?)`,
+      [
+        ...[hour, list, kind, count, JSON.stringify(examples)],
+        ...[hidden?.pods ?? null, hidden?.coreHours ?? null, hidden?.gibHours ?? null],
+      ],
+    );
 }

@@ -120,13 +120,15 @@ class StagedOwners {
   }
 
   async write(connection: DuckDBConnection, print: Fingerprint): Promise<void> {
-    const { listValue } = await import('@duckdb/node-api');
+    const { listValue, LIST, VARCHAR } = await import('@duckdb/node-api');
+    // An empty list does not tell of what.
+    const type = LIST(VARCHAR);
     const names = listValue([...this.#names]);
     const appender = await connection.createAppender('stage_owners', 'main', 'temp');
     for (const { key, values } of this.#keys.values()) {
       appender.appendUInteger(key);
-      appender.appendList(names);
-      appender.appendList(listValue([...values]));
+      appender.appendList(names, type);
+      appender.appendList(listValue([...values]), type);
       appender.endRow();
       print.text(values.join('\0'));
     }
