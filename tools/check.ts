@@ -19,6 +19,10 @@ interface Outcome {
 const STEPS: readonly Step[] = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of the host page',
+    args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/grafana-host'],
+  },
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
   { name: 'generated = committed', args: ['tools/generate.ts', '--check'] },
   { name: 'exposition', args: ['tools/exposition.ts'] },
