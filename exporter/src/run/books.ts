@@ -3,6 +3,7 @@ import type { BudgetState } from '../app/budgets/state.ts';
 import type { Ledger } from '../app/ledger/ports.ts';
 import type { Clock, Log } from '../app/ports.ts';
 import type { Finance } from '../app/reports/finance.ts';
+import { weekReport, type WeekSettings } from '../app/digest/week.ts';
 import { MonthToDate } from '../app/reports/month-to-date.ts';
 import { monthReport, type MonthSettings } from '../app/reports/month.ts';
 import type { Snapshot } from '../app/snapshot.ts';
@@ -65,9 +66,18 @@ export class Books {
     await this.#monthToDate.idle();
   }
 
+  #weeks(): WeekSettings {
+    const { cluster, finance, attribution } = this.#config;
+    const [dimension = 'namespace'] = Object.keys(attribution);
+    const { budgets } = this.#budgets.document(cluster);
+    return { cluster, zone: finance.timeZone, dimension, budgets };
+  }
+
   /** What the API answers with. */
   finance(): Finance {
     return {
+      week: (question, signal) =>
+        weekReport(question, this.#weeks(), this.#ledger, this.#now(), signal),
       budgets: () => this.#budgets.document(this.#config.cluster),
       month: (question, signal) =>
         monthReport(question, this.#months, this.#ledger, this.#now(), signal),

@@ -1,4 +1,5 @@
 import type { BudgetDocument, BudgetsDocument } from '../budgets/document.ts';
+import type { WeekDocument, WeekQuestion } from '../digest/week.ts';
 import { NotFoundError } from '../explain/document.ts';
 import { nearest } from '../query/nearest.ts';
 import type { MonthDocument, MonthQuestion } from './month.ts';
@@ -9,6 +10,8 @@ export interface Finance {
   budgets(): BudgetsDocument;
   /** A month by owner, namespace, workload, spend type and account. Throws QueryError for what there is not. */
   month(question: MonthQuestion, signal: AbortSignal): Promise<MonthDocument>;
+  /** A week by owner: trend, movers, idle, budgets. Throws QueryError for what there is not. */
+  week(question: WeekQuestion, signal: AbortSignal): Promise<WeekDocument>;
 }
 
 /** There is no ledger to answer from; the message says what to do. */

@@ -290,19 +290,24 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'report',
-    operands: 'month [MONTH]',
+    operands: 'month [MONTH] | week [WEEK]',
     count: [1, 2],
-    first: ['month'],
-    summary: 'Show what a month cost, to the cent, by owner and account.',
+    first: ['month', 'week'],
+    summary: 'Show what a month cost, to the cent, by owner and account; or the digest of a week.',
     about:
-      'Asks the running exporter, which reads its ledger. MONTH is written as 2026-10, and is the month before this one unless given.',
+      'Asks the running exporter, which reads its ledger. MONTH is written as 2026-10 and WEEK as 2026-W47; the last that is over unless given.',
     options: [
       {
         name: 'by',
         short: 'b',
         value: 'DIMENSIONS',
         about:
-          'cluster, namespace, workload_kind, workload, spend_type, gl or owner dimensions; several with commas. The first owner dimension and gl unless given.',
+          'Of a month: cluster, namespace, workload_kind, workload, spend_type, gl or owner dimensions; several with commas. The first owner dimension and gl unless given.',
+      },
+      {
+        name: 'owner',
+        value: 'OWNER',
+        about: 'Of a week: one value of the first owner dimension; all of them unless given.',
       },
       {
         name: 'format',
@@ -310,16 +315,17 @@ export const COMMANDS: readonly Command[] = [
         value: 'FORMAT',
         choices: ['table', 'csv', 'journal', 'json', 'md'],
         about:
-          'journal: CSV of debits per account and the credit to the clearing account. table unless given.',
+          'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, a week md or json.',
       },
       server,
       {
         ...strict,
-        about: 'End with exit code 3 where hours of the month are missing or have gaps.',
+        about: 'End with exit code 3 where hours are missing or have gaps.',
       },
     ],
     examples: [
       { does: 'Last month by team and account', line: 'podtally report month' },
+      { does: 'The digest of last week for a team', line: 'podtally report week --owner checkout' },
       {
         does: 'For the books, and only if nothing is missing',
         line: 'podtally report month 2026-10 --format journal --strict > journal.csv',

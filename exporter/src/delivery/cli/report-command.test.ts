@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import { ran, type Ran } from './testing/run.ts';
 
@@ -74,5 +75,45 @@ TOTAL               1,224.75
     ['md', '| shop | 6100 | 1,204.50 |\n'],
   ])('is written as %s', async (format, holds) => {
     expect((await asking(`report month --format ${format}`)).stdout).toContain(holds);
+  });
+});
+
+describe('podtally report week', () => {
+  const WEEK: WeekDocument = {
+    cluster: 'prod',
+    week: '2026-W47',
+    timeZone: 'UTC',
+    start: '2026-11-16T00:00:00Z',
+    end: '2026-11-23T00:00:00Z',
+    gaps: true,
+    accounted: { ...OCTOBER.accounted, closedHours: 166 },
+    dimension: 'team',
+    owners: [],
+  };
+
+  test('shows the digest of an owner, and ends with 3 where hours are missing and --strict', async () => {
+    const asked: string[] = [];
+    const { stdout, code } = await ran('report week 2026-W47 --owner checkout --strict', {
+      fetch: (url) => {
+        asked.push(url);
+        return Promise.resolve(Response.json(WEEK));
+      },
+    });
+    expect(asked).toEqual([
+      'http://127.0.0.1:10970/api/v1/reports/week?week=2026-W47&owner=checkout',
+    ]);
+    expect(stdout).toContain(
+      '# prod, week 2026-W47\n\nNot whole: 2 hours lost, 1 hour with gaps.\n',
+    );
+    expect(code).toBe(3);
+  });
+
+  test.each([
+    ['report week --format journal', '--format: a week is written as md or json, not as journal.'],
+    ['report week --by team', '--by is for months; say for example --owner checkout for a week.'],
+    ['report month --owner a', '--owner is for weeks; say for example --by team for a month.'],
+  ])('%s is refused', async (line, complaint) => {
+    const { stderr, code } = await ran(line);
+    expect([stderr, code]).toEqual([`podtally: ${complaint}\n`, 2]);
   });
 });

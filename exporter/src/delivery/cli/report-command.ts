@@ -1,36 +1,77 @@
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import { toJson } from '../../app/query/json.ts';
-import { monthDocument } from '../http/report-documents.ts';
+import { monthDocument, weekDocument } from '../http/report-documents.ts';
 import { counted, fixed } from '../numbers.ts';
+import { weekMarkdown } from '../week-markdown.ts';
 import { askFor } from './client.ts';
-import { EXIT } from './io.ts';
+import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
 import type { Invocation } from './services.ts';
 import { styleFor, type Style } from './style.ts';
 import { table, type Column, type TableRow } from './table.ts';
 import { printable } from './width.ts';
 
-/** `podtally report month [MONTH]`. */
-export async function reportCommand(
-  [, month]: readonly string[],
+/** `podtally report month [MONTH]` and `podtally report week [WEEK]`. */
+export const reportCommand = (
+  [what, when]: readonly string[],
+  options: Options,
+  invocation: Invocation,
+): Promise<number> =>
+  what === 'week'
+    ? reportWeek(when ?? null, options, invocation)
+    : reportMonth(when ?? null, options, invocation);
+
+async function reportMonth(
+  month: string | null,
   options: Options,
   invocation: Invocation,
 ): Promise<number> {
+  refuse(options, 'owner', 'weeks; say for example --by team for a month');
   const document = await askFor(
     invocation,
     monthDocument,
     options.text('server'),
     'api/v1/reports/month',
     [
-      ['month', month ?? null],
+      ['month', month],
       ['by', options.text('by')],
     ],
   );
   const { stdout, env } = invocation;
   const style = styleFor(stdout, env, options.has('no-color'));
   stdout.write(written(document, options.text('format') ?? 'table', style));
-  return options.has('strict') && document.gaps ? EXIT.gaps : EXIT.done;
+  return ending(document, options);
+}
+
+async function reportWeek(
+  week: string | null,
+  options: Options,
+  invocation: Invocation,
+): Promise<number> {
+  refuse(options, 'by', 'months; say for example --owner checkout for a week');
+  const format = options.text('format') ?? 'md';
+  if (format !== 'md' && format !== 'json')
+    throw new UsageError(`--format: a week is written as md or json, not as ${format}.`);
+  const document = await askFor(
+    invocation,
+    weekDocument,
+    options.text('server'),
+    'api/v1/reports/week',
+    [
+      ['week', week],
+      ['owner', options.text('owner')],
+    ],
+  );
+  invocation.stdout.write(format === 'json' ? toJson(document) : weekMarkdown(document));
+  return ending(document, options);
+}
+
+const ending = ({ gaps }: { readonly gaps: boolean }, options: Options): number =>
+  options.has('strict') && gaps ? EXIT.gaps : EXIT.done;
+
+function refuse(options: Options, option: string, why: string): void {
+  if (options.has(option)) throw new UsageError(`--${option} is for ${why}.`);
 }
 
 function written(document: MonthDocument, format: string, style: Style): string {

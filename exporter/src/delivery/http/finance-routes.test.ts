@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { budgetDocument } from '../../app/budgets/document.ts';
 import { budgetsDocument as budgetsSchema } from './budget-documents.ts';
+import { weekReport } from '../../app/digest/week.ts';
 import type { Finance } from '../../app/reports/finance.ts';
 import { monthReport } from '../../app/reports/month.ts';
 import { costRow, MemoryLedger } from '../../app/testing/ledger.ts';
@@ -9,7 +10,7 @@ import { FakeLog } from '../../app/testing/fakes.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { aBudgetState } from '../metrics/testing/budget.ts';
 import { close, listen } from './listen.ts';
-import { monthDocument } from './report-documents.ts';
+import { monthDocument, weekDocument } from './report-documents.ts';
 import { createHttpServer } from './server.ts';
 
 const open: ReturnType<typeof createHttpServer>[] = [];
@@ -37,6 +38,14 @@ async function books(): Promise<Finance> {
   return {
     budgets: () => budgets,
     month: (question, signal) => monthReport(question, settings, ledger, now, signal),
+    week: (question, signal) =>
+      weekReport(
+        question,
+        { cluster: 'test-1', zone: 'UTC', dimension: 'team', budgets: budgets.budgets },
+        ledger,
+        now,
+        signal,
+      ),
   };
 }
 
@@ -86,6 +95,17 @@ describe('what is answered from the ledger', () => {
       422,
       { detail: 'Month: "October" is not a month; write for example 2026-10.' },
     ]);
+  });
+
+  test('the week, as JSON and as a page', async () => {
+    const get = await serving(await books());
+    const json = await get('/api/v1/reports/week?week=2026-W40');
+    expect(weekDocument.parse(await json.json())).toMatchObject({
+      owners: [{ owner: 'checkout', usd: 1, budgets: [{ name: 'the shop' }] }],
+    });
+    const page = await get('/api/v1/reports/week?week=2026-W40&owner=checkout&format=md');
+    expect(page.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
+    expect(await page.text()).toContain('## team checkout · 2026-W40 · 1.00 USD');
   });
 
   test('nothing where there is no ledger, and how to have one', async () => {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { budgetNamed, NoLedgerError, type Finance } from '../../app/reports/finance.ts';
 import { parseBy } from '../../app/query/query.ts';
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
+import { weekMarkdown } from '../week-markdown.ts';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import { Problem } from './problem.ts';
-import { monthDocument } from './report-documents.ts';
+import { monthDocument, weekDocument } from './report-documents.ts';
 import { route, type Reading, type Reply } from './route.ts';
 
 const nothing = z.strictObject({});
@@ -81,8 +82,36 @@ const month = route({
   },
 });
 
+const week = route({
+  path: '/api/v1/reports/week',
+  summary: 'What a week cost each owner, what moved, what is idle',
+  description: 'The weekly digest, from the ledger; `format=md` as a page for people.',
+  open: false,
+  params: nothing,
+  query: z.strictObject({
+    week: z
+      .string()
+      .exactOptional()
+      .describe('As `2026-W47` (ISO 8601); the week before this one unless given.'),
+    owner: z
+      .string()
+      .exactOptional()
+      .describe('One value of the first owner dimension; all of them unless given.'),
+    format: z.enum(['json', 'md']).default('json').describe('`md`: Markdown.'),
+  }),
+  gives: { 'application/json': weekDocument, 'text/markdown': null },
+  problems: [422, 503],
+  handle: async ({ query, reading }, signal): Promise<Reply> => {
+    const question = { week: query.week ?? null, owner: query.owner ?? null };
+    const document = await financeOf(reading).week(question, signal);
+    return query.format === 'json'
+      ? { kind: 'json', document }
+      : { kind: 'text', type: 'text/markdown; charset=utf-8', body: weekMarkdown(document) };
+  },
+});
+
 /** The paths that are answered from the ledger. */
-export const financeRoutes = [budgets, explainBudget, month] as const;
+export const financeRoutes = [budgets, explainBudget, month, week] as const;
 
 /** The ledger's answers, or a Problem 503 that says how to have a ledger. */
 function financeOf({ finance }: Reading): Finance {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import * as documents from './documents.ts';
 import { pricesDocument } from './prices-route.ts';
-import { monthDocument } from './report-documents.ts';
+import { monthDocument, weekDocument } from './report-documents.ts';
 import type { Described, Route } from './route.ts';
 
 /** The documents by the names that OpenAPI gives them. */
@@ -15,6 +15,7 @@ const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [budgetDocument, 'Budget'],
   [budgetsDocument, 'Budgets'],
   [monthDocument, 'Month'],
+  [weekDocument, 'Week'],
   [documents.statusDocument, 'Status'],
   [documents.policyDocument, 'Policy'],
   [documents.problemDocument, 'Problem'],

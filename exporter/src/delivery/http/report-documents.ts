@@ -1,7 +1,8 @@
 /** The documents of reports, as schemas. */
 import { z } from 'zod';
+import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
-import { accountedDocument } from './budget-documents.ts';
+import { accountedDocument, budgetDocument } from './budget-documents.ts';
 
 const moment = z.iso.datetime().describe('A moment in UTC.');
 const dollars = z.number().describe('US dollars, to the cent.');
@@ -34,3 +35,42 @@ export const monthDocument = z.strictObject({
     )
     .describe('Debits per account, and the credit to the clearing account.'),
 }) satisfies z.ZodType<MonthDocument>;
+
+const workload = { namespace: z.string(), workload: z.string(), usd: z.number() };
+
+export const weekDocument = z.strictObject({
+  cluster: z.string(),
+  week: z.string(),
+  timeZone: z.string(),
+  start: moment,
+  end: moment,
+  gaps: z
+    .boolean()
+    .describe('Whether hours of it are missing, lost or have gaps, or it is not over.'),
+  accounted: accountedDocument,
+  dimension: z.string().describe('The owner dimension.'),
+  owners: z
+    .array(
+      z.strictObject({
+        owner: z.string(),
+        usd: z.number(),
+        weekBeforeUsd: z
+          .number()
+          .nullable()
+          .describe('Null where an hour of that week is missing: then it is no measure.'),
+        meanOfFourUsd: z.number().nullable().describe('The mean of the four weeks before.'),
+        movers: z.array(
+          z.strictObject({
+            ...workload,
+            changeUsd: z.number().describe('Against the week before.'),
+            reason: z.enum(['new', 'gone']).nullable(),
+          }),
+        ),
+        idleUsd: z.number().describe('Reserved and not used.'),
+        largestIdle: z.strictObject(workload).nullable(),
+        savesUsdPerMonth: z.number().nullable(),
+        budgets: z.array(budgetDocument).describe('As they stand now.'),
+      }),
+    )
+    .describe('The costliest first.'),
+}) satisfies z.ZodType<WeekDocument>;
