@@ -18,7 +18,9 @@ interface Outcome {
 
 const STEPS: readonly Step[] = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
-  { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'] },
+  types('types', 'tsconfig.json'),
+  types('types of the app', 'grafana-plugin/tsconfig.json'),
+  types('types of its page', 'test/grafana-host/tsconfig.json'),
   {
     name: 'types of the host page',
     args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/grafana-host'],
@@ -39,6 +41,10 @@ for (const { name, ok, seconds } of outcomes)
     `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(24)}${seconds.toFixed(1).padStart(6)} s`,
   );
 if (outcomes.some((outcome) => !outcome.ok)) process.exitCode = 1;
+
+function types(name: string, project: string): Step {
+  return { name, args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', project] };
+}
 
 async function work(): Promise<readonly Outcome[]> {
   const done: Outcome[] = [];

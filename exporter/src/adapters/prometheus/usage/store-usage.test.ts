@@ -103,7 +103,8 @@ test('of a container that was there all of an hour its counter is read around bo
   store.answer = ({ query, form }) => {
     const at = Number(form.get('time'));
     if (query.startsWith('container_cpu')) return matrixAnswer([[LABELS, around(at - 180, half)]]);
-    if (query.startsWith('container_mem')) return matrixAnswer([[LABELS, around(at - 180, hundred)]]);
+    if (query.startsWith('container_mem'))
+      return matrixAnswer([[LABELS, around(at - 180, hundred)]]);
     return vectorAnswer(query.includes('avg_over_time') ? [[{ id: LABELS.id }, 100]] : []);
   };
   store.asked.length = 0;
