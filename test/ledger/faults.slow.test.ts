@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -110,6 +110,26 @@ describe('the ledger equals that of an undisturbed run', () => {
     const ledger = open(file);
     const hours = await ledger.hours(DAY, signal);
     expect(hours[0]).toMatchObject({ kind: 'closed' });
+    await closeAll(ledger);
+    expect(await answer(ledger)).toEqual(undisturbed);
+    await ledger.end();
+  });
+
+  test('after the end of what was written last was broken, whose sound part stays', async () => {
+    const file = join(folder, 'broken.duckdb');
+    const child = closing(file, HOURS - 3);
+    const ended = once(child, 'exit');
+    await until(child, 'done');
+    child.kill('SIGKILL');
+    await ended;
+    const log = `${file}.wal`;
+    const bytes = readFileSync(log);
+    bytes.write('broken', bytes.length - 2000);
+    writeFileSync(log, bytes);
+    const ledger = open(file);
+    const hours = await ledger.hours(DAY, signal);
+    expect(hours.slice(-3).map(({ kind }) => kind)).toEqual(['closed', 'closed', 'open']);
+    expect(existsSync(`${log}.corrupt`)).toBe(true);
     await closeAll(ledger);
     expect(await answer(ledger)).toEqual(undisturbed);
     await ledger.end();

@@ -1,3 +1,4 @@
+import { copyFileSync, statSync, truncateSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { MIGRATIONS } from './schema.ts';
 
@@ -30,35 +31,55 @@ export interface Database {
  * @throws LedgerFileError where another process holds it, a newer program wrote it, or it cannot be read or written
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { DuckDBInstance: Instance } = await import('@duckdb/node-api');
-  const { file, threads = 1, readOnly = false } = options;
   try {
-    const instance = await Instance.create(file, {
-      threads: String(threads),
-      memory_limit: MEMORY_LIMIT,
-      // Nothing is ever fetched from the network.
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      ...(readOnly && { access_mode: 'READ_ONLY' }),
-    });
-    const connection = await instance.connect();
-    try {
-      if (readOnly) await checkVersion(connection, file);
-      else await migrate(connection, file);
-    } catch (error) {
-      connection.closeSync();
-      instance.closeSync();
-      throw error;
-    }
-    connection.closeSync();
-    return {
-      instance,
-      connect: () => instance.connect(),
-      close: () => instance.closeSync(),
-    };
+    return await opened(options);
   } catch (error) {
+    if (!options.readOnly && cutCorruptTail(options.file, error)) return openDatabase(options);
     throw asFileError(error, options);
   }
+}
+
+/**
+ * Where what was written last and not merged into the file yet is broken, keeps what comes before it: whole transactions.
+ * All of it stays aside for whoever wants to look; hours that are gone are caught up with as missing ones.
+ *
+ * @returns whether anything was cut off, so that it gets shorter each time
+ */
+function cutCorruptTail(file: string, error: unknown): boolean {
+  const [, position] = /Corrupt WAL file: entry at byte position (\d+)/u.exec(String(error)) ?? [];
+  const log = `${file}.wal`;
+  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  if (position === undefined || Number(position) >= size) return false;
+  copyFileSync(log, `${log}.corrupt`);
+  truncateSync(log, Number(position));
+  return true;
+}
+
+async function opened({ file, threads = 1, readOnly = false }: DatabaseOptions): Promise<Database> {
+  const { DuckDBInstance: Instance } = await import('@duckdb/node-api');
+  const instance = await Instance.create(file, {
+    threads: String(threads),
+    memory_limit: MEMORY_LIMIT,
+    // Nothing is ever fetched from the network.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(readOnly && { access_mode: 'READ_ONLY' }),
+  });
+  const connection = await instance.connect();
+  try {
+    if (readOnly) await checkVersion(connection, file);
+    else await migrate(connection, file);
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    throw error;
+  }
+  connection.closeSync();
+  return {
+    instance,
+    connect: () => instance.connect(),
+    close: () => instance.closeSync(),
+  };
 }
 
 function asFileError(error: unknown, { file, heldBy }: DatabaseOptions): Error {
