@@ -39,10 +39,15 @@ export function instanceSettings(source: DataSource, id: number): Record<string,
   };
 }
 
-/** `/api/datasources…`: resources and proxy of a data source, and whether it answers. */
+/** `/api/datasources…`: which there are, resources and proxy of each, and whether it answers. */
 export const dataSourceRoutes =
   (dataSources: readonly DataSource[]): Route =>
   async (call) => {
+    if (call.path === '/api/datasources')
+      return json(
+        200,
+        dataSources.map((source, index) => instanceSettings(source, index + 1)),
+      );
     const health = HEALTH.exec(call.path)?.[1];
     const [, byResource, byProxy, rest = ''] = RESOURCES.exec(call.path) ?? [];
     const uid = health ?? byResource ?? byProxy;
