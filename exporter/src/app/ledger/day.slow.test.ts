@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { interval, type Interval } from '../../domain/interval.ts';
+import type { Observation } from '../../domain/observation.ts';
+import { aHost, aPod, aPolicy, observed } from '../../domain/testing/cluster.ts';
+import { seconds, unixSeconds } from '../../domain/units.ts';
+import { Exporter } from '../exporter.ts';
+import type { PassSettings } from '../pass.ts';
+import { FakeClock, FakeLog, FakeSource, fixedPrices } from '../testing/fakes.ts';
+import { MemoryLedger } from './testing/memory-ledger.ts';
+
+/** 2026-01-01T00:00:00Z */
+const MIDNIGHT = 1_767_225_600;
+const HOUR = 3600;
+/** A day, and long enough after it for what went wrong at its end to be mended. */
+const RUN_HOURS = 26;
+
+const settings: PassSettings = {
+  cluster: 'test',
+  policy: aPolicy(),
+  window: seconds(300),
+  settleAfter: seconds(60),
+  hostPrices: fixedPrices({ n1: 0.2 }),
+  fees: { fees: () => ({ fees: [], missing: [] }) },
+  prices: { ladder: ['file'], catalogueAsOf: null },
+};
+
+/** A pod that uses more from hour to hour. */
+const cluster = (span: Interval): Observation => {
+  const cores = 0.5 + ((span.start - MIDNIGHT) / HOUR) * 0.1;
+  return observed({
+    span,
+    hosts: [aHost({ node: 'n1', cores: 4, gib: 16 })],
+    pods: [aPod({ name: 'a', node: 'n1', request: { cores: 1 }, used: { cores } }, span)],
+  });
+};
+
+/** A source that accounts for the past, but for hours of the day in which it is away. */
+class Store extends FakeSource {
+  away: readonly [from: number, to: number] = [0, 0];
+  readonly #clock: FakeClock;
+
+  constructor(clock: FakeClock) {
+    super(clock, cluster);
+    this.#clock = clock;
+    this.since = unixSeconds(MIDNIGHT);
+  }
+
+  override account(span: Interval): Promise<Observation> {
+    const hour = (this.#clock.now() - MIDNIGHT) / HOUR;
+    const [from, to] = this.away;
+    return hour >= from && hour < to
+      ? Promise.reject(new Error('the store does not answer'))
+      : super.account(span);
+  }
+}
+
+interface Day {
+  readonly ledger: MemoryLedger;
+  readonly source: Store;
+  readonly clock: FakeClock;
+}
+
+/** Runs an exporter from midnight on; told at each pass which hour of the day it is. */
+async function ranADay(each: (hour: number, day: Day) => void): Promise<Day & { passes: number }> {
+  const clock = new FakeClock(MIDNIGHT);
+  const day = { ledger: new MemoryLedger(), source: new Store(clock), clock };
+  const stop = new AbortController();
+  let passes = 0;
+  const exporter = new Exporter(
+    {
+      ...day,
+      log: new FakeLog(),
+      publish: () => {
+        passes += 1;
+        const hour = (clock.now() - MIDNIGHT) / HOUR;
+        each(hour, day);
+        if (hour > RUN_HOURS) stop.abort();
+        return Promise.resolve();
+      },
+      passed: () => undefined,
+    },
+    settings,
+    { scrapeInterval: seconds(30), passInterval: seconds(60) },
+  );
+  await exporter.run(stop.signal);
+  return { ...day, passes };
+}
+
+const DAY = interval(MIDNIGHT, MIDNIGHT + 24 * HOUR);
+const totals = async ({ ledger }: Day): Promise<readonly (readonly [string, number])[]> =>
+  (await ledger.hours(DAY)).map((hour) => [hour.kind, hour.kind === 'closed' ? hour.total : 0]);
+const usages = ({ ledger }: Day): readonly (number | undefined)[] =>
+  [...ledger.closed]
+    .filter(([start]) => start < DAY.end)
+    .sort(([a], [b]) => a - b)
+    .map(([, { quantities }]) => quantities.hosts[0]?.pods[0]?.used.cpu);
+
+describe('the ledger of a day equals that of an undisturbed one', () => {
+  test('where the source was away for three hours', async () => {
+    const undisturbed = await ranADay(() => undefined);
+    const disturbed = await ranADay((_hour, { source }) => {
+      source.away = [9.5, 12.5];
+    });
+    expect(await totals(disturbed)).toEqual(Array(24).fill(['closed', 0.2]));
+    expect(usages(disturbed)).toEqual(usages(undisturbed));
+    expect(usages(disturbed)).toHaveLength(24);
+  });
+
+  test('where nothing could be written for five hours, and the exporter went on all the time', async () => {
+    const undisturbed = await ranADay(() => undefined);
+    const disturbed = await ranADay((hour, { ledger }) => {
+      ledger.broken = hour >= 3 && hour < 8 ? 'the disk is full' : '';
+    });
+    expect(usages(disturbed)).toEqual(usages(undisturbed));
+    expect(disturbed.passes).toBe(undisturbed.passes);
+  });
+});
