@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { readQuantities } from '../adapters/unit-quantities/read.ts';
 import { Budgets } from '../app/budgets/budgets.ts';
 import type { BudgetState } from '../app/budgets/state.ts';
 import type { Ledger } from '../app/ledger/ports.ts';
@@ -6,9 +8,11 @@ import type { Finance } from '../app/reports/finance.ts';
 import { weekReport, type WeekSettings } from '../app/digest/week.ts';
 import { MonthToDate } from '../app/reports/month-to-date.ts';
 import { monthReport, type MonthSettings } from '../app/reports/month.ts';
+import { unitsReport, type UnitRule } from '../app/reports/units.ts';
 import type { Snapshot } from '../app/snapshot.ts';
-import { toBudgets } from '../config/budgets.ts';
+import { toBudgets, toConditions } from '../config/budgets.ts';
 import { toGlRules } from '../config/finance.ts';
+import { whyUnreadable } from '../config/load/unreadable.ts';
 import type { Config } from '../config/schema/schema.ts';
 import type { Budget } from '../domain/budget/budget.ts';
 import type { UnixSeconds } from '../domain/units.ts';
@@ -66,6 +70,16 @@ export class Books {
     await this.#monthToDate.idle();
   }
 
+  #units(): Parameters<typeof unitsReport>[1] {
+    const { cluster, finance, units } = this.#config;
+    const rules = units.map(({ name, select, quantityFile }) => ({
+      name,
+      conditions: toConditions(select),
+      quantities: () => quantitiesIn(quantityFile),
+    }));
+    return { cluster, zone: finance.timeZone, rules };
+  }
+
   #weeks(): WeekSettings {
     const { cluster, finance, attribution } = this.#config;
     const [dimension = 'namespace'] = Object.keys(attribution);
@@ -78,6 +92,8 @@ export class Books {
     return {
       week: (question, signal) =>
         weekReport(question, this.#weeks(), this.#ledger, this.#now(), signal),
+      units: (month, signal) =>
+        unitsReport(month, this.#units(), this.#ledger, this.#now(), signal),
       budgets: () => this.#budgets.document(this.#config.cluster),
       month: (question, signal) =>
         monthReport(question, this.#months, this.#ledger, this.#now(), signal),
@@ -92,3 +108,13 @@ const monthSettings = (config: Config): MonthSettings => ({
   rules: toGlRules(config),
   owners: Object.keys(config.attribution),
 });
+
+/** Read when it is asked for, so that a file that grows day by day counts at once. */
+function quantitiesIn(file: string): ReturnType<UnitRule['quantities']> {
+  try {
+    const read = readQuantities(readFileSync(file, 'utf8'), file);
+    return 'errors' in read ? { failed: read.errors.join('; ') } : read.ok;
+  } catch (error) {
+    return { failed: `${file} cannot be read: ${whyUnreadable(error)}` };
+  }
+}

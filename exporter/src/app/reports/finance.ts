@@ -3,6 +3,7 @@ import type { WeekDocument, WeekQuestion } from '../digest/week.ts';
 import { NotFoundError } from '../explain/document.ts';
 import { nearest } from '../query/nearest.ts';
 import type { MonthDocument, MonthQuestion } from './month.ts';
+import type { UnitsDocument } from './units.ts';
 
 /** What the ledger answers to those who manage money with it. */
 export interface Finance {
@@ -12,6 +13,8 @@ export interface Finance {
   month(question: MonthQuestion, signal: AbortSignal): Promise<MonthDocument>;
   /** A week by owner: trend, movers, idle, budgets. Throws QueryError for what there is not. */
   week(question: WeekQuestion, signal: AbortSignal): Promise<WeekDocument>;
+  /** What a unit of each kind cost in a month; null: the month before this one. Throws QueryError for what there is not. */
+  units(month: string | null, signal: AbortSignal): Promise<UnitsDocument>;
 }
 
 /** There is no ledger to answer from; the message says what to do. */

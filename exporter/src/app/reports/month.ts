@@ -1,12 +1,6 @@
 import { SPEND_TYPES, type SpendType } from '../../domain/allocation.ts';
-import {
-  addMonths,
-  dateText,
-  parseDate,
-  addDays,
-  type CivilDate,
-} from '../../domain/budget/civil-date.ts';
-import { dateAt, hoursIn, spanOfDays } from '../../domain/budget/zone.ts';
+import { addDays, dateText } from '../../domain/budget/civil-date.ts';
+import { hoursIn, spanOfDays } from '../../domain/budget/zone.ts';
 import { dollarsOf, inCents } from '../../domain/finance/cents.ts';
 import { accountsAt, cutAtRules, UNMAPPED, type GlRule } from '../../domain/finance/gl.ts';
 import type { Interval } from '../../domain/interval.ts';
@@ -17,6 +11,7 @@ import type { Ledger } from '../ledger/ports.ts';
 import { didYouMean } from '../query/nearest.ts';
 import { isoTime } from '../query/document.ts';
 import { QueryError } from '../query/query.ts';
+import { monthNamed } from './month-named.ts';
 
 /** What a line of the month can be made by, besides owner dimensions. */
 export const MONTH_DIMENSIONS = [
@@ -223,22 +218,4 @@ function known(by: readonly string[], owners: readonly string[]): readonly strin
         `by: a month has no dimension "${name}". ${didYouMean(name, names)}`.trim(),
       );
   return by;
-}
-
-interface Month {
-  readonly name: string;
-  readonly from: CivilDate;
-  /** The first day of the next. */
-  readonly to: CivilDate;
-}
-
-function monthNamed(name: string | null, zone: string, now: UnixSeconds): Month {
-  const today = dateAt(now, zone);
-  const first = { ...today, day: 1 };
-  const from = name === null ? addMonths(first, -1) : parseDate(`${name}-01`);
-  if (from === undefined)
-    throw new QueryError(`month: "${name ?? ''}" is not a month; write for example 2026-10.`);
-  if (dateText(from) > dateText(today))
-    throw new QueryError(`month: ${name ?? ''} has not begun yet.`);
-  return { name: dateText(from).slice(0, 'yyyy-mm'.length), from, to: addMonths(from, 1) };
 }

@@ -60,6 +60,7 @@ describe('the JSON Schema', () => {
       'budgets',
       'ledger',
       'finance',
+      'units',
       'server',
       'log',
     ]);

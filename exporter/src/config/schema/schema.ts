@@ -8,6 +8,7 @@ import { ledgerSchema } from './ledger.ts';
 import { metricsSchema } from './metrics.ts';
 import { pricesSchema } from './prices.ts';
 import { logSchema, serverSchema } from './server.ts';
+import { checkDimensionsOfUnits, unitsSchema } from './units.ts';
 import { text, whenSound } from './values.ts';
 
 /** A pass may fail or be late once before its series end. */
@@ -39,6 +40,9 @@ export const configSchema = z
     finance: financeSchema
       .prefault({})
       .describe('How the month is booked: the chart of accounts for `podtally report month`.'),
+    units: unitsSchema.describe(
+      'What costs are divided by, for `podtally report units`: orders, requests, customers.',
+    ),
     server: serverSchema.prefault({}).describe('What is served, where and to whom.'),
     log: logSchema.prefault({}).describe('What the program says on standard error.'),
   })
@@ -53,6 +57,11 @@ export const configSchema = z
       ({ finance, attribution }, context) =>
         checkDimensionsOfFinance(finance, Object.keys(attribution), context),
       whenSound('finance', 'attribution'),
+    ),
+    z.superRefine(
+      ({ units, attribution }, context) =>
+        checkDimensionsOfUnits(units, Object.keys(attribution), context),
+      whenSound('units', 'attribution'),
     ),
     z.superRefine(checkDisappearing, whenSound('metrics', 'server')),
   );

@@ -290,10 +290,11 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'report',
-    operands: 'month [MONTH] | week [WEEK]',
+    operands: 'month [MONTH] | week [WEEK] | units [MONTH]',
     count: [1, 2],
-    first: ['month', 'week'],
-    summary: 'Show what a month cost, to the cent, by owner and account; or the digest of a week.',
+    first: ['month', 'week', 'units'],
+    summary:
+      'Show what a month cost, to the cent, by owner and account; the digest of a week; what an order or request cost.',
     about:
       'Asks the running exporter, which reads its ledger. MONTH is written as 2026-10 and WEEK as 2026-W47; the last that is over unless given.',
     options: [
@@ -315,7 +316,7 @@ export const COMMANDS: readonly Command[] = [
         value: 'FORMAT',
         choices: ['table', 'csv', 'journal', 'json', 'md'],
         about:
-          'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, a week md or json.',
+          'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units too or json, a week md or json.',
       },
       server,
       {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
+import type { UnitsDocument } from '../../app/reports/units.ts';
 import { ran, type Ran } from './testing/run.ts';
 
 const OCTOBER: MonthDocument = {
@@ -116,4 +117,38 @@ describe('podtally report week', () => {
     const { stderr, code } = await ran(line);
     expect([stderr, code]).toEqual([`podtally: ${complaint}\n`, 2]);
   });
+});
+
+test('podtally report units shows what a unit costs, and which days say nothing', async () => {
+  const document: UnitsDocument = {
+    cluster: 'prod',
+    month: '2026-10',
+    timeZone: 'UTC',
+    units: [
+      {
+        name: 'order',
+        select: [],
+        usd: 40,
+        quantity: 20_000,
+        usdPerUnit: 0.002,
+        days: 29,
+        gaps: [
+          { date: '2026-10-03', why: 'no quantity' },
+          { date: '2026-10-09', why: 'no quantity' },
+        ],
+        failed: null,
+      },
+    ],
+  };
+  const { stdout, code } = await ran('report units 2026-10 --strict', {
+    fetch: () => Promise.resolve(Response.json(document)),
+  });
+  expect(stdout).toBe(`2026-10 · cluster prod · UTC
+
+UNIT      USD   QUANTITY   USD/UNIT   DAYS
+order   40.00     20,000   0.002000     29
+
+! order: 2 days left out, no quantity (from 2026-10-03)
+`);
+  expect(code).toBe(3);
 });

@@ -1,7 +1,7 @@
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import { toJson } from '../../app/query/json.ts';
-import { monthDocument, weekDocument } from '../http/report-documents.ts';
+import { monthDocument, unitsDocument, weekDocument } from '../http/report-documents.ts';
 import { counted, fixed } from '../numbers.ts';
 import { weekMarkdown } from '../week-markdown.ts';
 import { askFor } from './client.ts';
@@ -10,17 +10,24 @@ import type { Options } from './parse.ts';
 import type { Invocation } from './services.ts';
 import { styleFor, type Style } from './style.ts';
 import { table, type Column, type TableRow } from './table.ts';
+import { unitLines } from './unit-lines.ts';
 import { printable } from './width.ts';
 
-/** `podtally report month [MONTH]` and `podtally report week [WEEK]`. */
-export const reportCommand = (
+/** `podtally report month [MONTH]`, `report week [WEEK]` and `report units [MONTH]`. */
+export function reportCommand(
   [what, when]: readonly string[],
   options: Options,
   invocation: Invocation,
-): Promise<number> =>
-  what === 'week'
-    ? reportWeek(when ?? null, options, invocation)
-    : reportMonth(when ?? null, options, invocation);
+): Promise<number> {
+  switch (what) {
+    case 'week':
+      return reportWeek(when ?? null, options, invocation);
+    case 'units':
+      return reportUnits(when ?? null, options, invocation);
+    default:
+      return reportMonth(when ?? null, options, invocation);
+  }
+}
 
 async function reportMonth(
   month: string | null,
@@ -65,6 +72,26 @@ async function reportWeek(
   );
   invocation.stdout.write(format === 'json' ? toJson(document) : weekMarkdown(document));
   return ending(document, options);
+}
+
+async function reportUnits(
+  month: string | null,
+  options: Options,
+  invocation: Invocation,
+): Promise<number> {
+  refuse(options, 'by', 'months alone');
+  refuse(options, 'owner', 'weeks alone');
+  const format = options.text('format') ?? 'table';
+  if (format !== 'table' && format !== 'json')
+    throw new UsageError(`--format: units are written as table or json, not as ${format}.`);
+  const { stdout, env } = invocation;
+  const document = await askFor(invocation, unitsDocument, options.text('server'), 'api/v1/units', [
+    ['month', month],
+  ]);
+  const style = styleFor(stdout, env, options.has('no-color'));
+  stdout.write(format === 'json' ? toJson(document) : `${unitLines(document, style).join('\n')}\n`);
+  const gaps = document.units.some(({ gaps: days, failed }) => days.length > 0 || failed !== null);
+  return ending({ gaps }, options);
 }
 
 const ending = ({ gaps }: { readonly gaps: boolean }, options: Options): number =>

@@ -4,13 +4,14 @@ import { budgetsDocument as budgetsSchema } from './budget-documents.ts';
 import { weekReport } from '../../app/digest/week.ts';
 import type { Finance } from '../../app/reports/finance.ts';
 import { monthReport } from '../../app/reports/month.ts';
+import { unitsReport } from '../../app/reports/units.ts';
 import { costRow, MemoryLedger } from '../../app/testing/ledger.ts';
 import { EXAMPLE_NOW, EXAMPLE_POLICY, exampleSnapshot } from '../../app/testing/snapshot.ts';
 import { FakeLog } from '../../app/testing/fakes.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { aBudgetState } from '../metrics/testing/budget.ts';
 import { close, listen } from './listen.ts';
-import { monthDocument, weekDocument } from './report-documents.ts';
+import { monthDocument, unitsDocument, weekDocument } from './report-documents.ts';
 import { createHttpServer } from './server.ts';
 
 const open: ReturnType<typeof createHttpServer>[] = [];
@@ -38,6 +39,18 @@ async function books(): Promise<Finance> {
   return {
     budgets: () => budgets,
     month: (question, signal) => monthReport(question, settings, ledger, now, signal),
+    units: (month, signal) =>
+      unitsReport(
+        month,
+        {
+          cluster: 'test-1',
+          zone: 'UTC',
+          rules: [{ name: 'order', conditions: [], quantities: () => ({ failed: 'gone' }) }],
+        },
+        ledger,
+        now,
+        signal,
+      ),
     week: (question, signal) =>
       weekReport(
         question,
@@ -106,6 +119,14 @@ describe('what is answered from the ledger', () => {
     const page = await get('/api/v1/reports/week?week=2026-W40&owner=checkout&format=md');
     expect(page.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
     expect(await page.text()).toContain('## team checkout · 2026-W40 · 1.00 USD');
+  });
+
+  test('units', async () => {
+    const get = await serving(await books());
+    const units = await get('/api/v1/units?month=2026-10');
+    expect(unitsDocument.parse(await units.json())).toMatchObject({
+      units: [{ name: 'order', usdPerUnit: null, failed: 'gone' }],
+    });
   });
 
   test('nothing where there is no ledger, and how to have one', async () => {

@@ -5,7 +5,7 @@ import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
 import { weekMarkdown } from '../week-markdown.ts';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import { Problem } from './problem.ts';
-import { monthDocument, weekDocument } from './report-documents.ts';
+import { monthDocument, unitsDocument, weekDocument } from './report-documents.ts';
 import { route, type Reading, type Reply } from './route.ts';
 
 const nothing = z.strictObject({});
@@ -110,8 +110,29 @@ const week = route({
   },
 });
 
+const units = route({
+  path: '/api/v1/units',
+  summary: 'What an order, a request or a customer cost in a month',
+  description:
+    'From the ledger and the quantities of the configuration; days of which either is missing are gaps.',
+  open: false,
+  params: nothing,
+  query: z.strictObject({
+    month: z
+      .string()
+      .exactOptional()
+      .describe('As `2026-10`; the month before this one unless given.'),
+  }),
+  gives: { 'application/json': unitsDocument },
+  problems: [422, 503],
+  handle: async ({ query, reading }, signal): Promise<Reply> => ({
+    kind: 'json',
+    document: await financeOf(reading).units(query.month ?? null, signal),
+  }),
+});
+
 /** The paths that are answered from the ledger. */
-export const financeRoutes = [budgets, explainBudget, month, week] as const;
+export const financeRoutes = [budgets, explainBudget, month, week, units] as const;
 
 /** The ledger's answers, or a Problem 503 that says how to have a ledger. */
 function financeOf({ finance }: Reading): Finance {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import * as documents from './documents.ts';
 import { pricesDocument } from './prices-route.ts';
-import { monthDocument, weekDocument } from './report-documents.ts';
+import { monthDocument, unitsDocument, weekDocument } from './report-documents.ts';
 import type { Described, Route } from './route.ts';
 
 /** The documents by the names that OpenAPI gives them. */
@@ -16,6 +16,7 @@ const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [budgetsDocument, 'Budgets'],
   [monthDocument, 'Month'],
   [weekDocument, 'Week'],
+  [unitsDocument, 'Units'],
   [documents.statusDocument, 'Status'],
   [documents.policyDocument, 'Policy'],
   [documents.problemDocument, 'Problem'],

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
+import type { UnitsDocument } from '../../app/reports/units.ts';
 import { accountedDocument, budgetDocument } from './budget-documents.ts';
 
 const moment = z.iso.datetime().describe('A moment in UTC.');
@@ -74,3 +75,26 @@ export const weekDocument = z.strictObject({
     )
     .describe('The costliest first.'),
 }) satisfies z.ZodType<WeekDocument>;
+
+export const unitsDocument = z.strictObject({
+  cluster: z.string(),
+  month: z.string(),
+  timeZone: z.string(),
+  units: z.array(
+    z.strictObject({
+      name: z.string(),
+      select: z.array(z.string()),
+      usd: z.number().describe('Of the days on which cost and quantity are known.'),
+      quantity: z.number(),
+      usdPerUnit: z.number().nullable().describe('Null where there is no such day.'),
+      days: z.int(),
+      gaps: z.array(
+        z.strictObject({
+          date: z.iso.date(),
+          why: z.enum(['hours are missing', 'no quantity', 'the quantity is zero']),
+        }),
+      ),
+      failed: z.string().nullable().describe('Why no quantity could be read.'),
+    }),
+  ),
+}) satisfies z.ZodType<UnitsDocument>;

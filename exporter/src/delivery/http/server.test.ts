@@ -180,10 +180,10 @@ describe('the API', () => {
 
   test('knows only its own paths and methods', async () => {
     const { get } = await serving();
-    expect(await problem(await get('/api/v1/statsu'))).toMatchObject({
+    expect(await problem(await get('/api/v1/allocatoin'))).toMatchObject({
       status: 404,
-      detail: 'There is nothing at /api/v1/statsu. Did you mean /api/v1/status?',
-      nearest: ['/api/v1/status'],
+      detail: 'There is nothing at /api/v1/allocatoin. Did you mean /api/v1/allocation?',
+      nearest: ['/api/v1/allocation'],
     });
     const posted = await get('/api/v1/policy', { method: 'POST' });
     expect(posted.headers.get('allow')).toBe('GET, HEAD');
