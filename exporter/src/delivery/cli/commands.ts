@@ -1,80 +1,26 @@
+import { reportWith } from './report-options.ts';
+
 /** The commands as data: parsing, help, completion and docs/commands.md are made from this table. */
+import {
+  config,
+  scrapeConfig,
+  prometheus,
+  kubeconfig,
+  server,
+  currency,
+  listen,
+  strict,
+  type Command,
+  type Option,
+} from './command-options.ts';
 
-export interface Option {
-  readonly name: string;
-  readonly short?: string;
-  /** What follows it, for people: `FILE`; absent for a switch. */
-  readonly value?: string;
-  /** The only values there are. */
-  readonly choices?: readonly string[];
-  readonly repeated?: boolean;
-  readonly about: string;
-}
-
-export interface Command {
-  readonly name: string;
-  /** Words after it: `pod|node NAME`; empty for none. */
-  readonly operands: string;
-  /** How many of them, at least and at most. */
-  readonly count: readonly [least: number, most: number];
-  /** What the first one can be. */
-  readonly first?: readonly string[];
-  readonly summary: string;
-  readonly about: string;
-  readonly options: readonly Option[];
-  readonly examples: readonly Example[];
-}
-
-export interface Example {
-  readonly does: string;
-  readonly line: string;
-}
-
-export const DEFAULT_SERVER = 'http://127.0.0.1:10970';
-
-/** Where the running exporter's token is read from: never from the command line, which others can see. */
-export const TOKEN_VARIABLE = 'PODTALLY_TOKEN';
-
-const config: Option = {
-  name: 'config',
-  short: 'c',
-  value: 'FILE',
-  about: 'The configuration file.',
-};
-const scrapeConfig: Option = {
-  ...config,
-  about: 'Read the cluster of this configuration directly, instead of asking an exporter.',
-};
-const prometheus: Option = {
-  name: 'prometheus',
-  value: 'URL',
-  about:
-    'Read the cluster from this Prometheus (or Thanos, Mimir, VictoriaMetrics), whatever the configuration names.',
-};
-const kubeconfig: Option = {
-  name: 'kubeconfig',
-  value: 'FILE',
-  about: 'Ask the Kubernetes API who is there, with this kubeconfig.',
-};
-const server: Option = {
-  name: 'server',
-  value: 'URL',
-  about: `The exporter to ask; ${DEFAULT_SERVER} unless given. Its token is read from ${TOKEN_VARIABLE}.`,
-};
-const currency: Option = {
-  name: 'currency',
-  value: 'CODE',
-  about: 'Show amounts in this currency, at the dated rate of prices.exchangeRatesFile.',
-};
-const listen: Option = {
-  name: 'listen',
-  value: 'HOST:PORT',
-  about: 'Where to answer, instead of what the configuration says (127.0.0.1:10970).',
-};
-const strict: Option = {
-  name: 'strict',
-  about: 'End with exit code 3 where there are gaps.',
-};
+export {
+  DEFAULT_SERVER,
+  TOKEN_VARIABLE,
+  type Command,
+  type Example,
+  type Option,
+} from './command-options.ts';
 
 export const GLOBAL_OPTIONS: readonly Option[] = [
   { name: 'help', short: 'h', about: 'Show help.' },
@@ -288,51 +234,7 @@ export const COMMANDS: readonly Command[] = [
       { does: 'A page for finance', line: 'podtally policy --config podtally.yaml > policy.md' },
     ],
   },
-  {
-    name: 'report',
-    operands: 'month [MONTH] | week [WEEK] | units [MONTH]',
-    count: [1, 2],
-    first: ['month', 'week', 'units'],
-    summary:
-      'Show what a month cost, to the cent, by owner and account; the digest of a week; what an order or request cost.',
-    about:
-      'Asks the running exporter, which reads its ledger. MONTH is written as 2026-10 and WEEK as 2026-W47; the last that is over unless given.',
-    options: [
-      {
-        name: 'by',
-        short: 'b',
-        value: 'DIMENSIONS',
-        about:
-          'Of a month: cluster, namespace, workload_kind, workload, spend_type, gl or owner dimensions; several with commas. The first owner dimension and gl unless given.',
-      },
-      {
-        name: 'owner',
-        value: 'OWNER',
-        about: 'Of a week: one value of the first owner dimension; all of them unless given.',
-      },
-      {
-        name: 'format',
-        short: 'o',
-        value: 'FORMAT',
-        choices: ['table', 'csv', 'journal', 'json', 'md'],
-        about:
-          'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units too or json, a week md or json.',
-      },
-      server,
-      {
-        ...strict,
-        about: 'End with exit code 3 where hours are missing or have gaps.',
-      },
-    ],
-    examples: [
-      { does: 'Last month by team and account', line: 'podtally report month' },
-      { does: 'The digest of last week for a team', line: 'podtally report week --owner checkout' },
-      {
-        does: 'For the books, and only if nothing is missing',
-        line: 'podtally report month 2026-10 --format journal --strict > journal.csv',
-      },
-    ],
-  },
+  reportWith(server, strict),
   {
     name: 'rules',
     operands: '',

@@ -80,11 +80,9 @@ async function perform(
       return ledgerCommand(operands, options, invocation);
     case 'check':
       return checkCommand(options, invocation);
-    case 'completion': {
-      const shell = SHELLS.find((name) => name === operands[0]) ?? 'bash';
-      stdout.write(completionFor(shell));
+    case 'completion':
+      stdout.write(completionOf(operands));
       return EXIT.done;
-    }
     default:
       throw new Error(`no handler for the command ${command.name}`);
   }
@@ -110,3 +108,6 @@ function help(
   stdout.write(isOverview ? overviewHelp(services.version, style) : commandHelp(about, style));
   return EXIT.done;
 }
+
+const completionOf = ([shell]: readonly string[]): string =>
+  completionFor(SHELLS.find((name) => name === shell) ?? 'bash');

@@ -1,0 +1,48 @@
+import type { Command, Option } from './commands.ts';
+
+/** `podtally report` as data, with the options that it shares with other commands. */
+export const reportWith = (server: Option, strict: Option): Command => ({
+  name: 'report',
+  operands: 'month [MONTH] | week [WEEK] | units [MONTH]',
+  count: [1, 2],
+  first: ['month', 'week', 'units'],
+  summary:
+    'Show what a month cost, to the cent, by owner and account; the digest of a week; what an order or request cost.',
+  about:
+    'Asks the running exporter, which reads its ledger. MONTH is written as 2026-10 and WEEK as 2026-W47; the last that is over unless given.',
+  options: [
+    {
+      name: 'by',
+      short: 'b',
+      value: 'DIMENSIONS',
+      about:
+        'Of a month: cluster, namespace, workload_kind, workload, spend_type, gl or owner dimensions; several with commas. The first owner dimension and gl unless given.',
+    },
+    {
+      name: 'owner',
+      value: 'OWNER',
+      about: 'Of a week: one value of the first owner dimension; all of them unless given.',
+    },
+    {
+      name: 'format',
+      short: 'o',
+      value: 'FORMAT',
+      choices: ['table', 'csv', 'journal', 'json', 'md'],
+      about:
+        'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units too or json, a week md or json.',
+    },
+    server,
+    {
+      ...strict,
+      about: 'End with exit code 3 where hours are missing or have gaps.',
+    },
+  ],
+  examples: [
+    { does: 'Last month by team and account', line: 'podtally report month' },
+    { does: 'The digest of last week for a team', line: 'podtally report week --owner checkout' },
+    {
+      does: 'For the books, and only if nothing is missing',
+      line: 'podtally report month 2026-10 --format journal --strict > journal.csv',
+    },
+  ],
+});
