@@ -106,13 +106,14 @@ const MOVES = `new Promise((resolve) => requestIdleCallback(resolve)).then(() =>
 
 async function settled(page: Page, underWay: ReadonlySet<Request>): Promise<void> {
   await page.locator('main h1').first().waitFor();
-  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET;) {
+  for (let quietSince = performance.now(); ;) {
     const asked = performance.now();
     const moves: unknown = await page.evaluate(MOVES);
-    // A browser that had to be waited for was busy: what it did may lead to more.
-    const wasBusy = performance.now() - asked > BUSY;
-    if (underWay.size > 0 || moves === true || wasBusy) quietSince = performance.now();
     await page.evaluate('new Promise(requestAnimationFrame)');
+    const now = performance.now();
+    // A browser that had to be waited for was busy: what it did may lead to more.
+    if (underWay.size > 0 || moves === true || now - asked > BUSY) quietSince = now;
+    else if (now - quietSince >= QUIET) return;
   }
 }
 
