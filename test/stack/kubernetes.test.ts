@@ -74,7 +74,7 @@ describe('what the ServiceMonitor changes', () => {
       .flatMap(({ regex }: { regex: string }) => matching(regex))
       .toSorted();
   const money = Object.entries(CATALOGUE).filter(
-    ([, { group, unit }]) => (group === 'cost' || group === 'price') && unit.startsWith('usd'),
+    ([, { group, unit }]) => ['cost', 'price', 'budget'].includes(group) && unit.startsWith('usd'),
   );
 
   test('keeps the labels of costs', () => {
