@@ -3,6 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { csvOf, download } from '../cost/csv.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 
 /** One column: what a row says there, what it is sorted by, and what the CSV has. */
 export interface Column<Row> {
@@ -39,7 +40,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   return (
     <section aria-label={title}>
       <div className={styles.head}>
-        <h3 className={styles.title}>{title}</h3>
+        <h2 className={styles.title}>{title}</h2>
         <Button
           size="sm"
           variant="secondary"
@@ -50,7 +51,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
           CSV
         </Button>
       </div>
-      <div className={styles.scroll}>
+      <ScrollRegion label={`${title}, scrolls`}>
         <table className={styles.table}>
           <thead>
             <tr>
@@ -83,7 +84,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
             </tfoot>
           )}
         </table>
-      </div>
+      </ScrollRegion>
       {shown.length > most && (
         <p className={styles.note}>
           The first {most} of {shown.length}; the CSV has them all.
@@ -128,13 +129,12 @@ function sorted<Row>(
   return isUp ? inOrder.reverse() : inOrder;
 }
 
-type Styles = Readonly<Record<'head' | 'title' | 'scroll' | 'table' | 'sort' | 'note', string>>;
+type Styles = Readonly<Record<'head' | 'title' | 'table' | 'sort' | 'note', string>>;
 
 function getStyles(theme: GrafanaTheme2): Styles {
   return {
     head: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(2) }),
     title: css({ ...theme.typography.h5, margin: 0 }),
-    scroll: css({ overflowX: 'auto' }),
     table: css({
       width: '100%',
       fontVariantNumeric: 'tabular-nums',

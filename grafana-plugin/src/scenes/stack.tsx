@@ -31,5 +31,12 @@ function StackView({ model }: SceneComponentProps<Stack>): ReactElement {
 }
 
 function getStyles(theme: GrafanaTheme2): string {
-  return css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), width: '100%' });
+  return css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(2),
+    width: '100%',
+    // What is wider scrolls by itself, not the page.
+    '&, & > *': { minWidth: 0 },
+  });
 }

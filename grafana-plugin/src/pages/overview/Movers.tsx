@@ -39,9 +39,9 @@ function MoversView({ model }: SceneComponentProps<Movers>): ReactElement {
   const isKnown = rows.some(({ previous }) => previous !== undefined);
   return (
     <section className={styles.frame} aria-labelledby="movers">
-      <h3 id="movers" className={styles.heading}>
+      <h2 id="movers" className={styles.heading}>
         What moved, by {view.groupBy}
-      </h3>
+      </h2>
       {movers.length === 0 ? (
         <p className={styles.none}>
           {view.compare

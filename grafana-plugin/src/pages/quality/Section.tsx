@@ -88,7 +88,12 @@ function getStyles(
   theme: GrafanaTheme2,
 ): Readonly<Record<'section' | 'title' | 'scroll' | 'table' | 'number', string>> {
   return {
-    section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
+    section: css({
+      display: 'flex',
+      flexDirection: 'column',
+      gap: theme.spacing(1),
+      '&, & > *': { minWidth: 0 },
+    }),
     title: css({ ...theme.typography.h4, margin: 0 }),
     scroll: css({ overflowX: 'auto' }),
     table: css({
