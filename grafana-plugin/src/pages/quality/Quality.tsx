@@ -42,7 +42,7 @@ function QualityView({ model }: SceneComponentProps<Quality>): ReactElement {
   const spans = clusterSpans(facts.clusters, range, stepOf(range), timeText);
   const status = answer?.kind === 'ok' ? answer.document : undefined;
   return (
-    <Stack direction="column" gap={4}>
+    <Stack direction="column" gap={4} minWidth={0}>
       {data.state === LoadingState.Error && (
         <Alert severity="error" title="The data source did not answer everything">
           {data.errors?.[0]?.message ?? 'It gave no reason.'}

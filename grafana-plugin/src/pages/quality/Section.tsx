@@ -101,7 +101,11 @@ function getStyles(
       fontVariantNumeric: 'tabular-nums',
       width: '100%',
       'th, td': { padding: theme.spacing(0.75, 1), textAlign: 'left', verticalAlign: 'top' },
-      'tbody th': { fontWeight: theme.typography.fontWeightRegular, overflowWrap: 'anywhere' },
+      'tbody th': {
+        fontWeight: theme.typography.fontWeightRegular,
+        minWidth: theme.spacing(16),
+        overflowWrap: 'anywhere',
+      },
       thead: { borderBottom: `1px solid ${theme.colors.border.medium}` },
       'thead th': { whiteSpace: 'nowrap' },
       'tbody tr': { borderBottom: `1px solid ${theme.colors.border.weak}` },
