@@ -46,7 +46,7 @@ export interface RawPod {
   ownerName: string;
   /** '' where phases are not shown. */
   phase: string;
-  /** `Guaranteed`, `Burstable`, `BestEffort`; '' where it is not shown. */
+  /** `Guaranteed` or `Burstable`; '' where it asks for nothing, or nothing is shown. */
   qos: string;
   created: number;
   scheduled: number;

@@ -180,7 +180,9 @@ const POD_TEXT: readonly Reader[] = [
     name: 'kube_pod_status_qos_class',
     labels: [...POD, 'qos_class'],
     take: (reading, row) => {
-      if (row.value === 1) podOf(reading, row).qos = row.text(3);
+      // Who asks for nothing lacks nothing, so a store is not asked for that class either.
+      const asks = row.value === 1 && row.text(3) !== 'BestEffort';
+      if (asks) podOf(reading, row).qos = row.text(3);
     },
   },
 ];
