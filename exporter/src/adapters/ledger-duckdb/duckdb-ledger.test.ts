@@ -120,6 +120,27 @@ describe('a ledger', () => {
     await ledger.end();
   });
 
+  test('an hour that is closed after its month was frozen is adjustments, and not looked for again', async () => {
+    const ledger = ledgerIn('late.duckdb');
+    const later = unixSeconds(HOUR.end + 40 * DAY);
+    for (const price of [0.2, 0.2]) await ledger.close(oneHost(price), later, forever);
+    expect(await ledger.hours(HOUR, forever)).toEqual([
+      {
+        kind: 'lost',
+        start: HOUR.start,
+        reason:
+          'closed after its month was frozen; its cost is adjustments in the month that was open then',
+      },
+    ]);
+    expect(await ledger.costs(question(), forever)).toEqual([]);
+    const february = interval(Date.UTC(2026, 1) / 1000, Date.UTC(2026, 2) / 1000);
+    expect(shown(await ledger.costs(question({ span: february }), forever))).toEqual([
+      ' 0.2500',
+      'shop 0.0500',
+    ]);
+    await ledger.end();
+  });
+
   test('notes hours that are lost, until they are closed after all', async () => {
     const ledger = ledgerIn('lost.duckdb');
     await ledger.lose(HOUR, 'the store keeps two days', forever);

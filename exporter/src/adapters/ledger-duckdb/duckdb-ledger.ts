@@ -45,6 +45,10 @@ export interface DuckDbLedgerOptions {
 /** Days become old once a day. */
 const TIDY_EVERY = 86_400;
 
+/** Why a frozen month lacks an hour that was accounted for after all. */
+const CLOSED_TOO_LATE =
+  'closed after its month was frozen; its cost is adjustments in the month that was open then';
+
 /** Dollars in the file may differ from the total by rounding alone (allocation, section 5). */
 const CONSERVED = 1e-9;
 
@@ -78,6 +82,7 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
           await this.#keep(connection, BESIDE, hour, staged, closedAt);
           await adjust(connection, index, into, closedAt);
           await forget(connection, BESIDE);
+          await this.#noteLost(connection, index, CLOSED_TOO_LATE);
         }
       });
     });
@@ -92,12 +97,7 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
     return this.#write(`note the lost hour ${isoOf(index)}`, async (connection) => {
       await inTransaction(connection, async () => {
         await connection.run(`DELETE FROM hours WHERE hour = ${index} AND state = 'lost'`);
-        await connection.run(
-          `INSERT INTO hours BY NAME SELECT ${index} AS hour, 'lost' AS state, $1 AS reason, $2 AS cluster, 0 AS total, 0 AS conservation_error,
-             'USD' AS currency, 'list' AS basis, '' AS content, false AS rolled_up
-           WHERE NOT EXISTS (FROM hours WHERE hour = ${index})`,
-          [reason, this.#options.cluster],
-        );
+        await this.#noteLost(connection, index, reason);
       });
     });
   }
@@ -252,6 +252,16 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
     await open?.then(
       (database) => database.close(),
       () => undefined,
+    );
+  }
+
+  /** Notes why an hour is not there, where nothing is known of it. */
+  async #noteLost(connection: DuckDBConnection, index: number, reason: string): Promise<void> {
+    await connection.run(
+      `INSERT INTO hours BY NAME SELECT ${index} AS hour, 'lost' AS state, $1 AS reason, $2 AS cluster, 0 AS total, 0 AS conservation_error,
+         'USD' AS currency, 'list' AS basis, '' AS content, false AS rolled_up
+       WHERE NOT EXISTS (FROM hours WHERE hour = ${index})`,
+      [reason, this.#options.cluster],
     );
   }
 
