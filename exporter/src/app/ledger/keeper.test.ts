@@ -54,6 +54,7 @@ const { signal } = new AbortController();
 function keeping(knowsFrom: number): {
   readonly keeper: LedgerKeeper;
   readonly ledger: MemoryLedger;
+  readonly source: FakeSource;
   readonly clock: FakeClock;
 } {
   const clock = new FakeClock(MIDNIGHT + 6 * HOUR + 300);
@@ -62,7 +63,7 @@ function keeping(knowsFrom: number): {
   const ledger = new MemoryLedger();
   const policies = new PolicyTimeline(settings.policy, clock.now());
   const keeper = new LedgerKeeper({ ledger, source, clock, log: new FakeLog(), policies });
-  return { keeper, ledger, clock };
+  return { keeper, ledger, source, clock };
 }
 const hoursOf = (starts: Iterable<number>): readonly number[] =>
   [...starts].map((start) => (start - MIDNIGHT) / HOUR).sort((a, b) => a - b);
@@ -77,7 +78,7 @@ test('hours that were missed since the first closed one are accounted for, and w
   expect([...ledger.lost]).toEqual([
     [
       MIDNIGHT + 2 * HOUR,
-      'podtally was not watching, and fake knows nothing before 2026-01-01T03:00:00.000Z',
+      'podtally was not watching, and fake knows nothing before 2026-01-01T03:00:00Z',
     ],
   ]);
   expect(ledger.closed.get(hourAt(3).start)?.total).toBeCloseTo(0.2, 12);
@@ -123,4 +124,27 @@ test('a round that failed is tried again after five minutes, not before', async 
   keeper.begin(settings, signal);
   await keeper.idle();
   expect(hoursOf(ledger.closed.keys())).toEqual([4]);
+});
+
+test('an hour that cannot be accounted for is told and tried again, and does not hold up the others', async () => {
+  const { keeper, ledger, source, clock } = keeping(0);
+  await ledger.close(closed(1));
+  source.unaccountable.add(hourAt(2).start);
+  keeper.begin(settings, signal);
+  await keeper.idle();
+  expect(hoursOf(ledger.closed.keys())).toEqual([1, 3, 4]);
+  expect(keeper.state()).toMatchObject({
+    up: false,
+    targets: { total: 2, up: 0 },
+    errors: [
+      'fake cannot account for 2026-01-01T02:00:00Z',
+      '1 hour is not in the ledger yet and will be caught up with',
+    ],
+  });
+  source.unaccountable.clear();
+  clock.advance(300);
+  keeper.begin(settings, signal);
+  await keeper.idle();
+  expect(hoursOf(ledger.closed.keys())).toEqual([1, 2, 3, 4]);
+  expect(keeper.state()).toMatchObject({ up: true, targets: { total: 1, up: 1 }, errors: [] });
 });

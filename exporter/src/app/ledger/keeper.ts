@@ -1,6 +1,6 @@
 import type { Allocation } from '../../domain/allocation.ts';
 import type { HostFacts } from '../../domain/host.ts';
-import { cutAtHours, hourOf, interval, type Interval } from '../../domain/interval.ts';
+import { hourOf, interval, type Interval } from '../../domain/interval.ts';
 import { settledStepwise } from '../../domain/to-quantities.ts';
 import {
   SECONDS_PER_HOUR,
@@ -12,6 +12,7 @@ import {
 import { billOf, type PassSettings } from '../pass.ts';
 import type { PolicyTimeline } from '../policy-timeline.ts';
 import type { ClusterSource, Clock, Log, SourceState } from '../ports.ts';
+import { isoTime } from '../query/document.ts';
 import { inSlices } from '../slices.ts';
 import type { Ledger, LedgerHour } from './ports.ts';
 
@@ -30,6 +31,8 @@ const LOOK_BACK = seconds(35 * 24 * SECONDS_PER_HOUR);
 const BETWEEN_HOURS = seconds(1);
 /** How long after a failure, or after nothing was missing, it looks again. */
 const LOOK_AGAIN_AFTER = seconds(300);
+/** After so many missed hours that fail, a round ends: the store or the file is down, not an hour bad. */
+const FAILURES_IN_A_ROUND = 3;
 /** Hours that could not be written wait in memory, so that they need not be accounted for again; at most so many. */
 const MOST_WAITING = 3;
 
@@ -107,15 +110,28 @@ export class LedgerKeeper {
     await this.#flush(signal);
     const missing = await this.#missed(settings, signal);
     this.#missing = missing.length;
+    const failures: unknown[] = [];
     for (const [done, hour] of missing.entries()) {
       if (done > 0) await clock.sleep(BETWEEN_HOURS, signal);
-      await this.#catchUp(hour, settings, signal);
-      this.#missing = missing.length - done - 1;
+      try {
+        await this.#catchUp(hour, settings, signal);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        failures.push(error);
+        log.warn(
+          { hour: isoTime(hour.start), error: messageOf(error) },
+          'could not catch up with an hour that the ledger missed',
+        );
+        if (failures.length < FAILURES_IN_A_ROUND) continue;
+        throw error;
+      }
+      this.#missing -= 1;
       log.info(
         { hour: isoTime(hour.start), done: done + 1, all: missing.length },
         'caught up with an hour that the ledger missed',
       );
     }
+    if (failures.length > 0) throw failures[0];
     this.#succeeded();
   }
 
@@ -178,10 +194,5 @@ export class LedgerKeeper {
 }
 
 const isOpen = ({ kind }: LedgerHour): boolean => kind === 'open';
-const isoTime = (at: number): string => new Date(at * 1000).toISOString();
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
-
-/** The hours of a span that are wholly within it. */
-export const wholeHours = (span: Interval): readonly Interval[] =>
-  cutAtHours(span).filter(({ start, end }) => end - start === SECONDS_PER_HOUR);

@@ -4,6 +4,7 @@ import { interval, type Interval } from '../../domain/interval.ts';
 import { finished, type Stepwise } from '../../domain/stepwise.ts';
 import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../domain/units.ts';
 import { priced } from '../../domain/testing/cluster.ts';
+import { isoTime } from '../query/document.ts';
 import type {
   CachedText,
   ClusterSource,
@@ -52,6 +53,8 @@ export class FakeSource implements ClusterSource {
   readonly asked: Interval[] = [];
   polls = 0;
   since: UnixSeconds | null = null;
+  /** Spans, by their start, that it fails to account for. */
+  readonly unaccountable = new Set<UnixSeconds>();
   readonly #clock: Clock;
   readonly #answer: (span: Interval) => Observation;
 
@@ -77,6 +80,8 @@ export class FakeSource implements ClusterSource {
   }
 
   account(span: Interval): Promise<Observation> {
+    if (this.unaccountable.has(span.start))
+      return Promise.reject(new Error(`fake cannot account for ${isoTime(span.start)}`));
     return Promise.resolve(finished(this.observe(span)));
   }
 
