@@ -17,6 +17,7 @@ const HIDES_MONEY: ReadonlySet<GapKind> = new Set([
   'pod_without_host',
   'usage_without_identity',
   'past_unwatched',
+  'ledger_hour_missing',
 ]);
 
 /** Whether a gap closes by itself. */

@@ -74,6 +74,10 @@ export const GAP_KINDS = {
     remedy:
       'Ask for a window that the store still keeps, or see why kube-state-metrics was not scraped then.',
   },
+  ledger_hour_missing: {
+    what: 'hours that the ledger does not have: their cost is not in the total',
+    remedy: 'podtally ledger status tells which and why; hours not closed yet are caught up with.',
+  },
   usage_unknown: {
     what: 'pods without any usage sample of a resource: charged as if they used what they request',
     remedy:

@@ -1,14 +1,14 @@
 import { GAP_EXAMPLES, GAP_KINDS } from '../../domain/gap.ts';
 import type { HostFacts } from '../../domain/host.ts';
-import type { Interval } from '../../domain/interval.ts';
+import { cutAtHours, type Interval } from '../../domain/interval.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
+import { SECONDS_PER_HOUR } from '../../domain/units.ts';
 import type { Answering } from '../query/answer.ts';
 import { isoTime, type AllocationDocument } from '../query/document.ts';
 import { QueryError, type AllocationQuery } from '../query/query.ts';
 import { Tally } from '../query/tally.ts';
 import { WindowError } from '../query/windows.ts';
 import type { ClosedHours } from './closed-hours.ts';
-import { wholeHours } from './keeper.ts';
 import type { Ledger, LedgerHour } from './ports.ts';
 
 /** A ledger that can be asked about the past. */
@@ -65,6 +65,10 @@ export async function answerPast(
   return { document: withMissing(document, missing), policy, hosts: tally.hosts };
 }
 
+/** The hours of a span that are wholly within it. */
+const wholeHours = (span: Interval): readonly Interval[] =>
+  cutAtHours(span).filter(({ start, end }) => end - start === SECONDS_PER_HOUR);
+
 function whyMissing(hour: LedgerHour | undefined): string {
   if (hour?.kind === 'lost') return hour.reason;
   return hour?.kind === 'closed'
@@ -75,12 +79,9 @@ function whyMissing(hour: LedgerHour | undefined): string {
 function withMissing(document: AllocationDocument, missing: readonly string[]): AllocationDocument {
   if (missing.length === 0) return document;
   const examples = missing.slice(0, GAP_EXAMPLES);
-  const { remedy } = GAP_KINDS.past_unwatched;
-  const gap = { kind: 'past_unwatched', count: missing.length, examples, remedy } as const;
-  return {
-    ...document,
-    gaps: [gap, ...document.gaps.filter(({ kind }) => kind !== 'past_unwatched')],
-  };
+  const { remedy } = GAP_KINDS.ledger_hour_missing;
+  const gap = { kind: 'ledger_hour_missing', count: missing.length, examples, remedy } as const;
+  return { ...document, gaps: [gap, ...document.gaps] };
 }
 
 /** Values of owners are told by their place, so the dimensions must be the same for all hours of an answer. */
