@@ -1,8 +1,9 @@
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { csvOf, download } from '../cost/csv.ts';
+import { figuresTable } from './figures-table.ts';
 import { ScrollRegion } from './ScrollRegion.tsx';
 
 /** One column: what a row says there, what it is sorted by, and what the CSV has. */
@@ -135,16 +136,10 @@ function getStyles(theme: GrafanaTheme2): Styles {
   return {
     head: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(2) }),
     title: css({ ...theme.typography.h5, margin: 0 }),
-    table: css({
-      width: '100%',
-      fontVariantNumeric: 'tabular-nums',
-      'th, td': { padding: theme.spacing(0.5, 1), textAlign: 'right', whiteSpace: 'nowrap' },
-      'th:first-child': { textAlign: 'left', fontWeight: theme.typography.fontWeightRegular },
-      thead: { borderBottom: `1px solid ${theme.colors.border.medium}` },
-      'tbody tr': { borderBottom: `1px solid ${theme.colors.border.weak}` },
-      'tbody tr:hover': { background: theme.colors.action.hover },
-      'tfoot th:first-child, tfoot td': { fontWeight: theme.typography.fontWeightBold },
-    }),
+    table: cx(
+      figuresTable(theme),
+      css({ 'tbody tr:hover': { background: theme.colors.action.hover } }),
+    ),
     sort: css({ background: 'none', border: 'none', padding: 0, color: theme.colors.text.link }),
     note: css({ color: theme.colors.text.secondary }),
   };
