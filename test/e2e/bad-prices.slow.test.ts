@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startExporter } from '../support/exporter.ts';
 import { temporaryFolder, type Folder } from '../support/folder.ts';
 import {
@@ -11,8 +11,6 @@ import {
 import { podtally } from '../support/program.ts';
 import { serveSmallCluster } from '../support/small-cluster.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(120_000);
 
 /** Names that are not resolved are tried again for some seconds. */
 const PATIENCE = 60;

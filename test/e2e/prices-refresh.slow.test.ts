@@ -1,10 +1,8 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/folder.ts';
 import { livePrices, nodesOfThreeProviders, startPriceServers } from '../support/price-servers.ts';
 import { podtally } from '../support/program.ts';
 import { serveSmallCluster } from '../support/small-cluster.ts';
-
-jest.setTimeout(120_000);
 
 const linesOf = (text: string): readonly string[] =>
   text.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
