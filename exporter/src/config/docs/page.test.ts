@@ -61,6 +61,7 @@ describe('the JSON Schema', () => {
       'ledger',
       'finance',
       'units',
+      'notifications',
       'server',
       'log',
     ]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { configSchema, type Config } from '../schema/schema.ts';
 import { nearestWord } from '../../domain/nearest.ts';
 import { keyPath, type ConfigError } from './problem.ts';
-import { cutAfterKey, isSecretKey, literalSecrets } from './secrets.ts';
+import { cutAfterKey, holdsSecret, isSecretKey, literalSecrets, textsAt } from './secrets.ts';
 import { sentence } from './sentence.ts';
 import type { YamlSource } from './source.ts';
 import type { FileValues } from './values.ts';
@@ -16,7 +16,8 @@ interface Complaint {
   readonly isSecret?: boolean;
 }
 
-const LITERAL_SECRET = 'must not stand in this file: write ${ENV_NAME}, or use tokenFile';
+const literalSecret = (key: string): string =>
+  `must not stand in this file: write \${ENV_NAME}, or use ${key}File`;
 
 /**
  * Key paths of values from the environment that the schema wants as a number or a truth value:
@@ -40,11 +41,11 @@ export function checked(
   source: YamlSource,
   file: string,
 ): { readonly ok: Config } | { readonly errors: readonly ConfigError[] } {
-  const knownKeys = new Map<string, readonly string[]>();
+  const knownKeys = new Map<string, z.ZodObject<z.core.$ZodShape>>();
   const result = configSchema.safeParse(values.value, {
     error: (issue) => {
       if (issue.code === 'unrecognized_keys' && issue.inst instanceof z.ZodObject)
-        knownKeys.set(keyPath(issue.path ?? []), Object.keys(issue.inst.shape));
+        knownKeys.set(keyPath(issue.path ?? []), issue.inst);
       return sentence(issue, values.fromEnvironment.has(keyPath(issue.path ?? [])));
     },
   });
@@ -52,7 +53,12 @@ export function checked(
   /** What the schema says of these values only follows from what is said of them already. */
   const answered = new Set([...values.errors.map(({ key }) => key), ...literal.map(keyPath)]);
   const complaints: readonly Complaint[] = [
-    ...literal.map((path) => ({ path, message: LITERAL_SECRET, at: 'key' as const })),
+    ...literal.map((path) => ({
+      path,
+      message: literalSecret(String(path.at(-1))),
+      at: 'key' as const,
+      isSecret: true,
+    })),
     ...(result.error?.issues ?? [])
       .flatMap((issue) => complaintsOf(issue, knownKeys))
       .filter(({ path }) => !answered.has(keyPath(path))),
@@ -65,21 +71,39 @@ export function checked(
     }),
   ];
   if (result.success && errors.length === 0) return { ok: result.data };
-  return { errors: errors.toSorted(byPlace) };
+  const secrets = textsAt(
+    values,
+    complaints.filter(({ isSecret }) => isSecret === true).map(({ path }) => path),
+  );
+  return { errors: errors.toSorted(byPlace).map((error) => blotted(error, secrets)) };
+}
+
+/** The line of a mistake may hold a secret beside it. */
+function blotted(error: ConfigError, secrets: readonly string[]): ConfigError {
+  const { place } = error;
+  if (place === null) return error;
+  const source = secrets.reduce(
+    (line, secret) => line.replaceAll(secret, '*'.repeat(secret.length)),
+    place.source,
+  );
+  return { ...error, place: { ...place, source } };
 }
 
 function complaintsOf(
   issue: z.core.$ZodIssue,
-  knownKeys: ReadonlyMap<string, readonly string[]>,
+  knownKeys: ReadonlyMap<string, z.ZodObject<z.core.$ZodShape>>,
 ): readonly Complaint[] {
   if (issue.code !== 'unrecognized_keys')
     return [{ path: issue.path, message: issue.message, at: keyOrValue(issue) }];
-  const known = knownKeys.get(keyPath(issue.path)) ?? [];
+  const schema = knownKeys.get(keyPath(issue.path));
+  const known = Object.keys(schema?.shape ?? {});
   return issue.keys.map((key) => {
     const meant = nearestWord(key, known);
     const hint =
       meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
-    const isSecret = isSecretKey(key) || isSecretKey(meant);
+    const isSecret =
+      [key, meant].some(isSecretKey) ||
+      (schema !== undefined && meant !== undefined && holdsSecret(schema, meant));
     return {
       path: [...issue.path, key],
       message: `is not a known key; ${hint}`,

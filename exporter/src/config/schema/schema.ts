@@ -6,6 +6,7 @@ import { checkDimensionsOfFinance, financeSchema } from './finance.ts';
 import { kubernetesSchema } from './kubernetes.ts';
 import { ledgerSchema } from './ledger.ts';
 import { metricsSchema } from './metrics.ts';
+import { checkNotifications, notificationsSchema } from './notifications.ts';
 import { pricesSchema } from './prices.ts';
 import { logSchema, serverSchema } from './server.ts';
 import { checkDimensionsOfUnits, unitsSchema } from './units.ts';
@@ -43,6 +44,9 @@ export const configSchema = z
     units: unitsSchema.describe(
       'What costs are divided by, for `podtally report units`: orders, requests, customers.',
     ),
+    notifications: notificationsSchema
+      .prefault({})
+      .describe('Who gets the digest of the week, by mail or webhook, and when.'),
     server: serverSchema.prefault({}).describe('What is served, where and to whom.'),
     log: logSchema.prefault({}).describe('What the program says on standard error.'),
   })
@@ -63,6 +67,7 @@ export const configSchema = z
         checkDimensionsOfUnits(units, Object.keys(attribution), context),
       whenSound('units', 'attribution'),
     ),
+    z.superRefine(checkNotifications, whenSound('notifications', 'budgets', 'ledger')),
     z.superRefine(checkDisappearing, whenSound('metrics', 'server')),
   );
 
