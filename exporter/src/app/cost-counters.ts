@@ -5,6 +5,19 @@ import { batchesOf, type Stepwise } from '../domain/stepwise.ts';
 import { SECONDS_PER_HOUR, usd, type UnixSeconds } from '../domain/units.ts';
 import type { CostCounter, CostCounters, WorkloadCounters } from './snapshot.ts';
 
+/** Dollars of a workload that a pause kept from being counted, as they were accounted for afterwards. */
+export interface LateCost {
+  readonly namespace: string;
+  readonly workloadKind: string;
+  readonly workload: string;
+  readonly attribution: readonly string[];
+  readonly spendType: string;
+  readonly resource: string;
+  readonly component: string;
+  /** US dollars, at least 0. */
+  readonly cost: number;
+}
+
 /** Counters of workloads that ended are kept this long, so that the last scrape sees their last cent. */
 export const COUNTER_EXPIRY_SECONDS = 3600;
 
@@ -21,12 +34,14 @@ export const LONGEST_STEP_SECONDS = 300;
  * Rests after each host, and now and then over what was there before.
  *
  * @param since when the pass before ended; null for the first
+ * @param late what is counted besides; series that it begins are born at 0, too
  */
 export function* integrate(
   before: CostCounters,
   live: Allocation,
   since: UnixSeconds | null,
   now: UnixSeconds,
+  late: readonly LateCost[] = [],
 ): Stepwise<CostCounters> {
   const elapsed = since === null ? 0 : Math.max(0, now - since);
   const hours = elapsed > LONGEST_STEP_SECONDS ? 0 : elapsed / SECONDS_PER_HOUR;
@@ -35,6 +50,10 @@ export function* integrate(
     for (const row of rowsOfHost(host)) {
       if (row.pod) growing.add(row, row.pod, row.cost * hours);
     }
+    yield;
+  }
+  for (const batch of batchesOf(late)) {
+    for (const line of batch) growing.addLate(line);
     yield;
   }
   for (const batch of batchesOf(before)) {
@@ -69,8 +88,15 @@ class GrowingCounters {
   }
 
   add(row: CostRow, pod: Pod, dollars: number): void {
-    const { costs } = this.#workloadOf(row, pod);
-    const counter = counterOf(costs, row) ?? this.#begin(costs, row);
+    this.#grow(this.#workloadOf(row, pod), row, dollars);
+  }
+
+  addLate(line: LateCost): void {
+    this.#grow(this.#found(line), line, line.cost);
+  }
+
+  #grow({ costs }: GrowingWorkload, of: Counted, dollars: number): void {
+    const counter = counterOf(costs, of) ?? this.#begin(costs, of);
     if (!this.#born.has(counter)) counter.total = usd(counter.total + dollars);
   }
 
@@ -89,23 +115,27 @@ class GrowingCounters {
   #workloadOf({ attribution }: CostRow, pod: Pod): GrowingWorkload {
     if (this.#workload !== null && pod === this.#pod && attribution === this.#attribution)
       return this.#workload;
-    const { namespace, workloadKind, workload } = pod;
-    const key = [namespace, workloadKind, workload, ...attribution].join('\0');
+    const found = this.#found({ ...whose(pod), attribution });
+    this.#pod = pod;
+    this.#attribution = attribution;
+    this.#workload = found;
+    return found;
+  }
+
+  #found({ namespace, workloadKind, workload, attribution }: Whose): GrowingWorkload {
+    const key = counterKey({ namespace, workloadKind, workload, attribution });
     let found = this.workloads.get(key);
     if (found === undefined) {
       found = { namespace, workloadKind, workload, attribution, costs: [] };
       this.workloads.set(key, found);
     }
-    this.#pod = pod;
-    this.#attribution = attribution;
-    this.#workload = found;
     this.#earlier = this.#before.get(key);
     return found;
   }
 
-  #begin(costs: Growing<CostCounter>[], row: CostRow): Growing<CostCounter> {
-    const earlier = counterOf(this.#earlier?.costs ?? [], row);
-    const { spendType, resource, component } = row;
+  #begin(costs: Growing<CostCounter>[], of: Counted): Growing<CostCounter> {
+    const earlier = counterOf(this.#earlier?.costs ?? [], of);
+    const { spendType, resource, component } = of;
     const total = earlier?.total ?? usd(0);
     const made = { spendType, resource, component, total, lastSeen: this.#now };
     if (earlier === undefined) this.#born.add(made);
@@ -114,10 +144,23 @@ class GrowingCounters {
   }
 }
 
+type Whose = Omit<WorkloadCounters, 'costs'>;
+type Counted = Pick<CostCounter, 'spendType' | 'resource' | 'component'>;
+
+const whose = ({ namespace, workloadKind, workload }: Pod): Omit<Whose, 'attribution'> => ({
+  namespace,
+  workloadKind,
+  workload,
+});
+
+/** Tells the counters of one workload with one set of owners from those of another. */
+export const counterKey = ({ namespace, workloadKind, workload, attribution }: Whose): string =>
+  [namespace, workloadKind, workload, ...attribution].join('\0');
+
 /** The one of a workload's few counters that counts the same. */
 function counterOf<T extends CostCounter>(
   costs: readonly T[],
-  { spendType, resource, component }: Pick<CostCounter, 'spendType' | 'resource' | 'component'>,
+  { spendType, resource, component }: Counted,
 ): T | undefined {
   for (const counter of costs)
     if (

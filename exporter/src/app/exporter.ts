@@ -1,5 +1,7 @@
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
+import { CounterBook } from './counter-book.ts';
 import { HourClose } from './hour-close.ts';
+import { LateCosts } from './late-costs.ts';
 import { LedgerKeeper } from './ledger/keeper.ts';
 import type { Ledger } from './ledger/ports.ts';
 import { pass, type PassSettings } from './pass.ts';
@@ -25,6 +27,8 @@ export interface ExporterParts {
   readonly passed: (result: 'success' | 'failure') => void;
   /** Where closed hours are kept for good; null: nowhere. */
   readonly ledger?: Ledger | null;
+  /** Counts dollars, and outlives the exporter; absent: counting starts with it. */
+  readonly counters?: CounterBook;
   /** Fetches the prices of hosts of the past before an hour is caught up with. */
   readonly fetchPrices?: (hosts: readonly HostFacts[], signal: AbortSignal) => Promise<unknown>;
 }
@@ -38,6 +42,8 @@ export class Exporter {
   readonly #policies: PolicyTimeline;
   readonly #hours: HourClose;
   readonly #keeper: LedgerKeeper | null;
+  readonly #counters: CounterBook;
+  readonly #late: LateCosts | null;
   #settings: PassSettings;
   #rhythm: Rhythm;
   #current: Snapshot | null = null;
@@ -50,6 +56,9 @@ export class Exporter {
     const { ledger = null } = parts;
     const keeper = ledger && new LedgerKeeper({ ...parts, ledger, policies: this.#policies });
     this.#keeper = keeper;
+    const book = parts.counters ?? new CounterBook(null, parts.log);
+    this.#counters = book;
+    this.#late = ledger && new LateCosts({ ...parts, book, ledger, policies: this.#policies });
     this.#hours = new HourClose({
       ...parts,
       policies: this.#policies,
@@ -83,6 +92,7 @@ export class Exporter {
     } finally {
       await this.#hours.idle();
       await this.#keeper?.idle();
+      await this.#late?.idle();
     }
   }
 
@@ -102,6 +112,7 @@ export class Exporter {
         await this.#pass(signal);
         this.#hours.begin(this.#settings, signal);
         this.#keeper?.begin(this.#settings, signal);
+        this.#late?.begin(this.#settings, signal);
       }
       await clock.sleep(this.#untilNext(started), signal);
     }
@@ -121,6 +132,7 @@ export class Exporter {
           source,
           clock,
           before: this.#current,
+          counters: this.#counters,
           settled: this.#hours.closed,
           policySince: this.#policies.latest.from,
         },

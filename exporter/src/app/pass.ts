@@ -9,6 +9,7 @@ import type { Stepwise } from '../domain/stepwise.ts';
 import { liveStepwise } from '../domain/to-quantities.ts';
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import { integrate } from './cost-counters.ts';
+import type { CounterBook } from './counter-book.ts';
 import type { ClusterSource, Clock, FeeSource, HostPrices } from './ports.ts';
 import { inSlices } from './slices.ts';
 import type { PriceStatus, Snapshot } from './snapshot.ts';
@@ -31,6 +32,8 @@ export interface PassInput {
   readonly source: ClusterSource;
   readonly clock: Clock;
   readonly before: Snapshot | null;
+  /** Counts dollars over passes; absent: on from the snapshot before. */
+  readonly counters?: CounterBook;
   /** The last full hour as it was closed; null before one is. */
   readonly settled: Allocation | null;
   /** From when on the policy of the settings holds for hours that are closed. */
@@ -43,7 +46,7 @@ export interface PassInput {
  * @returns null while the source has not answered once
  */
 export async function pass(
-  { settings, source, clock, before, settled, policySince }: PassInput,
+  { settings, source, clock, before, counters: book, settled, policySince }: PassInput,
   signal: AbortSignal,
 ): Promise<Snapshot | null> {
   const started = clock.now();
@@ -55,9 +58,9 @@ export async function pass(
 
   const observed = await inTurns(source.observe(window));
   const live = await inTurns(billOf(settings, observed, liveStepwise));
-  const counters = await inTurns(
-    integrate(before?.counters ?? new Map(), live, before?.at ?? null, started),
-  );
+  const counters = book
+    ? await book.count(live, started, clock, signal)
+    : await inTurns(integrate(before?.counters ?? new Map(), live, before?.at ?? null, started));
   return {
     cluster: settings.cluster,
     at: started,

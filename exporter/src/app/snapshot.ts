@@ -17,7 +17,7 @@ export interface Snapshot {
   readonly prices: PriceStatus;
   /** Since when the policy of `live` holds; ahead of `at` while the hour in which it changed goes on. */
   readonly policySince: UnixSeconds;
-  /** Dollars integrated since the exporter started, by workload and owners. */
+  /** Dollars integrated by workload and owners; with a ledger, over restarts. */
   readonly counters: CostCounters;
 }
 

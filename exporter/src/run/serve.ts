@@ -3,8 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
+import { CounterBook } from '../app/counter-book.ts';
 import type { Log } from '../app/ports.ts';
 import { LivePrices } from '../app/live-prices.ts';
+import { DuckDbCounters } from '../adapters/ledger-duckdb/counters.ts';
 import type { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
 import { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
@@ -64,6 +66,7 @@ class Service {
   readonly #book: PriceBook;
   readonly #livePrices: LivePrices;
   readonly #ledger: DuckDbLedger | null;
+  readonly #counters: CounterBook;
   readonly #books: Books | null;
   #clock: SteadyClock;
   #prices: Prices;
@@ -87,6 +90,7 @@ class Service {
     });
     this.#clock = parts.newClock();
     this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen);
+    this.#counters = new CounterBook(this.#ledger && new DuckDbCounters(this.#ledger), parts.log);
     this.#books = this.#ledger && new Books(this.#config, this.#ledger, this.#around());
     this.#health = startHealth(parts.version, parts.nodeVersion);
     this.#health.configRead(true, this.#clock.now());
@@ -140,6 +144,7 @@ class Service {
       publish: (snapshot, signal) => this.#take(snapshot, signal),
       passed: (result) => this.#passed(result),
       ledger: this.#ledger,
+      counters: this.#counters,
       fetchPrices: (hosts, signal) => this.#livePrices.refresh(hosts, signal),
     });
   }
@@ -272,6 +277,7 @@ class Service {
         'the clock was set; measuring starts anew',
       );
       this.#clock = this.#parts.newClock();
+      this.#counters.interrupt();
       this.#change(() => this.#restart());
     }
   }

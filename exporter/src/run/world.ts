@@ -1,3 +1,4 @@
+import type { CounterBook } from '../app/counter-book.ts';
 import { Exporter } from '../app/exporter.ts';
 import type { Ledger } from '../app/ledger/ports.ts';
 import type { LivePrices } from '../app/live-prices.ts';
@@ -22,6 +23,8 @@ export interface WorldParts {
   readonly passed: (result: 'success' | 'failure') => void;
   /** It outlives a world; null: closed hours are not kept. */
   readonly ledger: Ledger | null;
+  /** It outlives a world, too. */
+  readonly counters: CounterBook;
   readonly fetchPrices: LivePrices['refresh'];
 }
 
@@ -37,14 +40,14 @@ export class World {
   constructor(
     config: Config,
     prices: Prices,
-    { book, clock, log, env, random, publish, passed, ledger, fetchPrices }: WorldParts,
+    { book, clock, log, env, random, publish, passed, ledger, counters, fetchPrices }: WorldParts,
   ) {
     this.#book = book;
     this.#prices = prices;
     const around = { clock, log, env, random };
     this.#source = sourceFor(config, around, () => this.#prices.hostDetails);
     this.exporter = new Exporter(
-      { source: this.#source, clock, log, publish, passed, ledger, fetchPrices },
+      { source: this.#source, clock, log, publish, passed, ledger, counters, fetchPrices },
       passSettings(config, prices, this.#book),
       rhythmOf(config),
     );

@@ -92,6 +92,11 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        namespace VARCHAR NOT NULL, workload_kind VARCHAR NOT NULL, workload VARCHAR NOT NULL, pod VARCHAR NOT NULL, node VARCHAR NOT NULL,
        owners UINTEGER NOT NULL, spend_type VARCHAR NOT NULL, resource VARCHAR NOT NULL, component VARCHAR NOT NULL, cost DOUBLE NOT NULL)`,
   ],
+  [
+    `CREATE TABLE counted_workloads (id UINTEGER NOT NULL, whose VARCHAR NOT NULL)`,
+    `CREATE TABLE counters (counted_to DOUBLE NOT NULL, owed VARCHAR NOT NULL, dimensions VARCHAR NOT NULL, kinds VARCHAR NOT NULL,
+       workloads BLOB NOT NULL, kind_indexes BLOB NOT NULL, totals BLOB NOT NULL, ages BLOB NOT NULL)`,
+  ],
 ];
 
 /** Where an hour lies until it is complete: gone with the connection, never on disk. */

@@ -1,0 +1,140 @@
+import type { Allocation } from '../domain/allocation.ts';
+import { interval, type Interval } from '../domain/interval.ts';
+import { unixSeconds, type UnixSeconds } from '../domain/units.ts';
+import { integrate, LONGEST_STEP_SECONDS, type LateCost } from './cost-counters.ts';
+import type { Log } from './ports.ts';
+import { inSlices, type SliceClock } from './slices.ts';
+import type { CostCounters } from './snapshot.ts';
+
+/** How far dollars are counted: all that the next process needs to go on. */
+export interface CounterMark {
+  /** Up to when they are counted. */
+  readonly at: UnixSeconds;
+  /** Spans before it that are not in them yet. */
+  readonly owed: readonly Interval[];
+  /** The owner dimensions of the counters, in their order. */
+  readonly dimensions: readonly string[];
+  readonly counters: CostCounters;
+}
+
+/** Keeps the mark over restarts: the last one that was written, whole. */
+export interface CounterStore {
+  read(signal: AbortSignal): Promise<CounterMark | null>;
+  /** @throws Error when it could not be written; then the one before stands */
+  write(mark: CounterMark, signal: AbortSignal): Promise<void>;
+}
+
+/** Spans are owed for as long as the ledger looks for missing hours. */
+const LONGEST_OWED_SECONDS = 35 * 86_400;
+/** No moment is after it: nothing is counted from there on. */
+const NEVER = unixSeconds(Number.MAX_SAFE_INTEGER);
+
+/**
+ * Counts dollars per workload over passes, restarts of the source and restarts of the process.
+ * A mark is written before its figures are shown, so that a counter never falls behind what somebody has seen.
+ */
+export class CounterBook {
+  readonly #store: CounterStore | null;
+  readonly #log: Log;
+  #mark: CounterMark | null = null;
+  #isRead: boolean;
+  #told = '';
+  /** The cost of the first span that is owed, and whether all of its series are there by now. */
+  #late: { readonly lines: readonly LateCost[]; readonly areBorn: boolean } | null = null;
+
+  /** @param store where marks outlive the process; null: nowhere, and pauses are not made up for */
+  constructor(store: CounterStore | null, log: Log) {
+    this.#store = store;
+    this.#log = log;
+    this.#isRead = store === null;
+  }
+
+  /** The span whose cost is to be found next; null where nothing is owed, or what was found is being counted. */
+  get owed(): Interval | null {
+    return this.#late === null ? (this.#mark?.owed[0] ?? null) : null;
+  }
+
+  /** Takes what the span that is owed cost; it is counted with the next passes, after its series were born at 0. */
+  found(span: Interval, lines: readonly LateCost[]): void {
+    if (this.owed?.start === span.start) this.#late = { lines, areBorn: false };
+  }
+
+  /** What passed since the mark is nobody's time: a clock was set. */
+  interrupt(): void {
+    if (this.#mark !== null) this.#mark = { ...this.#mark, at: NEVER };
+  }
+
+  /** Counts on to a pass. */
+  async count(
+    live: Allocation,
+    now: UnixSeconds,
+    clock: SliceClock,
+    signal: AbortSignal,
+  ): Promise<CostCounters> {
+    await this.#readOnce(signal);
+    const dimensions = live.policy.attribution.map(({ name }) => name);
+    const before = this.#mark;
+    const goesOn = before !== null && before.dimensions.join('\0') === dimensions.join('\0');
+    const late = goesOn ? this.#late : null;
+    const counters = await inSlices(
+      integrate(
+        goesOn ? before.counters : new Map(),
+        live,
+        goesOn ? before.at : null,
+        now,
+        late?.areBorn === false ? late.lines.map((line) => ({ ...line, cost: 0 })) : late?.lines,
+      ),
+      clock,
+      signal,
+    );
+    const owed = goesOn ? this.#owedAfter(before, now, late?.areBorn === true) : [];
+    this.#late = late === null || late.areBorn ? null : { ...late, areBorn: true };
+    this.#mark = { at: now, owed, dimensions, counters };
+    await this.#write(this.#mark, signal);
+    return counters;
+  }
+
+  #owedAfter(
+    { at, owed }: CounterMark,
+    now: UnixSeconds,
+    isFirstCounted: boolean,
+  ): readonly Interval[] {
+    if (this.#store === null) return [];
+    const rest = (isFirstCounted ? owed.slice(1) : owed).filter(
+      ({ end }) => end > now - LONGEST_OWED_SECONDS,
+    );
+    return now - at > LONGEST_STEP_SECONDS ? [...rest, interval(at, now)] : rest;
+  }
+
+  async #readOnce(signal: AbortSignal): Promise<void> {
+    if (this.#isRead || this.#store === null) return;
+    try {
+      this.#mark = await this.#store.read(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#log.error(
+        { error: messageOf(error) },
+        'podtally_workload_cost_usd_total starts at 0: what was counted before cannot be read',
+      );
+    }
+    this.#isRead = true;
+  }
+
+  /** Figures are shown though their mark cannot be written; the ledger's state tells why. */
+  async #write(mark: CounterMark, signal: AbortSignal): Promise<void> {
+    if (this.#store === null) return;
+    try {
+      await this.#store.write(mark, signal);
+      this.#told = '';
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = messageOf(error);
+      if (message !== this.#told)
+        this.#log.error({ error: message }, 'counters would not survive a restart now');
+      this.#told = message;
+    }
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
