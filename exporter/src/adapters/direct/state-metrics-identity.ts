@@ -28,6 +28,9 @@ export interface StateMetricsParts {
   readonly interner: Interner;
 }
 
+/** What a page says is in memory beside what it said before until it is whole: a cluster of many shards is not held twice. */
+const PAGES_AT_A_TIME = 2;
+
 /** Who is there, from the pages of kube-state-metrics: shards side by side, replicas counted once. */
 export class StateMetricsIdentity implements IdentitySource {
   readonly #config: DirectConfig;
@@ -54,7 +57,7 @@ export class StateMetricsIdentity implements IdentitySource {
     const none =
       'no address of kube-state-metrics is known; set metrics.direct.kubeStateMetrics.urls';
     this.#state.begin(at, targets.length, none);
-    await forEachBounded(targets, this.#config.concurrency, (target) =>
+    await forEachBounded(targets, Math.min(PAGES_AT_A_TIME, this.#config.concurrency), (target) =>
       this.#read(target, at, signal),
     );
     this.#state.end();
