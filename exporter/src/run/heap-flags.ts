@@ -1,4 +1,4 @@
-/** In megabytes: what a long run of small passes needs, and what reading a past does (the results of `npm run bench -- day`). */
+/** In megabytes: what a long run of small passes needs, and what reading a past does. */
 const SMALL = '--max-semi-space-size=2';
 const LARGE = '--max-semi-space-size=32';
 /** How a command is told to read a cluster itself. */
