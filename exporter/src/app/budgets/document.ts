@@ -1,5 +1,6 @@
 import type { SpendType } from '../../domain/allocation.ts';
 import { dateText } from '../../domain/budget/civil-date.ts';
+import type { Limits } from '../../domain/budget/limit.ts';
 import type { PeriodKind } from '../../domain/budget/period.ts';
 import { isoTime } from '../query/document.ts';
 import type { Accounted } from './accounted.ts';
@@ -23,7 +24,9 @@ export interface BudgetDocument {
   readonly route: string | null;
   readonly at: string;
   readonly period: PeriodDocument;
+  /** Of the running period. */
   readonly limitUsd: number;
+  readonly limits: LimitsDocument;
   readonly spentUsd: number;
   readonly bySpendType: Readonly<Partial<Record<SpendType, number>>>;
   /** Spent, of the limit. */
@@ -40,6 +43,17 @@ export interface BudgetDocument {
     readonly closedHours: number;
     readonly lostHours: number;
     readonly spentUsd: number;
+  }[];
+}
+
+/** What periods may cost: the usual limit, and those of some. */
+export interface LimitsDocument {
+  readonly usualUsd: number;
+  readonly calendar: readonly {
+    /** The one period that begins on this day; null: every one that begins in the month. */
+    readonly from: string | null;
+    readonly month: number | null;
+    readonly limitUsd: number;
   }[];
 }
 
@@ -96,6 +110,7 @@ export function budgetDocument(state: BudgetState): BudgetDocument {
       end: isoTime(period.span.end),
     },
     limitUsd: limit,
+    limits: limitsDocument(budget.limits),
     spentUsd: spent,
     bySpendType: state.bySpendType,
     usedRatio: spent / limit,
@@ -112,6 +127,15 @@ export function budgetDocument(state: BudgetState): BudgetDocument {
     })),
   };
 }
+
+const limitsDocument = ({ usual, calendar }: Limits): LimitsDocument => ({
+  usualUsd: usual,
+  calendar: calendar.map((season) => ({
+    from: 'from' in season ? dateText(season.from) : null,
+    month: 'month' in season ? season.month : null,
+    limitUsd: season.limit,
+  })),
+});
 
 function forecastDocument({ forecast }: BudgetState): ForecastDocument {
   if (forecast.kind === 'held back') return forecast;

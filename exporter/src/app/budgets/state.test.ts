@@ -21,7 +21,7 @@ const OF_CHECKOUT: Budget = {
   conditions: [{ dimension: 'team', negated: false, pattern: 'checkout' }],
   spendTypes: null,
   period: { kind: 'month', anchor: USUAL_ANCHORS.month, zone: 'UTC' },
-  limits: { usual: usd(1000), calendar: [] },
+  limits: { usual: usd(1000), calendar: [{ month: 12, limit: usd(1500) }] },
   thresholds: [0.5, 0.8],
   route: null,
 };
@@ -129,6 +129,7 @@ describe('how a budget stands', () => {
         end: '2026-12-01T00:00:00Z',
       },
       limitUsd: 1000,
+      limits: { usualUsd: 1000, calendar: [{ from: null, month: 12, limitUsd: 1500 }] },
       spentUsd: 504,
       usedRatio: 0.504,
       elapsedRatio: 0.7,

@@ -20,6 +20,7 @@ const CHECKOUT: BudgetDocument = {
     end: '2026-12-01T00:00:00Z',
   },
   limitUsd: 4000,
+  limits: { usualUsd: 4000, calendar: [] },
   spentUsd: 3010,
   bySpendType: { usage: 2700, workload_idle: 310 },
   usedRatio: 0.7525,

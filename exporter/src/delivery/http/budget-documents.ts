@@ -33,7 +33,19 @@ export const budgetDocument = z.strictObject({
     start: moment,
     end: moment,
   }),
-  limitUsd: dollars,
+  limitUsd: dollars.describe('US dollars that the running period may cost.'),
+  limits: z
+    .strictObject({
+      usualUsd: dollars,
+      calendar: z.array(
+        z.strictObject({
+          from: date.nullable().describe('For the one period that begins on this day.'),
+          month: z.int().nullable().describe('For every period that begins in this month.'),
+          limitUsd: dollars,
+        }),
+      ),
+    })
+    .describe('What periods may cost: the usual limit, and those of some.'),
   spentUsd: dollars,
   bySpendType: z.partialRecord(z.literal(SPEND_TYPES), z.number()),
   usedRatio: z.number(),
