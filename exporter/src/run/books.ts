@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import type { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
+import { workloadUsesOf } from '../adapters/ledger-duckdb/workload-uses.ts';
 import { readQuantities } from '../adapters/unit-quantities/read.ts';
 import { Budgets } from '../app/budgets/budgets.ts';
 import type { BudgetState } from '../app/budgets/state.ts';
-import type { Ledger } from '../app/ledger/ports.ts';
 import type { Clock, Log } from '../app/ports.ts';
 import type { Finance } from '../app/reports/finance.ts';
-import { weekReport, type WeekSettings } from '../app/digest/week.ts';
+import { weekReport, type WeekLedger, type WeekSettings } from '../app/digest/week.ts';
 import { MonthToDate } from '../app/reports/month-to-date.ts';
 import { monthReport, type MonthSettings } from '../app/reports/month.ts';
 import { unitsReport, type UnitRule } from '../app/reports/units.ts';
@@ -26,15 +27,21 @@ export interface BooksParts {
 export class Books {
   readonly #budgets: Budgets;
   readonly #monthToDate: MonthToDate;
-  readonly #ledger: Ledger;
+  readonly #ledger: DuckDbLedger;
+  readonly #weekLedger: WeekLedger;
   readonly #now: () => UnixSeconds;
   #config: Config;
   #asked: readonly Budget[];
   #months: MonthSettings;
 
-  constructor(config: Config, ledger: Ledger, { clock, log }: BooksParts) {
+  constructor(config: Config, ledger: DuckDbLedger, { clock, log }: BooksParts) {
     this.#config = config;
     this.#ledger = ledger;
+    this.#weekLedger = {
+      hours: (span, signal) => ledger.hours(span, signal),
+      costs: (asked, signal) => ledger.costs(asked, signal),
+      ...workloadUsesOf(ledger),
+    };
     this.#now = () => clock.now();
     this.#asked = toBudgets(config);
     this.#months = monthSettings(config);
@@ -91,7 +98,7 @@ export class Books {
   finance(): Finance {
     return {
       week: (question, signal) =>
-        weekReport(question, this.#weeks(), this.#ledger, this.#now(), signal),
+        weekReport(question, this.#weeks(), this.#weekLedger, this.#now(), signal),
       units: (month, signal) =>
         unitsReport(month, this.#units(), this.#ledger, this.#now(), signal),
       budgets: () => this.#budgets.document(this.#config.cluster),

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { hourOf } from '../../domain/interval.ts';
 import { unixSeconds, type UnixSeconds } from '../../domain/units.ts';
+import { wholeChange } from '../../domain/digest/reasons.ts';
+import type { OwnerUse } from './workload-use.ts';
 import { costRow, MemoryLedger } from '../testing/ledger.ts';
 import { EXAMPLE_POLICY } from '../testing/snapshot.ts';
 import { weekReport, type WeekDocument, type WeekQuestion } from './week.ts';
@@ -23,8 +25,24 @@ function fiveWeeks(): MemoryLedger {
       costRow(['search'], 'find', 1, { workload: 'index' }),
     ]);
   }
+  ledger.uses.set(THIS_WEEK - 2 * WEEK, [cart(1, 168)]);
+  ledger.uses.set(THIS_WEEK - WEEK, [cart(2, 336)]);
   return ledger;
 }
+
+const NONE = { requested: 0, used: 0, charged: 0, peak: 0, usd: 0 };
+/** One pod that asks for so many cores all week and uses one of them. */
+const cart = (asked: number, usd: number): OwnerUse => ({
+  owner: 'shop',
+  namespace: 'shop',
+  workload: 'cart',
+  podSeconds: WEEK,
+  resources: {
+    cpu: { requested: asked * WEEK, used: WEEK, charged: asked * WEEK, peak: 1, usd },
+    memory: NONE,
+    gpu: NONE,
+  },
+});
 
 const reported = (
   ledger: MemoryLedger,
@@ -49,13 +67,34 @@ describe('the week of an owner', () => {
         weekBeforeUsd: 210,
         meanOfFourUsd: 210,
         movers: [
-          { namespace: 'shop', workload: 'cart', usd: 336, changeUsd: 168, reason: null },
-          { namespace: 'shop', workload: 'new', usd: 42, changeUsd: 42, reason: 'new' },
-          { namespace: 'shop', workload: 'old', usd: 0, changeUsd: -42, reason: 'gone' },
+          {
+            ...{ namespace: 'shop', workload: 'cart', usd: 336, changeUsd: 168 },
+            reasons: [
+              {
+                kind: 'requests',
+                usd: expect.closeTo(168, 9),
+                ...{ resource: 'cpu', from: 1, to: 2 },
+              },
+            ],
+          },
+          {
+            ...{ namespace: 'shop', workload: 'new', usd: 42, changeUsd: 42 },
+            reasons: [wholeChange('new', 42)],
+          },
+          {
+            ...{ namespace: 'shop', workload: 'old', usd: 0, changeUsd: -42 },
+            reasons: [wholeChange('gone', -42)],
+          },
         ],
         idleUsd: 84,
         largestIdle: { namespace: 'shop', workload: 'cart', usd: 84 },
-        savesUsdPerMonth: 365,
+        // 0.75 of the 2 cores it asks for are above what it used and a quarter more: 126 of 336 USD a week.
+        suggestion: {
+          kind: 'lower requests',
+          ...{ namespace: 'shop', workload: 'cart', resource: 'cpu' },
+          ...{ requested: 2, peak: 1, target: 1.25 },
+          savesUsdPerMonth: expect.closeTo(547.5, 9),
+        },
         budgets: [],
       },
       expect.objectContaining({ owner: 'search', usd: 168, movers: [], largestIdle: null }),

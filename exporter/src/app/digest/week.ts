@@ -1,7 +1,7 @@
 import { addDays, type CivilDate } from '../../domain/budget/civil-date.ts';
 import { mondayOf, parseWeek, weekText } from '../../domain/budget/iso-week.ts';
 import { dateAt, hoursIn, spanOfDays } from '../../domain/budget/zone.ts';
-import { HOURS_PER_MONTH, type UnixSeconds } from '../../domain/units.ts';
+import type { UnixSeconds } from '../../domain/units.ts';
 import { accountedOf, hasGaps, overBy } from '../budgets/accounted.ts';
 import {
   accountedDocument,
@@ -11,6 +11,9 @@ import {
 import type { Ledger } from '../ledger/ports.ts';
 import { isoTime } from '../query/document.ts';
 import { QueryError } from '../query/query.ts';
+import { moversOf, type Mover, type Sides, type Workload } from './movers.ts';
+import { suggestionFor, type Suggestion } from './suggestion.ts';
+import type { OwnerUse, WorkloadUses } from './workload-use.ts';
 
 export interface WeekQuestion {
   /** `2026-W47`; null: the week before this one. */
@@ -55,29 +58,19 @@ export interface OwnerWeek {
   /** Reserved and not used. */
   readonly idleUsd: number;
   readonly largestIdle: Workload | null;
-  /** What lower requests of the workload with the largest idle save at most in a month. */
-  readonly savesUsdPerMonth: number | null;
+  /** One thing to do; null where nothing is worth while. */
+  readonly suggestion: Suggestion | null;
   /** Of this owner, as they stand now. */
   readonly budgets: readonly BudgetDocument[];
 }
 
-export interface Workload {
-  readonly namespace: string;
-  readonly workload: string;
-  readonly usd: number;
-}
-
-export interface Mover extends Workload {
-  readonly changeUsd: number;
-  readonly reason: 'new' | 'gone' | null;
-}
+/** What a week is read from. */
+export type WeekLedger = Pick<Ledger, 'hours' | 'costs'> & WorkloadUses;
 
 const WEEKS_BEFORE = 4;
 const DAYS_PER_WEEK = 7;
-const HOURS_PER_WEEK = 168;
-const MOST_MOVERS = 3;
-/** Changes below this many dollars are noise. */
-const LEAST_CHANGE = 0.01;
+/** Idle below this many dollars is noise. */
+const LEAST_IDLE = 0.01;
 
 /**
  * A week by owner: spend against the weeks before, what moved, idle, budgets, one suggestion.
@@ -87,7 +80,7 @@ const LEAST_CHANGE = 0.01;
 export async function weekReport(
   question: WeekQuestion,
   settings: WeekSettings,
-  ledger: Ledger,
+  ledger: WeekLedger,
   now: UnixSeconds,
   signal: AbortSignal,
 ): Promise<WeekDocument> {
@@ -107,8 +100,17 @@ export async function weekReport(
       ),
     );
   const { span, accounted } = week;
+  const usesOf = (of: Week | undefined): Promise<UsesByOwner> =>
+    readUses(of, settings, question.owner, ledger, now, signal);
+  const uses = await usesOf(week);
+  const usesBefore = await usesOf(before[0]?.isWhole === true ? before[0] : undefined);
   const owners = [...week.owners.keys()]
-    .map((owner) => ownerWeek(owner, week, before, settings))
+    .map((owner) =>
+      ownerWeek(owner, week, before, settings, {
+        before: usesBefore.get(owner) ?? new Map(),
+        after: uses.get(owner) ?? new Map(),
+      }),
+    )
     .toSorted((a, b) => b.usd - a.usd || (a.owner < b.owner ? -1 : 1));
   return {
     cluster,
@@ -141,7 +143,7 @@ async function readWeek(
   monday: CivilDate,
   { zone, dimension }: WeekSettings,
   owner: string | null,
-  ledger: Ledger,
+  ledger: WeekLedger,
   now: UnixSeconds,
   signal: AbortSignal,
 ): Promise<Week> {
@@ -167,16 +169,39 @@ async function readWeek(
   };
 }
 
+type UsesByOwner = ReadonlyMap<string, ReadonlyMap<string, OwnerUse>>;
+
+async function readUses(
+  week: Week | undefined,
+  { dimension }: WeekSettings,
+  owner: string | null,
+  ledger: WorkloadUses,
+  now: UnixSeconds,
+  signal: AbortSignal,
+): Promise<UsesByOwner> {
+  const found = new Map<string, Map<string, OwnerUse>>();
+  if (week === undefined) return found;
+  const span = overBy(hoursIn(week.span), now);
+  for (const use of await ledger.workloadUses(span, dimension, owner, signal)) {
+    const workloads = found.get(use.owner) ?? new Map<string, OwnerUse>();
+    workloads.set(`${use.namespace}/${use.workload}`, use);
+    found.set(use.owner, workloads);
+  }
+  return found;
+}
+
 function ownerWeek(
   owner: string,
   week: Week,
   before: readonly Week[],
   { budgets, dimension }: WeekSettings,
+  uses: { readonly before: Sides['uses']; readonly after: Sides['uses'] },
 ): OwnerWeek {
   const spent = week.owners.get(owner) ?? new Map<string, Spent>();
   const [last] = before;
   const idlest = [...spent.values()].toSorted((a, b) => b.idle - a.idle)[0];
-  const largest = idlest !== undefined && idlest.idle >= LEAST_CHANGE ? idlest : null;
+  const largest = idlest !== undefined && idlest.idle >= LEAST_IDLE ? idlest : null;
+  const spentBefore = last?.isWhole === true ? (last.owners.get(owner) ?? new Map()) : null;
   return {
     owner,
     usd: sumOf(spent),
@@ -184,35 +209,19 @@ function ownerWeek(
     meanOfFourUsd: before.every(({ isWhole }) => isWhole)
       ? before.reduce((sum, { owners }) => sum + sumOf(owners.get(owner)), 0) / WEEKS_BEFORE
       : null,
-    movers: last?.isWhole === true ? moversOf(spent, last.owners.get(owner) ?? new Map()) : [],
+    movers:
+      spentBefore === null
+        ? []
+        : moversOf({ costs: spentBefore, uses: uses.before }, { costs: spent, uses: uses.after }),
     idleUsd: [...spent.values()].reduce((sum, { idle }) => sum + idle, 0),
     largestIdle: largest && {
       namespace: largest.namespace,
       workload: largest.workload,
       usd: largest.idle,
     },
-    savesUsdPerMonth: largest && (largest.idle / HOURS_PER_WEEK) * HOURS_PER_MONTH,
+    suggestion: suggestionFor([...uses.after.values()]),
     budgets: budgets.filter((budget) => budget.owner[dimension] === owner),
   };
-}
-
-function moversOf(
-  now: ReadonlyMap<string, Spent>,
-  before: ReadonlyMap<string, Spent>,
-): readonly Mover[] {
-  return [...new Set([...now.keys(), ...before.keys()])]
-    .flatMap((name) => {
-      const [one, other] = [now.get(name), before.get(name)];
-      const known = one ?? other;
-      if (known === undefined) return [];
-      const { namespace, workload } = known;
-      const changeUsd = (one?.usd ?? 0) - (other?.usd ?? 0);
-      const reason = other === undefined ? 'new' : one === undefined ? 'gone' : null;
-      return [{ namespace, workload, usd: one?.usd ?? 0, changeUsd, reason } as const];
-    })
-    .filter(({ changeUsd }) => Math.abs(changeUsd) >= LEAST_CHANGE)
-    .toSorted((a, b) => Math.abs(b.changeUsd) - Math.abs(a.changeUsd))
-    .slice(0, MOST_MOVERS);
 }
 
 const sumOf = (spent: ReadonlyMap<string, Spent> | undefined): number =>

@@ -11,6 +11,7 @@ import {
   usd,
   type UnixSeconds,
 } from '../../domain/units.ts';
+import type { OwnerUse, WorkloadUses } from '../digest/workload-use.ts';
 import type { Ledger, LedgerCost, LedgerHour, LedgerQuestion } from '../ledger/ports.ts';
 import { dimensionsOf, type DimensionReader } from '../query/dimensions.ts';
 
@@ -19,11 +20,13 @@ type BySpendType = {
 };
 
 /** Keeps hours for as long as the test runs. */
-export class MemoryLedger implements Ledger {
+export class MemoryLedger implements Ledger, WorkloadUses {
   readonly #hours = new Map<number, LedgerHour>();
   readonly #rows = new Map<number, readonly CostRow[]>();
   readonly #dimensions: ReadonlyMap<string, DimensionReader>;
   asked = 0;
+  /** What workloads took, by when the span begins. */
+  readonly uses = new Map<number, readonly OwnerUse[]>();
 
   constructor(cluster: string, policy: AllocationPolicy) {
     this.#dimensions = dimensionsOf(cluster, policy);
@@ -47,6 +50,10 @@ export class MemoryLedger implements Ledger {
     this.#hours.set(start, { kind: 'closed', start: unixSeconds(start), total, gaps });
   }
 
+  trustClock(): Promise<void> {
+    return Promise.resolve();
+  }
+
   lose({ start }: Interval, reason: string, _signal?: AbortSignal): Promise<void> {
     this.#hours.set(start, { kind: 'lost', start, reason });
     return Promise.resolve();
@@ -56,6 +63,15 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve(
       cutAtHours(span).map(({ start }) => this.#hours.get(start) ?? { kind: 'open', start }),
     );
+  }
+
+  workloadUses(
+    { start }: Interval,
+    _dimension: string,
+    owner: string | null,
+  ): Promise<readonly OwnerUse[]> {
+    const uses = this.uses.get(start) ?? [];
+    return Promise.resolve(uses.filter((use) => owner === null || use.owner === owner));
   }
 
   costs({ span, by, filters, step }: LedgerQuestion): Promise<readonly LedgerCost[]> {

@@ -110,7 +110,10 @@ describe('podtally report week', () => {
   });
 
   test.each([
-    ['report week --format journal', '--format: a week is written as md or json, not as journal.'],
+    [
+      'report week --format journal',
+      '--format: a week is written as md, html, slack, json, not as journal.',
+    ],
     ['report week --by team', '--by is for months; say for example --owner checkout for a week.'],
     ['report month --owner a', '--owner is for weeks; say for example --by team for a month.'],
   ])('%s is refused', async (line, complaint) => {

@@ -1,9 +1,12 @@
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
+import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import { toJson } from '../../app/query/json.ts';
 import { monthDocument, unitsDocument, weekDocument } from '../http/report-documents.ts';
 import { counted, fixed } from '../numbers.ts';
-import { weekMarkdown } from '../week-markdown.ts';
+import { weekHtml } from '../digest/html.ts';
+import { weekMarkdown } from '../digest/markdown.ts';
+import { weekSlack } from '../digest/slack.ts';
 import { askFor } from './client.ts';
 import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
@@ -58,8 +61,11 @@ async function reportWeek(
 ): Promise<number> {
   refuse(options, 'by', 'months; say for example --owner checkout for a week');
   const format = options.text('format') ?? 'md';
-  if (format !== 'md' && format !== 'json')
-    throw new UsageError(`--format: a week is written as md or json, not as ${format}.`);
+  const write = WEEK_FORMATS.get(format);
+  if (write === undefined)
+    throw new UsageError(
+      `--format: a week is written as ${[...WEEK_FORMATS.keys()].join(', ')}, not as ${format}.`,
+    );
   const document = await askFor(
     invocation,
     weekDocument,
@@ -70,9 +76,16 @@ async function reportWeek(
       ['owner', options.text('owner')],
     ],
   );
-  invocation.stdout.write(format === 'json' ? toJson(document) : weekMarkdown(document));
+  invocation.stdout.write(write(document));
   return ending(document, options);
 }
+
+const WEEK_FORMATS: ReadonlyMap<string, (document: WeekDocument) => string> = new Map([
+  ['md', weekMarkdown],
+  ['html', weekHtml],
+  ['slack', (document: WeekDocument): string => toJson(weekSlack(document))],
+  ['json', toJson],
+]);
 
 async function reportUnits(
   month: string | null,

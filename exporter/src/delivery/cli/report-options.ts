@@ -27,9 +27,9 @@ export const reportWith = (server: Option, strict: Option): Command => ({
       name: 'format',
       short: 'o',
       value: 'FORMAT',
-      choices: ['table', 'csv', 'journal', 'json', 'md'],
+      choices: ['table', 'csv', 'journal', 'json', 'md', 'html', 'slack'],
       about:
-        'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units too or json, a week md or json.',
+        'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units are a table or json, a week is md, html, slack (the body of a webhook) or json.',
     },
     server,
     {

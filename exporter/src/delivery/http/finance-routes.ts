@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { budgetNamed, NoLedgerError, type Finance } from '../../app/reports/finance.ts';
 import { parseBy } from '../../app/query/query.ts';
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
-import { weekMarkdown } from '../week-markdown.ts';
+import { weekHtml } from '../digest/html.ts';
+import { weekMarkdown } from '../digest/markdown.ts';
+import { weekSlack } from '../digest/slack.ts';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import { Problem } from './problem.ts';
 import { monthDocument, unitsDocument, weekDocument } from './report-documents.ts';
 import { route, type Reading, type Reply } from './route.ts';
 
 const nothing = z.strictObject({});
+
+/** Mail has its styles on its elements; nothing else is allowed. */
+const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 const budgets = route({
   path: '/api/v1/budgets',
@@ -85,7 +90,8 @@ const month = route({
 const week = route({
   path: '/api/v1/reports/week',
   summary: 'What a week cost each owner, what moved, what is idle',
-  description: 'The weekly digest, from the ledger; `format=md` as a page for people.',
+  description:
+    'The weekly digest, from the ledger: as a document, as a page, as mail, as the body of a webhook.',
   open: false,
   params: nothing,
   query: z.strictObject({
@@ -97,16 +103,31 @@ const week = route({
       .string()
       .exactOptional()
       .describe('One value of the first owner dimension; all of them unless given.'),
-    format: z.enum(['json', 'md']).default('json').describe('`md`: Markdown.'),
+    format: z
+      .enum(['json', 'md', 'html', 'slack'])
+      .default('json')
+      .describe('`md`: Markdown; `html`: as mail; `slack`: as the body of a webhook.'),
   }),
-  gives: { 'application/json': weekDocument, 'text/markdown': null },
+  gives: { 'application/json': weekDocument, 'text/markdown': null, 'text/html': null },
   problems: [422, 503],
   handle: async ({ query, reading }, signal): Promise<Reply> => {
     const question = { week: query.week ?? null, owner: query.owner ?? null };
     const document = await financeOf(reading).week(question, signal);
-    return query.format === 'json'
-      ? { kind: 'json', document }
-      : { kind: 'text', type: 'text/markdown; charset=utf-8', body: weekMarkdown(document) };
+    switch (query.format) {
+      case 'json':
+        return { kind: 'json', document };
+      case 'slack':
+        return { kind: 'json', document: weekSlack(document) };
+      case 'html':
+        return {
+          kind: 'text',
+          type: 'text/html; charset=utf-8',
+          body: weekHtml(document),
+          headers: { 'content-security-policy': MAIL_POLICY },
+        };
+      case 'md':
+        return { kind: 'text', type: 'text/markdown; charset=utf-8', body: weekMarkdown(document) };
+    }
   },
 });
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import type { UnitsDocument } from '../../app/reports/units.ts';
+import { REASONS } from '../../domain/digest/reasons.ts';
+import { HOST_RESOURCES } from '../../domain/resource.ts';
 import { accountedDocument, budgetDocument } from './budget-documents.ts';
 
 const moment = z.iso.datetime().describe('A moment in UTC.');
@@ -38,6 +40,52 @@ export const monthDocument = z.strictObject({
 }) satisfies z.ZodType<MonthDocument>;
 
 const workload = { namespace: z.string(), workload: z.string(), usd: z.number() };
+const resource = z.literal(HOST_RESOURCES);
+const amount = z.number().describe('Of one pod: cores, bytes, GPUs.');
+
+const reason = z.strictObject({
+  kind: z
+    .literal(REASONS)
+    .describe(
+      '`pods`: more or fewer; `requests`: of a pod; `usage`: what is charged for each requested, or used where nothing is requested; `price`: of hosts; `other`: shared idle, corrections, and what is not kept pod by pod.',
+    ),
+  usd: z.number().describe('Those of all reasons sum to the change.'),
+  resource: resource.nullable().describe('What it is about for the most part.'),
+  from: z
+    .number()
+    .nullable()
+    .describe(
+      'Before: pod-seconds, the amount of a pod (cores, bytes, GPUs), US dollars a resource-second.',
+    ),
+  to: z.number().nullable(),
+});
+
+const suggestion = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('lower requests'),
+    namespace: z.string(),
+    workload: z.string(),
+    resource,
+    requested: amount,
+    peak: amount.describe('The highest mean of any pod over an hour of the week.'),
+    target: amount,
+    savesUsdPerMonth: z.number().describe('At most.'),
+  }),
+  z.strictObject({
+    kind: z.literal('share gpu'),
+    namespace: z.string(),
+    workload: z.string(),
+    requested: amount,
+    peak: amount,
+    savesUsdPerMonth: z.number().describe('At most.'),
+  }),
+  z.strictObject({
+    kind: z.literal('set requests'),
+    namespace: z.string(),
+    workload: z.string(),
+    usd: z.number(),
+  }),
+]);
 
 export const weekDocument = z.strictObject({
   cluster: z.string(),
@@ -64,12 +112,12 @@ export const weekDocument = z.strictObject({
           z.strictObject({
             ...workload,
             changeUsd: z.number().describe('Against the week before.'),
-            reason: z.enum(['new', 'gone']).nullable(),
+            reasons: z.array(reason).describe('The largest first.'),
           }),
         ),
         idleUsd: z.number().describe('Reserved and not used.'),
         largestIdle: z.strictObject(workload).nullable(),
-        savesUsdPerMonth: z.number().nullable(),
+        suggestion: suggestion.nullable().describe('One thing to do.'),
         budgets: z.array(budgetDocument).describe('As they stand now.'),
       }),
     )
