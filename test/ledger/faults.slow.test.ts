@@ -1,5 +1,15 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,8 +27,9 @@ const KILLS = 20;
 let folder = '';
 let undisturbed: readonly LedgerCost[] = [];
 
-const open = (file: string): DuckDbLedger =>
+const open = (file: string, tell: (text: string) => void = () => undefined): DuckDbLedger =>
   new DuckDbLedger({
+    tell,
     file,
     cluster: 'test',
     freezeAfter: seconds(FREEZE_AFTER),
@@ -48,10 +59,12 @@ const closing = (
   file: string,
   first: number,
   program: readonly string[] = [process.execPath],
+  uid?: number,
 ): ChildProcessWithoutNullStreams => {
   const [command = '', ...rest] = program;
   const script = join(import.meta.dirname, 'close-process.ts');
-  return spawn(command, [...rest, script, file, String(first), String(HOURS)]);
+  const args = [...rest, script, file, String(first), String(HOURS)];
+  return spawn(command, args, uid === undefined || process.getuid?.() !== 0 ? {} : { uid });
 };
 
 /** Resolves with the last hour that was told when a line of output is the one, or the process ends. */
@@ -133,6 +146,99 @@ describe('the ledger equals that of an undisturbed run', () => {
     await closeAll(ledger);
     expect(await answer(ledger)).toEqual(undisturbed);
     await ledger.end();
+  });
+
+  test('after its log was broken from the start, which is kept aside and told', async () => {
+    const file = await killedAfterTheLastHour('unknown-log.duckdb');
+    writeFileSync(`${file}.wal`, 'not a log '.repeat(1000));
+    const told: string[] = [];
+    const ledger = open(file, (text) => told.push(text));
+    expect((await ledger.hours(DAY, signal)).map(({ kind }) => kind)).not.toContain('lost');
+    expect(told).toEqual([
+      `the log of the ledger is broken from its start; it is kept as ${file}.wal.corrupt`,
+    ]);
+    expect(readFileSync(`${file}.wal.corrupt`, 'utf8')).toMatch(/^not a log /u);
+    await closeAll(ledger);
+    expect(await answer(ledger)).toEqual(undisturbed);
+    await ledger.end();
+  });
+});
+
+/** A file with its log, as a killed process leaves them. */
+async function killedAfterTheLastHour(name: string): Promise<string> {
+  const file = join(folder, name);
+  const before = open(file);
+  await before.close(someDay(0), hourOfDay(0).end, signal);
+  await before.end();
+  const child = closing(file, HOURS - 1);
+  const ended = once(child, 'exit');
+  await until(child, 'done');
+  child.kill('SIGKILL');
+  await ended;
+  return file;
+}
+
+/** Nobody's number, for a process that may write nothing of root's. */
+const NOBODY = 65_534;
+
+describe('a broken file is never replaced', () => {
+  test('one whose end is gone is told with what to do, and stays as it is until a backup is put in its place', async () => {
+    const file = join(folder, 'short.duckdb');
+    const whole = open(file);
+    await closeAll(whole);
+    const backup = join(folder, 'backup.duckdb');
+    await whole.backup(backup);
+    await whole.end();
+    truncateSync(file, readFileSync(file).length - 300_000);
+    const bytes = readFileSync(file);
+    const ledger = open(file);
+    for (const attempt of [
+      () => ledger.hours(DAY, signal),
+      () => ledger.close(someDay(0), hourOfDay(0).end, signal),
+    ])
+      await expect(attempt()).rejects.toThrow(
+        /cannot be opened: .* Check .* that the disk is sound; a backup can be put in its place\./su,
+      );
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    copyFileSync(backup, file);
+    expect(await answer(ledger)).toEqual(undisturbed);
+    await ledger.end();
+  });
+
+  test('one that is gone while its log is there is not begun anew', async () => {
+    const file = await killedAfterTheLastHour('gone.duckdb');
+    rmSync(file);
+    const log = readFileSync(`${file}.wal`);
+    await expect(open(file).hours(DAY, signal)).rejects.toThrow(
+      /is gone, and its log .* is still there\. Put the file or a backup back/u,
+    );
+    expect([existsSync(file), readFileSync(`${file}.wal`).equals(log)]).toEqual([false, true]);
+  });
+
+  test('one that may be read only, or whose folder may, is told, and nothing of it changes', async () => {
+    const readable = join(folder, 'readable');
+    mkdirSync(readable, { mode: 0o755 });
+    chmodSync(folder, 0o755);
+    const file = join(readable, 'ledger.duckdb');
+    const first = open(file);
+    await first.close(someDay(0), hourOfDay(0).end, signal);
+    await first.end();
+    const bytes = readFileSync(file);
+    for (const [fileMode, folderMode] of [
+      [0o444, 0o777],
+      [0o666, 0o555],
+    ] as const) {
+      chmodSync(file, fileMode);
+      chmodSync(readable, folderMode);
+      const child = closing(file, 1, [process.execPath], NOBODY);
+      let errors = '';
+      child.stderr.on('data', (text) => (errors += String(text)));
+      child.stdout.resume();
+      const [code] = await once(child, 'exit');
+      expect(code).toBe(1);
+      expect(errors).toMatch(/(?:cannot be opened|could not write the hour).*(?:disk|rights)/su);
+      expect(readFileSync(file).equals(bytes)).toBe(true);
+    }
   });
 });
 

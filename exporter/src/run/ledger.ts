@@ -1,4 +1,5 @@
 import { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
+import type { Log } from '../app/ports.ts';
 import type { SliceClock } from '../app/slices.ts';
 import type { Config } from '../config/schema/schema.ts';
 import type { Address } from '../delivery/http/listen.ts';
@@ -11,17 +12,19 @@ export function ledgerOf(
   { ledger, cluster, server }: Config,
   clock: SliceClock,
   listen: Address | null,
-  readOnly = false,
+  { readOnly = false, log }: { readonly readOnly?: boolean; readonly log?: Log } = {},
 ): DuckDbLedger | null {
-  if (ledger.file === undefined) return null;
+  const { file } = ledger;
+  if (file === undefined) return null;
   const { host, port } = listen ?? server.listen;
   return new DuckDbLedger({
-    file: ledger.file,
+    file,
     cluster,
     freezeAfter: seconds(ledger.freezeAfterDays * SECONDS_PER_DAY),
     keepPods: seconds(ledger.podDays * SECONDS_PER_DAY),
     heldBy: `http://${host === '' ? '127.0.0.1' : host}:${port}`,
     clock,
     readOnly,
+    ...(log && { tell: (text: string) => log.warn({ file }, text) }),
   });
 }

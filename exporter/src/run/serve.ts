@@ -89,7 +89,7 @@ class Service {
       log: parts.log,
     });
     this.#clock = parts.newClock();
-    this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen);
+    this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen, { log: parts.log });
     this.#counters = new CounterBook(this.#ledger && new DuckDbCounters(this.#ledger), parts.log);
     this.#books = this.#ledger && new Books(this.#config, this.#ledger, this.#around());
     this.#health = startHealth(parts.version, parts.nodeVersion);

@@ -59,7 +59,8 @@ export function servicesOf(machine: Machine): Services {
     },
     refreshCatalogue: (from, request, signal) =>
       refreshCatalogue(read(from), clock.now(), request, signal),
-    ledger: (from, access) => ledgerOf(read(from).file.current, clock, null, access === 'read'),
+    ledger: (from, access) =>
+      ledgerOf(read(from).file.current, clock, null, { readOnly: access === 'read' }),
     scrape: (from, span, signal) => readNow(read(from), around, span, signal),
     past: (from, window, reading, signal) => readPast(read(from), around, window, reading, signal),
   };

@@ -1,4 +1,12 @@
-import { copyFileSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { MIGRATIONS } from './schema.ts';
 
@@ -16,6 +24,8 @@ export interface DatabaseOptions {
   readonly heldBy: string;
   readonly threads?: number;
   readonly readOnly?: boolean;
+  /** Told what was found broken and mended, for people. */
+  readonly tell?: (text: string) => void;
 }
 
 /** An open ledger file of the newest version. */
@@ -31,12 +41,45 @@ export interface Database {
  * @throws LedgerFileError where another process holds it, a newer program wrote it, or it cannot be read or written
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  refuseLogAlone(options.file);
+  if (!options.readOnly) setForeignLogAside(options);
   try {
     return await opened(options);
   } catch (error) {
-    if (!options.readOnly && cutCorruptTail(options.file, error)) return openDatabase(options);
+    if (!options.readOnly && cutCorruptTail(options, error)) return openDatabase(options);
     throw asFileError(error, options);
   }
+}
+
+/** What was written last stands in a log beside the file, until it is merged into it. */
+const logOf = (file: string): string => `${file}.wal`;
+
+/** A file that is gone is never made anew in silence while its log says that there was one. */
+function refuseLogAlone(file: string): void {
+  if (existsSync(file) || !existsSync(logOf(file))) return;
+  throw new LedgerFileError(
+    `the ledger ${file} is gone, and its log ${logOf(file)} is still there. Put the file or a backup back; to begin a new ledger, move the log away.`,
+  );
+}
+
+/** How every log of DuckDB begins: an entry (field 100) of the kind that tells the version (98). */
+const LOG_BEGINS = Buffer.from([100, 0, 98]);
+
+/** DuckDB drops a log that it does not know without a word, so it is kept aside first. */
+function setForeignLogAside({ file, tell }: DatabaseOptions): void {
+  const log = logOf(file);
+  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return;
+  const start = Buffer.alloc(LOG_BEGINS.length);
+  const handle = openSync(log, 'r');
+  try {
+    readSync(handle, start);
+  } finally {
+    closeSync(handle);
+  }
+  if (start.equals(LOG_BEGINS)) return;
+  copyFileSync(log, `${log}.corrupt`);
+  tell?.(`the log of the ledger is broken from its start; it is kept as ${log}.corrupt`);
 }
 
 /**
@@ -45,13 +88,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
  *
  * @returns whether anything was cut off, so that it gets shorter each time
  */
-function cutCorruptTail(file: string, error: unknown): boolean {
+function cutCorruptTail({ file, tell }: DatabaseOptions, error: unknown): boolean {
   const [, position] = /Corrupt WAL file: entry at byte position (\d+)/u.exec(String(error)) ?? [];
-  const log = `${file}.wal`;
+  const log = logOf(file);
   const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   if (position === undefined || Number(position) >= size) return false;
   copyFileSync(log, `${log}.corrupt`);
   truncateSync(log, Number(position));
+  tell?.(
+    `the log of the ledger is broken at byte ${position}; what comes before it counts, all of it is kept as ${log}.corrupt`,
+  );
   return true;
 }
 

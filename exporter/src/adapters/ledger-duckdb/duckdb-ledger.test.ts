@@ -153,6 +153,32 @@ describe('a ledger', () => {
     await ledger.end();
   });
 
+  test('doubts hours of a clock that was ahead, until they are closed anew or given up on', async () => {
+    const kinds = async (ledger: DuckDbLedger): Promise<readonly (boolean | string)[]> =>
+      (await ledger.hours(interval(HOUR.start, HOUR.start + 3 * 3600), forever)).map((hour) =>
+        'doubted' in hour ? 'doubted' : hour.kind,
+      );
+    const ahead = ledgerIn('clock.duckdb');
+    await ahead.trustClock(HOUR.start, forever);
+    await ahead.close(oneHost(0.2), HOUR.end, forever);
+    await ahead.trustClock(unixSeconds(HOUR.end + DAY), forever);
+    await ahead.close(oneHost(0.2, HOUR.end), unixSeconds(HOUR.end + DAY), forever);
+    await ahead.lose(interval(HOUR.end + 3600, HOUR.end + 7200), 'nothing known', forever);
+    expect(await kinds(ahead)).toEqual(['closed', 'closed', 'lost']);
+    // It is set right within the process …
+    await ahead.trustClock(unixSeconds(HOUR.end + 60), forever);
+    expect(await kinds(ahead)).toEqual(['doubted', 'doubted', 'open']);
+    await ahead.close(oneHost(0.2), unixSeconds(HOUR.end + 120), forever);
+    await ahead.lose(interval(HOUR.end, HOUR.end + 3600), 'nothing known', forever);
+    expect(await kinds(ahead)).toEqual(['closed', 'closed', 'open']);
+    await ahead.end();
+    // … or the machine starts again, and the file tells.
+    const next = ledgerIn('clock.duckdb');
+    await next.trustClock(unixSeconds(HOUR.end + 180), forever);
+    expect(await kinds(next)).toEqual(['doubted', 'doubted', 'open']);
+    await next.end();
+  });
+
   test('keeps hours of a policy without owner dimensions, and gaps without examples', async () => {
     const ledger = ledgerIn('bare.duckdb');
     const hour = oneHost(0.2);

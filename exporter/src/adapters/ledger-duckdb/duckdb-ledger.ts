@@ -19,6 +19,7 @@ import {
 } from '../../domain/units.ts';
 import { adjust, BESIDE } from './adjust.ts';
 import { hourRows, quoted } from './cost-rows.ts';
+import { Clocks, doubtAhead, trust } from './clocks.ts';
 import { costs } from './costs.ts';
 import { inTransaction, LedgerFileError, openDatabase, rowsOf, type Database } from './database.ts';
 import { exportParquet } from './export.ts';
@@ -39,6 +40,8 @@ export interface DuckDbLedgerOptions {
   readonly heldBy: string;
   readonly clock: SliceClock;
   readonly readOnly?: boolean;
+  /** Told what was found broken and mended, for people. */
+  readonly tell?: (text: string) => void;
   readonly threads?: number;
 }
 
@@ -58,6 +61,7 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
   #database: Promise<Database> | null = null;
   #writing: Promise<unknown> = Promise.resolve();
   #tidyAt = 0;
+  readonly #clocks = new Clocks();
 
   constructor(options: DuckDbLedgerOptions) {
     this.#options = options;
@@ -72,7 +76,10 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
         connection,
         `SELECT content, rolled_up FROM hours WHERE hour = ${index}`,
       );
-      if (known?.['content'] === staged.content) return;
+      if (known?.['content'] === staged.content) {
+        await trust(connection, index);
+        return;
+      }
       if (known?.['rolled_up'] === true)
         throw new Error('its pods are not kept any more, so that nobody could tell what differs');
       const into = Math.floor(openSince(closedAt, freezeAfter) / SECONDS_PER_HOUR);
@@ -96,10 +103,19 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
     const index = Math.floor(hour.start / SECONDS_PER_HOUR);
     return this.#write(`note the lost hour ${isoOf(index)}`, async (connection) => {
       await inTransaction(connection, async () => {
+        await trust(connection, index);
         await connection.run(`DELETE FROM hours WHERE hour = ${index} AND state = 'lost'`);
         await this.#noteLost(connection, index, reason);
       });
     });
+  }
+
+  async trustClock(now: UnixSeconds, _signal: AbortSignal): Promise<void> {
+    const wentBack = this.#clocks.hear(now);
+    if (wentBack === null) return;
+    await this.#write('look for hours of a clock that was ahead', (connection) =>
+      doubtAhead(connection, now, wentBack),
+    );
   }
 
   hours(span: Interval, _signal: AbortSignal): Promise<readonly LedgerHour[]> {
@@ -108,7 +124,7 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
     return this.read(async (connection) => {
       const rows = await rowsOf(
         connection,
-        `SELECT hour, state, reason, total, (SELECT count(*)::INTEGER FROM gaps g WHERE g.hour = hours.hour AND list = 'all') AS gaps
+        `SELECT hour, state, reason, total, doubted, (SELECT count(*)::INTEGER FROM gaps g WHERE g.hour = hours.hour AND list = 'all') AS gaps
          FROM hours WHERE hour >= ${from} AND hour < ${to}`,
       );
       const known = new Map(rows.map((row) => HourRow.parse(row)).map((row) => [row.hour, row]));
@@ -273,7 +289,8 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
     staged: Staged,
     closedAt: UnixSeconds,
   ): Promise<void> {
-    await keep(connection, index, hour, this.#options.cluster, staged, closedAt);
+    const closedBy = { closedAt, session: this.#clocks.session(closedAt) };
+    await keep(connection, index, hour, this.#options.cluster, staged, closedBy);
     const sum = await dollarsOf(connection, index);
     if (Math.abs(sum - hour.total) > CONSERVED * hour.total)
       throw new Error(
@@ -299,14 +316,15 @@ const HourRow = z.object({
   reason: z.string(),
   total: z.number(),
   gaps: z.number(),
+  doubted: z.boolean(),
 });
 
 function hourFrom(index: number, row: z.output<typeof HourRow> | undefined): LedgerHour {
   const start = unixSeconds(index * SECONDS_PER_HOUR);
   if (row === undefined) return { kind: 'open', start };
-  return row.state === 'lost'
-    ? { kind: 'lost', start, reason: row.reason }
-    : { kind: 'closed', start, total: usd(row.total), gaps: row.gaps };
+  if (row.state === 'lost') return { kind: 'lost', start, reason: row.reason };
+  const closed = { kind: 'closed', start, total: usd(row.total), gaps: row.gaps } as const;
+  return row.doubted ? { ...closed, doubted: true } : closed;
 }
 
 export const isoOf = (index: number): string =>

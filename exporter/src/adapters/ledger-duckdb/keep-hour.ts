@@ -36,6 +36,12 @@ export async function forget(connection: DuckDBConnection, hour: number): Promis
     await connection.run(`DELETE FROM ${table} WHERE hour = ${hour}`);
 }
 
+/** When an hour was closed, and since when the clock ran on that tells it. */
+export interface ClosedBy {
+  readonly closedAt: UnixSeconds;
+  readonly session: UnixSeconds;
+}
+
 /** Copies a staged hour into the tables, in place of what they held of it; to be called within a transaction. */
 export async function keep(
   connection: DuckDBConnection,
@@ -43,7 +49,7 @@ export async function keep(
   allocation: Allocation,
   cluster: string,
   { content, clusterOwners }: Staged,
-  closedAt: UnixSeconds,
+  { closedAt, session }: ClosedBy,
 ): Promise<void> {
   await forget(connection, hour);
   await keepWho(connection);
@@ -52,11 +58,11 @@ export async function keep(
   const { counted } = quantities;
   await connection.run(
     `INSERT INTO hours SELECT ?, 'closed', '', ?, ?, (SELECT id FROM ${OWNERS_OF_STAGE} WHERE key = ${clusterOwners}),
-       ?, ?, ?, ?, ?, ?, 'USD', 'list', ?, ?, false`,
+       ?, ?, ?, ?, ?, ?, 'USD', 'list', ?, ?, false, ?, false`,
     [
       ...[hour, cluster, policy, total, conservationError],
       ...[counted.hosts, counted.pods, counted.cpuRequests, counted.memoryRequests],
-      ...[content, closedAt],
+      ...[content, closedAt, session],
     ],
   );
   await connection.run(

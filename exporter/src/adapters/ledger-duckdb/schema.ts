@@ -64,7 +64,7 @@ const HOST_HOUR = `
  * How the file came to be what it is: the first list makes version 1, each further one the next version.
  * What was released is never edited, only added to.
  *
- * Hours are counted from 1970. Pods, hosts, prices, owners and policies are held once for all hours that are the same,
+ * Hours are counted from 1970; a session is named by the moment from which its clock ran on. Pods, hosts, prices, owners and policies are held once for all hours that are the same,
  * under a fingerprint of all that is known of them. Of a pod, `usage` that is absent equals `used`.
  */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -96,6 +96,10 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE counted_workloads (id UINTEGER NOT NULL, whose VARCHAR NOT NULL)`,
     `CREATE TABLE counters (counted_to DOUBLE NOT NULL, owed VARCHAR NOT NULL, dimensions VARCHAR NOT NULL, kinds VARCHAR NOT NULL,
        workloads BLOB NOT NULL, kind_indexes BLOB NOT NULL, totals BLOB NOT NULL, ages BLOB NOT NULL)`,
+  ],
+  [
+    `ALTER TABLE hours ADD COLUMN session DOUBLE DEFAULT 0`,
+    `ALTER TABLE hours ADD COLUMN doubted BOOLEAN DEFAULT false`,
   ],
 ];
 

@@ -34,9 +34,11 @@ const cluster = (span: Interval): Observation => {
   });
 };
 
-/** A source that accounts for the past, but for hours of the day in which it is away. */
+/** A source that accounts for the past, but for hours of the day in which it is away; of what is to come it has no samples. */
 class Store extends FakeSource {
   away: readonly [from: number, to: number] = [0, 0];
+  /** By how many hours our clock is ahead of the store's. */
+  ahead = 0;
   readonly #clock: FakeClock;
 
   constructor(clock: FakeClock) {
@@ -45,12 +47,17 @@ class Store extends FakeSource {
     this.since = unixSeconds(MIDNIGHT);
   }
 
+  /** Hours of the day by the store's own clock. */
+  get hour(): number {
+    return (this.#clock.now() - MIDNIGHT) / HOUR - this.ahead;
+  }
+
   override account(span: Interval): Promise<Observation> {
-    const hour = (this.#clock.now() - MIDNIGHT) / HOUR;
     const [from, to] = this.away;
-    return hour >= from && hour < to
-      ? Promise.reject(new Error('the store does not answer'))
-      : super.account(span);
+    if (this.hour >= from && this.hour < to)
+      return Promise.reject(new Error('the store does not answer'));
+    const isOver = span.end <= MIDNIGHT + this.hour * HOUR;
+    return isOver ? super.account(span) : Promise.resolve(observed({ span, hosts: [], pods: [] }));
   }
 }
 
@@ -60,22 +67,47 @@ interface Day {
   readonly clock: FakeClock;
 }
 
-/** Runs an exporter from midnight on; told at each pass which hour of the day it is. */
-async function ranADay(each: (hour: number, day: Day) => void): Promise<Day & { passes: number }> {
+/** When, by the hour of the day, our clock is set, and by how much it is ahead from then on. */
+interface Step {
+  readonly from: number;
+  readonly ahead: number;
+}
+
+/** Runs an exporter from midnight on, a new one after each step of the clock; told at each pass which hour of the day it is. */
+async function ranADay(
+  each: (hour: number, day: Day) => void,
+  steps: readonly Step[] = [],
+): Promise<Day & { passes: number }> {
   const clock = new FakeClock(MIDNIGHT);
   const day = { ledger: new MemoryLedger(), source: new Store(clock), clock };
+  let passes = 0;
+  for (const [index, { ahead }] of [{ from: 0, ahead: 0 }, ...steps].entries()) {
+    const { hour } = day.source;
+    day.source.ahead = ahead;
+    clock.set(MIDNIGHT + (hour + ahead) * HOUR);
+    passes += await ranUntil(steps[index]?.from ?? RUN_HOURS, day, each);
+  }
+  return { ...day, passes };
+}
+
+/** Runs one exporter until an hour of the day; how many passes it had. */
+async function ranUntil(
+  until: number,
+  day: Day,
+  each: (hour: number, day: Day) => void,
+): Promise<number> {
   const stop = new AbortController();
   let passes = 0;
   const exporter = new Exporter(
     {
       ...day,
       log: new FakeLog(),
-      publish: () => {
+      publish: async () => {
         passes += 1;
-        const hour = (clock.now() - MIDNIGHT) / HOUR;
-        each(hour, day);
-        if (hour > RUN_HOURS) stop.abort();
-        return Promise.resolve();
+        // What goes on beside the passes has its turn.
+        await new Promise((resolve) => setImmediate(resolve));
+        each(day.source.hour, day);
+        if (day.source.hour > until) stop.abort();
       },
       passed: () => undefined,
     },
@@ -83,7 +115,7 @@ async function ranADay(each: (hour: number, day: Day) => void): Promise<Day & { 
     { scrapeInterval: seconds(30), passInterval: seconds(60) },
   );
   await exporter.run(stop.signal);
-  return { ...day, passes };
+  return passes;
 }
 
 const DAY = interval(MIDNIGHT, MIDNIGHT + 24 * HOUR);
@@ -114,4 +146,23 @@ describe('the ledger of a day equals that of an undisturbed one', () => {
     expect(usages(disturbed)).toEqual(usages(undisturbed));
     expect(disturbed.passes).toBe(undisturbed.passes);
   });
+
+  for (const [what, ahead] of [
+    ['ahead by an hour', 1],
+    ['ahead by a day', 24],
+    ['behind by an hour', -1],
+    ['behind by a day', -24],
+  ] as const)
+    test(`where the clock was ${what} for three hours, and set right again`, async () => {
+      const undisturbed = await ranADay(() => undefined);
+      const disturbed = await ranADay(
+        () => undefined,
+        [
+          { from: 5.4, ahead },
+          { from: 8.4, ahead: 0 },
+        ],
+      );
+      expect(await totals(disturbed)).toEqual(await totals(undisturbed));
+      expect(usages(disturbed)).toEqual(usages(undisturbed));
+    });
 });

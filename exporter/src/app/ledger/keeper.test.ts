@@ -11,10 +11,10 @@ import {
   priced,
   quantitiesOf,
 } from '../../domain/testing/cluster.ts';
-import { seconds, unixSeconds } from '../../domain/units.ts';
-import type { PassSettings } from '../pass.ts';
+import { unixSeconds } from '../../domain/units.ts';
 import { PolicyTimeline } from '../policy-timeline.ts';
-import { FakeClock, FakeLog, FakeSource, fixedPrices } from '../testing/fakes.ts';
+import { FakeClock, FakeLog, FakeSource } from '../testing/fakes.ts';
+import { somePassSettings } from '../testing/settings.ts';
 import { LedgerKeeper } from './keeper.ts';
 import { MemoryLedger } from './testing/memory-ledger.ts';
 
@@ -24,15 +24,7 @@ const HOUR = 3600;
 const hourAt = (hour: number): Interval =>
   interval(MIDNIGHT + hour * HOUR, MIDNIGHT + (hour + 1) * HOUR);
 
-const settings: PassSettings = {
-  cluster: 'test',
-  policy: aPolicy(),
-  window: seconds(300),
-  settleAfter: seconds(60),
-  hostPrices: fixedPrices({ n1: 0.2 }),
-  fees: { fees: () => ({ fees: [], missing: [] }) },
-  prices: { ladder: ['file'], catalogueAsOf: null },
-};
+const settings = somePassSettings();
 
 const cluster = (span: Interval): Observation =>
   observed({

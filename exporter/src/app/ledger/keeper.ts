@@ -106,7 +106,8 @@ export class LedgerKeeper {
   }
 
   async #round(settings: PassSettings, signal: AbortSignal): Promise<void> {
-    const { log, clock } = this.#parts;
+    const { ledger, log, clock } = this.#parts;
+    await ledger.trustClock(clock.now(), signal);
     await this.#flush(signal);
     const missing = await this.#missed(settings, signal);
     this.#missing = missing.length;
@@ -193,6 +194,7 @@ export class LedgerKeeper {
   }
 }
 
-const isOpen = ({ kind }: LedgerHour): boolean => kind === 'open';
+const isOpen = (hour: LedgerHour): boolean =>
+  hour.kind === 'open' || (hour.kind === 'closed' && hour.doubted === true);
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -16,6 +16,11 @@ export interface Ledger {
   close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void>;
   /** Notes that an hour cannot be had any more, and why: a gap that every answer over it shows. */
   lose(hour: Interval, reason: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Told now and then what time it is: hours that were closed by a clock that was ahead of this one are doubted from then on,
+   * and stay until they are closed anew or given up on.
+   */
+  trustClock(now: UnixSeconds, signal: AbortSignal): Promise<void>;
   /** What is known of each UTC hour of a span, in order; hours that are neither closed nor lost are `open`. */
   hours(span: Interval, signal: AbortSignal): Promise<readonly LedgerHour[]>;
   /** Dollars of closed hours and adjustments, summed. */
@@ -30,6 +35,8 @@ export type LedgerHour =
       readonly start: UnixSeconds;
       readonly total: Usd;
       readonly gaps: number;
+      /** Closed by a clock that was ahead: perhaps before it was over. */
+      readonly doubted?: true;
     }
   | { readonly kind: 'lost'; readonly start: UnixSeconds; readonly reason: string };
 

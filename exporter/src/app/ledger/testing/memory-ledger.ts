@@ -6,18 +6,30 @@ import type { Ledger, LedgerCost, LedgerHour } from '../ports.ts';
 
 export class MemoryLedger implements Ledger {
   readonly closed = new Map<UnixSeconds, Allocation>();
+  readonly #doubted = new Set<UnixSeconds>();
+  #heard = 0;
   readonly lost = new Map<UnixSeconds, string>();
   /** Why nothing can be written; empty: it can. */
   broken = '';
 
   close(hour: Allocation): Promise<void> {
     if (this.broken !== '') return Promise.reject(new Error(this.broken));
-    this.closed.set(hour.quantities.interval.start, hour);
+    const { start } = hour.quantities.interval;
+    this.closed.set(start, hour);
+    this.#doubted.delete(start);
+    return Promise.resolve();
+  }
+
+  /** Doubts all that it has when the clock goes back. */
+  trustClock(now: UnixSeconds): Promise<void> {
+    if (now < this.#heard) for (const start of this.closed.keys()) this.#doubted.add(start);
+    this.#heard = now;
     return Promise.resolve();
   }
 
   lose({ start }: Interval, reason: string): Promise<void> {
-    this.lost.set(start, reason);
+    if (!this.closed.has(start)) this.lost.set(start, reason);
+    this.#doubted.delete(start);
     return Promise.resolve();
   }
 
@@ -31,7 +43,15 @@ export class MemoryLedger implements Ledger {
 
   #hour(start: UnixSeconds): LedgerHour {
     const closed = this.closed.get(start);
-    if (closed) return { kind: 'closed', start, total: closed.total, gaps: closed.gaps.length };
+    if (closed) {
+      const known = {
+        kind: 'closed',
+        start,
+        total: closed.total,
+        gaps: closed.gaps.length,
+      } as const;
+      return this.#doubted.has(start) ? { ...known, doubted: true } : known;
+    }
     const reason = this.lost.get(start);
     return reason === undefined ? { kind: 'open', start } : { kind: 'lost', start, reason };
   }
