@@ -7,9 +7,9 @@ import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from '../domain/
 import { seconds, unixSeconds } from '../domain/units.ts';
 import { CounterBook, type CounterMark, type CounterStore } from './counter-book.ts';
 import { Exporter } from './exporter.ts';
-import type { PassSettings } from './pass.ts';
 import type { CostCounters, Snapshot } from './snapshot.ts';
-import { FakeClock, FakeLog, FakeSource, fixedPrices } from './testing/fakes.ts';
+import { FakeClock, FakeLog, FakeSource } from './testing/fakes.ts';
+import { somePassSettings } from './testing/settings.ts';
 import { MemoryLedger } from './testing/ledger.ts';
 
 /** 2026-01-01T00:00:00Z */
@@ -151,15 +151,7 @@ describe('the counter', () => {
   });
 });
 
-const settings: PassSettings = {
-  cluster: 'test',
-  policy: aPolicy(),
-  window: seconds(300),
-  settleAfter: seconds(60),
-  hostPrices: fixedPrices({ n1: 0.2 }),
-  fees: { fees: () => ({ fees: [], missing: [] }) },
-  prices: { ladder: ['file'], catalogueAsOf: null },
-};
+const settings = somePassSettings();
 
 /** Runs an exporter from one minute of the day to another; a source that knows the past since a minute of it. */
 async function ran(

@@ -3,28 +3,17 @@ import type { Interval } from '../domain/interval.ts';
 import { eksFee, aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
 import { seconds } from '../domain/units.ts';
 import { Exporter, type Rhythm } from './exporter.ts';
-import type { PassSettings } from './pass.ts';
 import type { Snapshot } from './snapshot.ts';
-import { FakeClock, FakeLog, FakeSource, fixedPrices } from './testing/fakes.ts';
+import { FakeClock, FakeLog, FakeSource } from './testing/fakes.ts';
+import { somePassSettings } from './testing/settings.ts';
 
 /** 2026-01-01T00:00:00Z */
 const MIDNIGHT = 1_767_225_600;
 const RHYTHM: Rhythm = { scrapeInterval: seconds(30), passInterval: seconds(60) };
 
-const settings: PassSettings = {
-  cluster: 'test',
-  policy: aPolicy(),
-  window: seconds(300),
-  settleAfter: seconds(60),
-  hostPrices: fixedPrices({ n1: 0.2 }),
-  fees: {
-    fees: () => ({
-      fees: [eksFee(0.1)],
-      missing: [],
-    }),
-  },
-  prices: { ladder: ['file'], catalogueAsOf: null },
-};
+const settings = somePassSettings({
+  fees: { fees: () => ({ fees: [eksFee(0.1)], missing: [] }) },
+});
 
 /** One host of 4 cores with one pod that uses and requests one of them. */
 const cluster = (span: Interval): ReturnType<typeof observed> =>

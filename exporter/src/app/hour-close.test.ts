@@ -1,27 +1,18 @@
 import { expect, test } from '@jest/globals';
 import { interval, type Interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
-import { aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
-import { seconds } from '../domain/units.ts';
+import { aHost, aPod, observed } from '../domain/testing/cluster.ts';
 import { HourClose } from './hour-close.ts';
-import type { PassSettings } from './pass.ts';
 import { PolicyTimeline } from './policy-timeline.ts';
-import { FakeClock, FakeLog, FakeSource, fixedPrices } from './testing/fakes.ts';
+import { FakeClock, FakeLog, FakeSource } from './testing/fakes.ts';
+import { somePassSettings } from './testing/settings.ts';
 
 /** 2026-01-01T00:00:00Z */
 const MIDNIGHT = 1_767_225_600;
 const HOUR = 3600;
 const HOUR_ONE = interval(MIDNIGHT, MIDNIGHT + HOUR);
 
-const settings: PassSettings = {
-  cluster: 'test',
-  policy: aPolicy(),
-  window: seconds(300),
-  settleAfter: seconds(60),
-  hostPrices: fixedPrices({ n1: 0.2 }),
-  fees: { fees: () => ({ fees: [], missing: [] }) },
-  prices: { ladder: ['file'], catalogueAsOf: null },
-};
+const settings = somePassSettings();
 
 const cluster = (span: Interval): Observation =>
   observed({

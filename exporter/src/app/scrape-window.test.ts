@@ -1,19 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
+import { aHost, aPod, observed } from '../domain/testing/cluster.ts';
 import { seconds } from '../domain/units.ts';
-import type { PassSettings } from './pass.ts';
 import { watchWindow } from './scrape-window.ts';
-import { FakeClock, FakeSource, fixedPrices } from './testing/fakes.ts';
+import { FakeClock, FakeSource } from './testing/fakes.ts';
+import { somePassSettings } from './testing/settings.ts';
 
-const settings: PassSettings = {
-  cluster: 'test',
-  policy: aPolicy(),
-  window: seconds(300),
-  settleAfter: seconds(60),
-  hostPrices: fixedPrices({ n1: 0.2 }),
-  fees: { fees: () => ({ fees: [], missing: ['eks'] }) },
-  prices: { ladder: ['file'], catalogueAsOf: null },
-};
+const settings = somePassSettings({ fees: { fees: () => ({ fees: [], missing: ['eks'] }) } });
 
 /** 2026-01-01T00:00:00Z */
 const START = 1_767_225_600;
