@@ -90,6 +90,25 @@ describe.each(cases)('the query for model %s, idle %s, by %s', (model, idle, gra
     expectEqual(found, wanted);
   });
 
+  test('summed over moments gives the sum of what it is at each', async () => {
+    const scope = { model, idle, matchers: [] };
+    const by = ['namespace', 'spend_type', 'resource'];
+    const summed = async (expr: string): Promise<Map<string, number>> => {
+      const series = await prometheus.query(expr);
+      return new Map(
+        series.map(({ labels, value }) => [by.map((label) => labels[label]).join(), value]),
+      );
+    };
+    const [found, wanted] = await until('costs at whole seconds', async () => {
+      const grid = `[4s:1s] @ ${Math.floor(Date.now() / 1000)}`;
+      const one = await summed(cost(grain, by, scope, grid));
+      const other = await summed(`sum_over_time((${cost(grain, by, scope)})${grid})`);
+      return one.size > 0 || other.size > 0 ? [one, other] : undefined;
+    });
+    expect(found.size).toBeGreaterThan(20);
+    expectEqual(found, wanted);
+  });
+
   test('splits a namespace by spend type as the engine does', async () => {
     const [found, wanted] = await ofOnePass(async () => [
       await vector('spend_type', 'shop'),

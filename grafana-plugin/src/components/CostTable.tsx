@@ -34,7 +34,7 @@ import {
 import { rangeText, rowName } from '../cost/words.ts';
 import type { Grain } from '../promql/cost.ts';
 import type { Matcher } from '../promql/selector.ts';
-import { viewQueries } from '../scenes/view-queries.ts';
+import { viewQueries, type CostQuery } from '../scenes/view-queries.ts';
 import { readView } from '../view/variables.ts';
 import { VIEW_VARIABLES } from '../view/view-url-keys.ts';
 import { matchersOf, type View } from '../view/view.ts';
@@ -105,6 +105,12 @@ export class CostTable extends SceneObjectBase<CostTableState> {
     this.addActivationHandler(() => this.state.lines.activate());
   }
 
+  /** The queries that it asks under a view. */
+  public queries(view: View): readonly CostQuery[] {
+    const { grain, labels, scope } = this.state.options;
+    return tableQueries(grain, labels(view), view, scope);
+  }
+
   public getUrlState(): SceneObjectUrlValues {
     const { search, sort, how } = this.state;
     return {
@@ -140,7 +146,7 @@ function CostTableView({ model }: SceneComponentProps<CostTable>): ReactElement 
   const styles = useStyles2(getStyles);
   const view = readView(model);
   const labels = options.labels(view);
-  const isCurrent = isAnswerTo(tableQueries(options.grain, labels, view, options.scope), data);
+  const isCurrent = isAnswerTo(model.queries(view), data);
   const id = labels.join();
   const rows = useMemo(
     () => costRows(id.split(','), tableAnswers(data, lineData)),

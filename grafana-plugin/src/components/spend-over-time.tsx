@@ -29,7 +29,7 @@ import { HOURS, matchersOf } from '../view/view.ts';
 import { SpendTable } from './spend-over-time-table.tsx';
 
 const HEIGHT = 280;
-const POINTS = 300;
+const POINTS = 240;
 const SHAPES = ['chart', 'table'] as const;
 
 /** What a stack is made of. */

@@ -13,7 +13,7 @@ describe('the queries of a table', () => {
       {
         refId: 'now',
         instant: true,
-        expr: `sum_over_time((sum by (namespace, spend_type, resource) (podtally_owner_cost_usd_per_hour{model="policy",cluster="demo"}))[$__range:$__interval]) / ${SEEN}`,
+        expr: `sum by (namespace, spend_type, resource) (sum_over_time(podtally_owner_cost_usd_per_hour{model="policy",cluster="demo"}[$__range:$__interval])) / ${SEEN}`,
       },
     ]);
   });
@@ -21,7 +21,7 @@ describe('the queries of a table', () => {
   test('tell what no pod pays from pods without an owner', () => {
     const [{ expr } = { expr: '' }] = tableQueries('owner', ['team'], view, []);
     expect(expr).toBe(
-      `sum_over_time((sum by (team, payer, spend_type, resource) (label_replace(sum by (team, namespace, spend_type, resource) (podtally_owner_cost_usd_per_hour{model="policy"}), "payer", "nobody", "namespace", "")))[$__range:$__interval]) / ${SEEN}`,
+      `sum by (team, payer, spend_type, resource) (label_replace(sum by (team, namespace, spend_type, resource) (sum_over_time(podtally_owner_cost_usd_per_hour{model="policy"}[$__range:$__interval])), "payer", "nobody", "namespace", "")) / ${SEEN}`,
     );
   });
 
@@ -43,7 +43,7 @@ describe('the queries of a table', () => {
 
   test('draw lines of the rows that cost most over the range', () => {
     expect(lineQueries('pod', ['pod'], view, [is('namespace', 'shop')])[0]?.expr).toBe(
-      '(sum by (pod) (podtally_cost_usd_per_hour{namespace="shop"})) and on (pod) topk(100, sum_over_time((sum by (pod) (podtally_cost_usd_per_hour{namespace="shop"}))[$__range:$__interval] @ end()))',
+      '(sum by (pod) (podtally_cost_usd_per_hour{namespace="shop"})) and on (pod) topk(100, sum by (pod) (sum_over_time(podtally_cost_usd_per_hour{namespace="shop"}[$__range:$__interval] @ end())))',
     );
   });
 });

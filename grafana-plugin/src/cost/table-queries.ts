@@ -1,6 +1,6 @@
 import type { PanelData } from '@grafana/data';
 import { cost, type CostScope, type Grain } from '../promql/cost.ts';
-import { meanOverPreviousRange, meanOverRange } from '../promql/over-time.ts';
+import { meanOf, RANGE_BEFORE, THIS_RANGE } from '../promql/over-time.ts';
 import { is, isNot, type Matcher } from '../promql/selector.ts';
 import type { CostQuery } from '../scenes/view-queries.ts';
 import { clusterMatchers, matchersOf, type View } from '../view/view.ts';
@@ -24,18 +24,12 @@ export function tableQueries(
   scope: readonly Matcher[],
 ): readonly CostQuery[] {
   const clusters = clusterMatchers(view);
-  const now = rateBy(grain, labels, ['spend_type', 'resource'], view, scope);
-  const before = rateBy(grain, labels, [], view, scope);
+  const mean = (more: readonly string[], grid: string): string =>
+    meanOf(rateBy(grain, labels, more, view, scope, grid).rate, grid, clusters);
   return [
-    { refId: NOW, expr: meanOverRange(now.rate, clusters), instant: true },
+    { refId: NOW, expr: mean(['spend_type', 'resource'], THIS_RANGE), instant: true },
     ...(view.compare
-      ? [
-          {
-            refId: PREVIOUS,
-            expr: meanOverPreviousRange(before.rate, clusters),
-            instant: true,
-          },
-        ]
+      ? [{ refId: PREVIOUS, expr: mean(['spend_type'], RANGE_BEFORE), instant: true }]
       : []),
   ];
 }
@@ -48,7 +42,8 @@ export function lineQueries(
   scope: readonly Matcher[],
 ): readonly CostQuery[] {
   const { rate, by } = rateBy(grain, labels, [], view, scope);
-  const overRange = `sum_over_time((${rate})[$__range:$__interval] @ end())`;
+  const atEnd = `${THIS_RANGE} @ end()`;
+  const overRange = rateBy(grain, labels, [], view, scope, atEnd).rate;
   const expr = `(${rate}) and on (${by.join(', ')}) topk(${MOST_LINES}, ${overRange})`;
   return [{ refId: LINES, expr, instant: false }];
 }
@@ -85,12 +80,12 @@ export function rowScope(
 
 /** The mean over the range of what a scope costs, by spend type and resource: the query behind one figure. */
 export function figureQuery(grain: Grain, view: View, scope: readonly Matcher[]): string {
-  const { rate } = rateBy(grain, [], ['spend_type', 'resource'], view, scope);
-  return meanOverRange(rate, clusterMatchers(view));
+  const { rate } = rateBy(grain, [], ['spend_type', 'resource'], view, scope, THIS_RANGE);
+  return meanOf(rate, THIS_RANGE, clusterMatchers(view));
 }
 
 /**
- * Cost by labels, in US dollars per hour.
+ * Cost by labels, in US dollars per hour; with a grid its sum over the moments, as `cost` gives it.
  *
  * Cluster idle and fees have the owner that pods without one have; where nothing else tells them apart, they get
  * `payer="nobody"`.
@@ -101,14 +96,15 @@ function rateBy(
   more: readonly string[],
   view: View,
   scope: readonly Matcher[],
+  grid?: string,
 ): { readonly rate: string; readonly by: readonly string[] } {
   const matchers = [...matchersOf(view), ...scope];
   const asked: CostScope = { model: view.model, idle: view.idle, matchers };
   const from = finestGrain(grain, matchers);
   if (!isPayerApart(labels, matchers))
-    return { rate: cost(from, [...labels, ...more], asked), by: labels };
+    return { rate: cost(from, [...labels, ...more], asked, grid), by: labels };
   const by = [...labels, PAYER];
-  const rows = cost(from, [...labels, 'namespace', ...more], asked);
+  const rows = cost(from, [...labels, 'namespace', ...more], asked, grid);
   const told = `label_replace(${rows}, "${PAYER}", "${NOBODY}", "namespace", "")`;
   return { rate: `sum by (${[...by, ...more].join(', ')}) (${told})`, by };
 }

@@ -36,13 +36,35 @@ const ROUNDING = 1e-9;
  * what nobody carries stays a row without a payer, so that the sum is the same in both modes.
  *
  * @param by labels of the grain's family, and `spend_type`
+ * @param grid where given, the sum of the cost at all moments of a grid, as `[1d:1h]`
  */
-export function cost(grain: Grain, by: readonly string[], scope: CostScope): string {
-  if (scope.idle === 'show') return sum(by, charged(grain, scope));
-  return sum(
-    by,
-    `${charged(grain, scope)} or ${carried(grain, by, scope)} or ${left(grain, scope)}`,
-  );
+export function cost(
+  grain: Grain,
+  by: readonly string[],
+  scope: CostScope,
+  grid?: string,
+): string {
+  const read = grid === undefined ? now : over(grid);
+  if (scope.idle === 'show') return sum(by, charged(grain, scope, read));
+  const given = carried(grain, by, scope, read);
+  return sum(by, `${charged(grain, scope, read)} or ${given} or ${read.any(left(grain, scope))}`);
+}
+
+/** How series are read: as they are now, or summed over the moments of a grid. */
+interface Reading {
+  /** Of a selector; sums of sums may be taken in any order, and Prometheus is fastest where time comes first. */
+  readonly series: (selector: string) => string;
+  /** Of any other instant vector. */
+  readonly any: (vector: string) => string;
+}
+
+const now: Reading = { series: (text) => text, any: (text) => text };
+
+function over(grid: string): Reading {
+  return {
+    series: (text) => `sum_over_time(${text}${grid})`,
+    any: (text) => `sum_over_time((${text})${grid})`,
+  };
 }
 
 /** The families that `cost` reads for this. */
@@ -58,11 +80,12 @@ export function familiesOf(
 }
 
 /** The rows a model charges; cluster idle is among them only where it is shown apart. */
-function charged(grain: Grain, { model, idle, matchers }: CostScope): string {
+function charged(grain: Grain, { model, idle, matchers }: CostScope, read: Reading): string {
   const shown = idle === 'share' ? [...matchers, isNot('spend_type', CLUSTER_IDLE)] : matchers;
-  if (grain !== 'pod' || model === 'policy') return family(grain, model, shown);
+  if (grain !== 'pod' || model === 'policy') return read.series(family(grain, model, shown));
   const nobodys = isOneOf('spend_type', [CLUSTER_IDLE, 'managed_service_fee']);
-  return `${parts(model, shown)} or ${family('workload', model, [...shown, nobodys])}`;
+  const apart = read.series(family('workload', model, [...shown, nobodys]));
+  return `${parts(model, shown, read)} or ${apart}`;
 }
 
 function family(grain: Grain, model: Model, matchers: readonly Matcher[]): string {
@@ -72,32 +95,34 @@ function family(grain: Grain, model: Model, matchers: readonly Matcher[]): strin
 }
 
 /** What pods are charged under one model for everyone: its parts, with the spend type they stand for. */
-function parts(model: Exclude<Model, 'policy'>, matchers: readonly Matcher[]): string {
+function parts(
+  model: Exclude<Model, 'policy'>,
+  matchers: readonly Matcher[],
+  read: Reading,
+): string {
   const onParts = matchers.filter(({ label }) => label !== 'spend_type');
   const ofType = (type: string, prefix: string): string => {
     const names = PARTS_OF_MODEL[model].filter((part) => part.startsWith(prefix));
-    return typed(type, selector(COST_PART, [isOneOf('part', names), ...onParts]));
+    return typed(type, read.series(selector(COST_PART, [isOneOf('part', names), ...onParts])));
   };
   return `${ofType('usage', 'used_')} or ${ofType('workload_idle', 'idle_')}`;
 }
 
 /** The cluster idle that workloads carry; a pod carries as much of its workload's as it has of its charge. */
-function carried(grain: Grain, by: readonly string[], scope: CostScope): string {
+function carried(grain: Grain, by: readonly string[], scope: CostScope, read: Reading): string {
   const ofWorkloads = scope.matchers.filter(({ label }) => !OF_PODS.has(label));
   const shares = selector(IDLE_SHARE, [
     is('model', scope.model),
     ...ofWorkloads.filter(({ label }) => label !== 'spend_type'),
   ]);
-  if (grain !== 'pod') return typed(CLUSTER_IDLE, shares);
+  if (grain !== 'pod') return typed(CLUSTER_IDLE, read.series(shares));
 
   const labels = [...new Set([...PER_WORKLOAD, ...by])].filter((label) => label !== 'spend_type');
-  const pods = sum(labels, charged('pod', scope));
-  const workloads = sum(PER_WORKLOAD, charged('pod', { ...scope, matchers: ofWorkloads }));
+  const pods = sum(labels, charged('pod', scope, now));
+  const workloads = sum(PER_WORKLOAD, charged('pod', { ...scope, matchers: ofWorkloads }, now));
   const on = `on (${PER_WORKLOAD.join(', ')}) group_left ()`;
-  return typed(
-    CLUSTER_IDLE,
-    `${pods} / ${on} (${workloads} > 0) * ${on} ${sum(PER_WORKLOAD, shares)}`,
-  );
+  const ofPods = `${pods} / ${on} (${workloads} > 0) * ${on} ${sum(PER_WORKLOAD, shares)}`;
+  return typed(CLUSTER_IDLE, read.any(ofPods));
 }
 
 /** The rows of cluster idle that nobody carries, in proportion: none where it is spread without remainder. */

@@ -20,17 +20,20 @@ describe('a mean over the range on the page', () => {
   });
 });
 
+/** A sum over a grid, as `cost` gives it. */
+const summed = (grid: string): string => `sum(sum_over_time(x${grid}))`;
+
 describe('dollars since a moment', () => {
-  test('are sums over minutes of a day', () => {
-    expect(dollarsSince('sum(x)', clusters, 0, 86_400)).toEqual({
-      dollars: 'sum_over_time((sum(x))[86400s:60s]) * 60 / 3600',
-      hours: `count_over_time((count(${SEEN}))[86400s:60s]) * 60 / 3600`,
+  test('are sums over every second minute of a day', () => {
+    expect(dollarsSince(summed, clusters, 0, 86_400)).toEqual({
+      dollars: 'sum(sum_over_time(x[86400s:120s])) * 120 / 3600',
+      hours: `count_over_time((count(${SEEN}))[86400s:120s]) * 120 / 3600`,
     });
   });
 
-  test('are sums over half hours of a month', () => {
-    expect(dollarsSince('sum(x)', [], 0, 30 * 86_400).dollars).toBe(
-      'sum_over_time((sum(x))[2592000s:1800s]) * 1800 / 3600',
+  test('are sums over the hours of a month', () => {
+    expect(dollarsSince(summed, [], 0, 30 * 86_400).dollars).toBe(
+      'sum(sum_over_time(x[2592000s:3600s])) * 3600 / 3600',
     );
   });
 });

@@ -11,42 +11,50 @@ const HEARTBEAT = [
   is('spend_type', 'usage'),
 ] as const;
 
+/** The moments of the range on the page, as `cost` takes them. */
+export const THIS_RANGE = `[${RANGE}:${GRID}]`;
+/** The same over the range of the same length that ends where this one begins. */
+export const RANGE_BEFORE = `${THIS_RANGE} offset ${RANGE}`;
+
 /**
- * The mean of a rate over the range on the page, in the unit of the rate.
+ * The mean of a rate over the moments of a grid, in the unit of the rate.
  *
  * Divides what was seen on a grid of moments by the moments at which anything was seen: a namespace that lived an hour
  * of a day has a twenty-fourth of its rate, and hours before the first scrape, or of an outage, count for nobody.
  *
- * @param rate an instant vector, as of `cost`
+ * @param summed the sum of the rate at all moments, as of `cost` with the same grid
  * @param clusters conditions on the label `cluster`
  */
+export function meanOf(summed: string, grid: string, clusters: readonly Matcher[]): string {
+  return `${summed} / scalar(count_over_time((count(${heartbeat(clusters)}))${grid}))`;
+}
+
+/**
+ * The mean over the range on the page of a rate that is no plain sum of series.
+ *
+ * @param rate an instant vector
+ */
 export function meanOverRange(rate: string, clusters: readonly Matcher[]): string {
-  return mean(rate, clusters, '');
+  return meanOf(`sum_over_time((${rate})${THIS_RANGE})`, THIS_RANGE, clusters);
 }
 
 /** The same over the range of the same length that ends where this one begins. */
 export function meanOverPreviousRange(rate: string, clusters: readonly Matcher[]): string {
-  return mean(rate, clusters, ` offset ${RANGE}`);
+  return meanOf(`sum_over_time((${rate})${RANGE_BEFORE})`, RANGE_BEFORE, clusters);
 }
 
-function mean(rate: string, clusters: readonly Matcher[], offset: string): string {
-  const grid = `[${RANGE}:${GRID}]${offset}`;
-  const seen = `count_over_time((count(${heartbeat(clusters)}))${grid})`;
-  return `sum_over_time((${rate})${grid}) / scalar(${seen})`;
-}
-
-/** Moments that a sum of dollars is made of: enough for minutes in a day and hours in a month. */
-const MOST_MOMENTS = 1440;
+/** Moments that a sum of dollars is made of: the hours of a month of 30 days. */
+const MOST_MOMENTS = 720;
 const SECONDS_PER_HOUR = 3600;
 
 /**
  * The dollars of a span that ends at the end of the range on the page, and the hours of it that are known.
  *
- * @param rate an instant vector of one sum, as of `cost`
+ * @param summed the sum of a rate over the moments of a grid, as of `cost`
  * @param from,to in unix seconds
  */
 export function dollarsSince(
-  rate: string,
+  summed: (grid: string) => string,
   clusters: readonly Matcher[],
   from: number,
   to: number,
@@ -56,7 +64,7 @@ export function dollarsSince(
   const grid = `[${seconds}s:${step}s]`;
   const hours = `* ${step} / ${SECONDS_PER_HOUR}`;
   return {
-    dollars: `sum_over_time((${rate})${grid}) ${hours}`,
+    dollars: `${summed(grid)} ${hours}`,
     hours: `count_over_time((count(${heartbeat(clusters)}))${grid}) ${hours}`,
   };
 }

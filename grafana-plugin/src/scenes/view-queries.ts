@@ -1,9 +1,11 @@
 import {
   SceneObjectBase,
   SceneQueryRunner,
+  SceneVariableSet,
   VariableDependencyConfig,
   sceneGraph,
   type SceneDataQuery,
+  type SceneObject,
   type SceneObjectState,
 } from '@grafana/scenes';
 import { DATA_SOURCE, readView } from '../view/variables.ts';
@@ -65,7 +67,8 @@ class FollowView extends SceneObjectBase<FollowState> {
     if (!(runner instanceof SceneQueryRunner)) return;
     // A runner without queries says at once that there is nothing, before anything was asked.
     if (runner.state.queries.length === 0) runner.setState({ data: undefined });
-    if (sceneGraph.hasVariableDependencyInLoadingState(this)) return;
+    // What clusters and labels there are is asked at the same time; should one chosen not be among them, this runs again.
+    if (isLoading('ds', this)) return;
     const { from, to } = sceneGraph.getTimeRange(this).state.value;
     const range = { from: from.unix(), to: to.unix() };
     const queries = this.state.queriesOf(readView(this), range).map(toSceneQuery);
@@ -73,6 +76,16 @@ class FollowView extends SceneObjectBase<FollowState> {
     runner.setState({ queries });
     if (runner.isActive) runner.runQueries();
   }
+}
+
+function isLoading(name: string, object: SceneObject): boolean {
+  const variable = sceneGraph.lookupVariable(name, object);
+  const set = variable?.parent;
+  return (
+    variable !== null &&
+    set instanceof SceneVariableSet &&
+    set.isVariableLoadingOrWaitingToUpdate(variable)
+  );
 }
 
 function toSceneQuery({ refId, expr, instant, legend }: CostQuery): SceneDataQuery {

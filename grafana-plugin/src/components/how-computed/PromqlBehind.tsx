@@ -11,16 +11,19 @@ import type { Figure } from './figure.ts';
 export function PromqlBehind({
   figure: { expr, data },
   scene,
+  gives = 'US dollars per hour by spend type and resource',
 }: {
-  readonly figure: Figure;
+  readonly figure: Pick<Figure, 'expr' | 'data'>;
   readonly scene: SceneObject;
+  /** What its answer is. */
+  readonly gives?: string;
 }): ReactElement {
   const styles = useStyles2(getStyles);
   const query = withoutVariables(expr, data);
   return (
     <section aria-labelledby="how-query">
       <h3 id="how-query">The PromQL behind it</h3>
-      <p>US dollars per hour by spend type and resource, asked at the end of the range.</p>
+      <p>{gives}, asked at the end of the range.</p>
       {/* A region that scrolls has to be reachable by keyboard. */}
       <pre className={styles.query} tabIndex={0} data-testid="promql">
         {query}

@@ -6,11 +6,15 @@ import {
   VariableDependencyConfig,
   sceneGraph,
   type SceneComponentProps,
+  type SceneObject,
+  type SceneObjectRef,
   type SceneObjectState,
   type SceneObjectUrlValues,
+  type SceneQueryRunner,
 } from '@grafana/scenes';
 import { ClipboardButton, IconButton, LoadingBar, useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
+import type { CostTable } from '../../components/CostTable.tsx';
 import type { Subject } from '../../components/how-computed/figure.ts';
 import { HowComputed } from '../../components/how-computed/HowComputed.tsx';
 import { ExploreLink } from '../../components/how-computed/PromqlBehind.tsx';
@@ -22,7 +26,7 @@ import type { Matcher } from '../../promql/selector.ts';
 import { viewQueries } from '../../scenes/view-queries.ts';
 import { readView } from '../../view/variables.ts';
 import { VIEW_VARIABLES } from '../../view/view-url-keys.ts';
-import { levelOf, levelQueries, levelText } from './level.ts';
+import { levelOf, levelQueries, levelText, wholeQueries } from './level.ts';
 
 const LOADING_BAR_WIDTH = 120;
 
@@ -32,10 +36,15 @@ interface SummaryOptions {
   readonly grain: Grain;
   readonly scope: readonly Matcher[];
   readonly subject: Subject | undefined;
+  /** A table of all that is in the level and from the same family, whose answers hold the figures. */
+  readonly table: CostTable | undefined;
 }
 
-interface SummaryState extends SceneObjectState, SummaryOptions {
+interface SummaryState extends SceneObjectState, Omit<SummaryOptions, 'table'> {
   readonly isExplained: boolean;
+  readonly table: SceneObjectRef<CostTable> | undefined;
+  /** What the level's clusters cost. */
+  readonly whole: SceneQueryRunner;
 }
 
 /** The figures of a level in one line, and what can be done with them. */
@@ -48,12 +57,22 @@ export class LevelSummary extends SceneObjectBase<SummaryState> {
   });
 
   public constructor(options: SummaryOptions) {
-    const { grain, scope } = options;
+    const { grain, scope, table } = options;
     super({
       ...options,
+      table: table?.getRef(),
       isExplained: false,
-      $data: viewQueries((view) => levelQueries(grain, view, scope)),
+      whole: viewQueries((view) => wholeQueries(view, scope)),
+      ...(table === undefined && {
+        $data: viewQueries((view) => levelQueries(grain, view, scope)),
+      }),
     });
+    this.addActivationHandler(() => this.state.whole.activate());
+  }
+
+  /** What has the data of the figures. */
+  public source(): SceneObject {
+    return this.state.table?.resolve() ?? this;
   }
 
   public getUrlState(): SceneObjectUrlValues {
@@ -70,14 +89,15 @@ export class LevelSummary extends SceneObjectBase<SummaryState> {
 }
 
 function LevelSummaryView({ model }: SceneComponentProps<LevelSummary>): ReactElement | null {
-  const { title, grain, scope, subject, isExplained } = model.useState();
-  const { data } = sceneGraph.getData(model).useState();
+  const { title, grain, scope, subject, isExplained, whole, table } = model.useState();
+  const { data } = sceneGraph.getData(model.source()).useState();
+  const { data: wholeData } = whole.useState();
   const { from, to, timeZone } = sceneGraph.getTimeRange(model).useState();
   const styles = useStyles2(getStyles);
   const view = readView(model);
-  const level = levelOf(data);
-  const isReading =
-    data?.state === LoadingState.Loading || !isAnswerTo(levelQueries(grain, view, scope), data);
+  const level = levelOf(data, wholeData);
+  const queries = table?.resolve().queries(view) ?? levelQueries(grain, view, scope);
+  const isReading = data?.state === LoadingState.Loading || !isAnswerTo(queries, data);
   // The table below says why, where there is nothing.
   if (level === undefined)
     return isReading ? (

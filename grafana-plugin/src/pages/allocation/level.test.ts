@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { answered } from '../../testing/answered.ts';
 import { is } from '../../promql/selector.ts';
 import { FIRST_VIEW } from '../../view/view.ts';
-import { levelQueries, levelText } from './level.ts';
+import { levelOf, levelText, wholeQueries } from './level.ts';
 
 const parts = [
   { spendType: 'usage', resource: 'cpu', cost: 0.2 },
@@ -24,8 +25,34 @@ describe('the line below a title', () => {
 
   test('asks for the whole only where the level is a part of it', () => {
     const refIds = (matchers: typeof scope): readonly string[] =>
-      levelQueries('owner', FIRST_VIEW, matchers).map(({ refId }) => refId);
-    expect(refIds(scope)).toEqual(['now', 'previous', 'all']);
-    expect(refIds([is('cluster', 'demo')])).toEqual(['now', 'previous']);
+      wholeQueries(FIRST_VIEW, matchers).map(({ refId }) => refId);
+    expect(refIds(scope)).toEqual(['all']);
+    expect(refIds([is('cluster', 'demo')])).toEqual([]);
+  });
+});
+
+describe('a level', () => {
+  test('is the sum of the rows of a table of all that is in it', () => {
+    const table = answered(
+      ['now', { namespace: 'shop', spend_type: 'usage', resource: 'cpu' }, 2],
+      ['now', { namespace: 'web', spend_type: 'usage', resource: 'cpu' }, 1],
+      ['now', { spend_type: 'cluster_idle', resource: 'cpu' }, 3],
+      ['previous', { namespace: 'shop', spend_type: 'usage' }, 4],
+      ['previous', { spend_type: 'cluster_idle' }, 0.5],
+    );
+    expect(levelOf(table, answered(['all', {}, 24]))).toEqual({
+      cost: 6,
+      parts: [
+        { spendType: 'usage', resource: 'cpu', cost: 3 },
+        { spendType: 'cluster_idle', resource: 'cpu', cost: 3 },
+      ],
+      previous: 4.5,
+      share: 0.25,
+    });
+  });
+
+  test('is nothing where there is no cost, and no part of what is not known', () => {
+    expect(levelOf(answered(['previous', {}, 1]), answered(['all', {}, 24]))).toBeUndefined();
+    expect(levelOf(answered(['now', {}, 1]), undefined)?.share).toBeUndefined();
   });
 });

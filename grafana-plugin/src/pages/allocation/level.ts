@@ -1,17 +1,14 @@
 import type { PanelData } from '@grafana/data';
-import { efficiencyOf, partOf, sumOf, type CostRow } from '../../cost/rows.ts';
+import { efficiencyOf, merged, partOf, sumOf, type CostRow } from '../../cost/rows.ts';
 import { rateText, shareText, trendText } from '../../cost/format.ts';
 import { samplesOf } from '../../cost/series.ts';
-import { figureQuery } from '../../cost/table-queries.ts';
-import { finestGrain } from '../../cost/grain.ts';
+import { tableAnswers, tableQueries } from '../../cost/table-queries.ts';
 import { cost, type Grain } from '../../promql/cost.ts';
-import { meanOverPreviousRange, meanOverRange } from '../../promql/over-time.ts';
+import { meanOf, THIS_RANGE } from '../../promql/over-time.ts';
 import type { Matcher } from '../../promql/selector.ts';
 import type { CostQuery } from '../../scenes/view-queries.ts';
-import { clusterMatchers, matchersOf, type View } from '../../view/view.ts';
+import { clusterMatchers, type View } from '../../view/view.ts';
 
-const NOW = 'now';
-const PREVIOUS = 'previous';
 const ALL = 'all';
 
 /** What a level costs as a whole. */
@@ -20,55 +17,45 @@ export interface Level extends Pick<CostRow, 'cost' | 'parts' | 'previous'> {
   readonly share: number | undefined;
 }
 
-/** The queries behind the figures of a level: what it costs, what it cost before, what the cluster costs. */
+/** The queries behind the figures of a level: what it costs, and what it cost before. */
 export function levelQueries(
   grain: Grain,
   view: View,
   scope: readonly Matcher[],
 ): readonly CostQuery[] {
-  const matchers = [...matchersOf(view), ...scope];
-  const clusters = clusterMatchers(view);
-  const before = cost(finestGrain(grain, matchers), [], {
-    model: view.model,
-    idle: view.idle,
-    matchers,
-  });
-  const instant = true;
-  return [
-    { refId: NOW, expr: figureQuery(grain, view, scope), instant },
-    ...(view.compare
-      ? [{ refId: PREVIOUS, expr: meanOverPreviousRange(before, clusters), instant }]
-      : []),
-    ...(isWhole(view, scope)
-      ? []
-      : [
-          {
-            refId: ALL,
-            // Every model and idle mode has the same sum.
-            expr: meanOverRange(
-              cost('owner', [], {
-                model: 'policy',
-                idle: 'show',
-                matchers: [...clusters, ...scope.filter(({ label }) => label === 'cluster')],
-              }),
-              clusters,
-            ),
-            instant,
-          },
-        ]),
-  ];
+  return tableQueries(grain, [], view, scope);
 }
 
-/** What those queries answered; nothing where there is no cost. */
-export function levelOf(data: PanelData | undefined): Level | undefined {
-  const parts = samplesOf(data, NOW).map(partOf);
-  if (parts.length === 0) return undefined;
-  const all = samplesOf(data, ALL)[0]?.value;
+/** The query of what its clusters cost as a whole; none where the level is that itself. */
+export function wholeQueries(view: View, scope: readonly Matcher[]): readonly CostQuery[] {
+  if (isWhole(view, scope)) return [];
+  const clusters = clusterMatchers(view);
+  const ofScope = scope.filter(({ label }) => label === 'cluster');
+  // Every model and idle mode has the same sum.
+  const asked = { model: 'policy', idle: 'show', matchers: [...clusters, ...ofScope] } as const;
+  const all = cost('owner', [], asked, THIS_RANGE);
+  return [{ refId: ALL, expr: meanOf(all, THIS_RANGE, clusters), instant: true }];
+}
+
+/**
+ * What a level costs; nothing where there is no cost.
+ *
+ * @param figures what its own queries were answered, or those of a table of all that is in it
+ * @param whole what `wholeQueries` were answered
+ */
+export function levelOf(
+  figures: PanelData | undefined,
+  whole: PanelData | undefined,
+): Level | undefined {
+  const { now, previous } = tableAnswers(figures, undefined);
+  if (now.length === 0) return undefined;
+  const parts = merged(now.map(partOf));
+  const all = samplesOf(whole, ALL)[0]?.value;
   const sum = sumOf(parts);
   return {
     cost: sum,
     parts,
-    previous: samplesOf(data, PREVIOUS)[0]?.value,
+    previous: previous.length === 0 ? undefined : sumOf(previous.map(partOf)),
     share: all === undefined || all === 0 ? undefined : sum / all,
   };
 }

@@ -96,40 +96,37 @@ function levelScene({ hierarchy, chosen, url, title }: Place): EmbeddedScene {
   const what = lastLevel(hierarchy, chosen)?.one;
   const isNobodys = chosen.some((choice) => choice.isNobodys);
   const subject = subjectOf(scope);
-  const summary = new LevelSummary({
-    title: what === undefined ? 'All clusters' : isNobodys ? title : `${what} ${title}`,
-    grain,
-    scope,
-    subject,
-  });
+  const summaryWith = (table: CostTable | undefined): LevelSummary =>
+    new LevelSummary({
+      title: what === undefined ? 'All clusters' : isNobodys ? title : `${what} ${title}`,
+      grain,
+      scope,
+      subject,
+      table,
+    });
   if (below === undefined)
     return viewScene(
       new Stack({
         children: [
-          summary,
+          summaryWith(undefined),
           new SpendOverTime(grain, scope, ['resource', 'spend_type']),
           ...(isNobodys ? [] : [new PodQuantities(scope)]),
           ...explained(subject),
         ],
       }),
     );
-  return viewScene(
-    new Stack({
-      children: [
-        summary,
-        new SpendOverTime(grain, scope),
-        new CostTable({
-          grain: below.grain,
-          labels: () => below.labels,
-          heading: () => below.one,
-          scope,
-          linkOf: (row) => `${url}/${rowToSegment(row)}`,
-          subjectOf: ({ key: [name = ''] }: CostRow) => subjectNamed(below.one, name, scope),
-          hasFigureAbove: true,
-        }),
-      ],
-    }),
-  );
+  const table = new CostTable({
+    grain: below.grain,
+    labels: () => below.labels,
+    heading: () => below.one,
+    scope,
+    linkOf: (row) => `${url}/${rowToSegment(row)}`,
+    subjectOf: ({ key: [name = ''] }: CostRow) => subjectNamed(below.one, name, scope),
+    hasFigureAbove: true,
+  });
+  // A finer family is asked by the table alone: the figures of the level would wait for it.
+  const summary = summaryWith(below.grain === grain ? table : undefined);
+  return viewScene(new Stack({ children: [summary, new SpendOverTime(grain, scope), table] }));
 }
 
 /** What the last choice is, for below the title. */

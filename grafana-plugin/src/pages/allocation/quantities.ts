@@ -1,7 +1,7 @@
 import type { PanelData } from '@grafana/data';
 import { samplesOf, type Sample } from '../../cost/series.ts';
 import { cost } from '../../promql/cost.ts';
-import { meanOverRange } from '../../promql/over-time.ts';
+import { meanOf, meanOverRange, THIS_RANGE } from '../../promql/over-time.ts';
 import { selector, type Matcher } from '../../promql/selector.ts';
 import type { CostQuery } from '../../scenes/view-queries.ts';
 import { clusterMatchers, matchersOf, type View } from '../../view/view.ts';
@@ -36,7 +36,8 @@ export interface Quantity {
 export function quantityQueries(view: View, scope: readonly Matcher[]): readonly CostQuery[] {
   const matchers = [...matchersOf(view), ...scope];
   const by = ['cluster', 'node', 'resource', 'spend_type'];
-  const rate = cost('pod', by, { model: view.model, idle: view.idle, matchers });
+  const asked = { model: view.model, idle: view.idle, matchers };
+  const rate = cost('pod', by, asked);
   const on = ['cluster', 'node', 'resource'].join(', ');
   const clusters = matchers.filter(({ label }) => label === 'cluster');
   const prices = Object.entries(UNIT_PRICES).map(
@@ -47,7 +48,11 @@ export function quantityQueries(view: View, scope: readonly Matcher[]): readonly
   const known = clusterMatchers(view);
   const instant = true;
   return [
-    { refId: COSTS, expr: meanOverRange(rate, known), instant },
+    {
+      refId: COSTS,
+      expr: meanOf(cost('pod', by, asked, THIS_RANGE), THIS_RANGE, known),
+      instant,
+    },
     { refId: AMOUNTS, expr: meanOverRange(amount, known), instant },
   ];
 }

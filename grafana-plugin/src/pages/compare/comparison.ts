@@ -2,7 +2,7 @@ import type { PanelData } from '@grafana/data';
 import { samplesOf } from '../../cost/series.ts';
 import { cost } from '../../promql/cost.ts';
 import { MODELS, type Model } from '../../promql/model.ts';
-import { meanOverRange } from '../../promql/over-time.ts';
+import { meanOf, THIS_RANGE } from '../../promql/over-time.ts';
 import type { CostQuery } from '../../scenes/view-queries.ts';
 import { clusterMatchers, matchersOf, type View } from '../../view/view.ts';
 
@@ -17,8 +17,14 @@ export function comparisonQueries(view: View): readonly CostQuery[] {
   const clusters = clusterMatchers(view);
   return MODELS.map((model) => ({
     refId: model,
-    expr: meanOverRange(
-      cost('owner', [view.groupBy], { model, idle: view.idle, matchers: matchersOf(view) }),
+    expr: meanOf(
+      cost(
+        'owner',
+        [view.groupBy],
+        { model, idle: view.idle, matchers: matchersOf(view) },
+        THIS_RANGE,
+      ),
+      THIS_RANGE,
       clusters,
     ),
     instant: true,

@@ -1,7 +1,7 @@
 import type { PanelData } from '@grafana/data';
 import { samplesOf, type Sample } from '../../cost/series.ts';
 import { cost } from '../../promql/cost.ts';
-import { meanOverRange } from '../../promql/over-time.ts';
+import { meanOf, meanOverRange, THIS_RANGE } from '../../promql/over-time.ts';
 import { is } from '../../promql/selector.ts';
 import type { CostQuery } from '../../scenes/view-queries.ts';
 import { clusterMatchers, matchersOf, type View } from '../../view/view.ts';
@@ -45,17 +45,19 @@ const BY_WORKLOAD = ['cluster', 'namespace', 'workload_kind', 'workload', 'resou
 export function idleQueries(view: View): readonly CostQuery[] {
   const clusters = clusterMatchers(view);
   const asked = { model: 'hybrid', idle: 'show' } as const;
-  const workloads = cost('workload', BY_WORKLOAD, { ...asked, matchers: matchersOf(view) });
-  const hosts = cost('pod', ['cluster', 'node'], {
-    model: 'policy',
-    idle: 'show',
-    matchers: [...clusters, is('spend_type', 'cluster_idle')],
-  });
+  const matchers = matchersOf(view);
+  const workloads = cost('workload', BY_WORKLOAD, { ...asked, matchers }, THIS_RANGE);
+  const hosts = cost(
+    'pod',
+    ['cluster', 'node'],
+    { model: 'policy', idle: 'show', matchers: [...clusters, is('spend_type', 'cluster_idle')] },
+    THIS_RANGE,
+  );
   const prices = `sum by (cluster, node) (podtally_node_price_usd_per_hour)`;
   const instant = true;
   return [
-    { refId: WORKLOADS, expr: meanOverRange(workloads, clusters), instant },
-    { refId: HOSTS, expr: meanOverRange(hosts, clusters), instant },
+    { refId: WORKLOADS, expr: meanOf(workloads, THIS_RANGE, clusters), instant },
+    { refId: HOSTS, expr: meanOf(hosts, THIS_RANGE, clusters), instant },
     { refId: PRICES, expr: meanOverRange(prices, clusters), instant },
   ];
 }

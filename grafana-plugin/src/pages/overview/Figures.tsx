@@ -1,50 +1,105 @@
 import { css } from '@emotion/css';
-import { LoadingState, type GrafanaTheme2 } from '@grafana/data';
-import { SceneObjectBase, sceneGraph, type SceneComponentProps } from '@grafana/scenes';
-import { Icon, LoadingPlaceholder, Tooltip, useStyles2 } from '@grafana/ui';
+import { LoadingState, type GrafanaTheme2, type PanelData } from '@grafana/data';
+import {
+  SceneObjectBase,
+  SceneObjectUrlSyncConfig,
+  VariableDependencyConfig,
+  sceneGraph,
+  type SceneComponentProps,
+  type SceneObjectRef,
+  type SceneObjectState,
+  type SceneObjectUrlValues,
+} from '@grafana/scenes';
+import { IconButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
+import type { CostTable } from '../../components/CostTable.tsx';
+import { HowComputed } from '../../components/how-computed/HowComputed.tsx';
+import { HowReckoned } from '../../components/how-computed/HowReckoned.tsx';
+import { sumOf } from '../../cost/rows.ts';
 import { viewQueries } from '../../scenes/view-queries.ts';
 import { readView } from '../../view/variables.ts';
-import { figureQueries, figuresOf, type Figure } from './figures.ts';
+import { VIEW_VARIABLES } from '../../view/view-url-keys.ts';
+import { figuresOf, monthQueries, type Figure } from './figures.ts';
+
+interface FiguresState extends SceneObjectState {
+  /** The table of all costs by the view's label, whose answers hold most of the figures. */
+  readonly table: SceneObjectRef<CostTable>;
+  /** The figure whose computation is shown, by its id. */
+  readonly explain?: string | undefined;
+}
 
 /** The numbers that a page begins with. */
-export class Figures extends SceneObjectBase {
+export class Figures extends SceneObjectBase<FiguresState> {
   public static Component = FiguresView;
 
-  public constructor() {
-    super({ $data: viewQueries(figureQueries) });
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: ['explain'] });
+  /** Renders anew when the unit of time changes, which asks nothing new. */
+  protected override _variableDependency = new VariableDependencyConfig<FiguresState>(this, {
+    variableNames: VIEW_VARIABLES,
+  });
+
+  public constructor(state: FiguresState) {
+    super({ ...state, $data: viewQueries(monthQueries) });
+  }
+
+  public getUrlState(): SceneObjectUrlValues {
+    return { explain: this.state.explain };
+  }
+
+  public updateFromUrl({ explain }: SceneObjectUrlValues): void {
+    this.setState({ explain: typeof explain === 'string' ? explain : undefined });
+  }
+
+  /** Opens or closes the explanation of a figure; the browser's back button undoes it. */
+  public explain(explain: string | undefined): void {
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ explain }));
   }
 }
 
 function FiguresView({ model }: SceneComponentProps<Figures>): ReactElement | null {
-  const { data } = sceneGraph.getData(model).useState();
+  const { table, explain } = model.useState();
+  const { data } = sceneGraph.getData(table.resolve()).useState();
+  const { data: months } = sceneGraph.getData(model).useState();
   const styles = useStyles2(getStyles);
   const { from, to } = sceneGraph.getTimeRange(model).state.value;
-  const figures = figuresOf(data, readView(model), { from: from.unix(), to: to.unix() });
+  const range = { from: from.unix(), to: to.unix() };
+  const figures = figuresOf(data, months, readView(model), range);
   if (figures.length === 0)
     return data === undefined || data.state === LoadingState.Loading ? (
       <LoadingPlaceholder text="Reading costs …" />
     ) : null;
+  const explained = figures.find(({ id }) => id === explain);
   return (
-    <ul className={styles.list} aria-label="Key figures">
-      {figures.map((figure) => (
-        <Tile key={figure.id} figure={figure} />
-      ))}
-    </ul>
+    <>
+      <ul className={styles.list} aria-label="Key figures">
+        {figures.map((figure) => (
+          <Tile key={figure.id} figure={figure} onExplain={() => model.explain(figure.id)} />
+        ))}
+      </ul>
+      {explained && <HowOf figure={explained} {...{ model, data, months }} />}
+    </>
   );
 }
 
-function Tile({ figure }: { readonly figure: Figure }): ReactElement {
+function Tile({
+  figure,
+  onExplain,
+}: {
+  readonly figure: Figure;
+  readonly onExplain: () => void;
+}): ReactElement {
   const styles = useStyles2(getStyles);
   return (
     <li className={styles.tile} data-testid={`figure ${figure.id}`}>
       <div className={styles.title}>
         {figure.title}
-        <Tooltip content={figure.meaning}>
-          <button type="button" className={styles.help} aria-label={`What is ${figure.title}?`}>
-            <Icon name="info-circle" size="sm" />
-          </button>
-        </Tooltip>
+        <IconButton
+          name="info-circle"
+          size="sm"
+          tooltip={figure.meaning}
+          aria-label={`How is ${figure.title} computed?`}
+          onClick={onExplain}
+        />
       </div>
       <div className={styles.value}>{figure.value}</div>
       <div className={styles.detail}>{figure.detail}</div>
@@ -52,7 +107,35 @@ function Tile({ figure }: { readonly figure: Figure }): ReactElement {
   );
 }
 
-type Styles = Readonly<Record<'list' | 'tile' | 'title' | 'help' | 'value' | 'detail', string>>;
+function HowOf({
+  figure: { title, value, how },
+  model,
+  data,
+  months,
+}: {
+  readonly figure: Figure;
+  readonly model: Figures;
+  readonly data: PanelData | undefined;
+  readonly months: PanelData | undefined;
+}): ReactElement {
+  const onClose = (): void => model.explain(undefined);
+  if (how.kind === 'dollars')
+    return (
+      <HowReckoned
+        title={`${title}: ${value}`}
+        steps={how.steps}
+        expr={how.expr}
+        data={months}
+        scene={model}
+        onClose={onClose}
+      />
+    );
+  const { parts, previous, expr } = how;
+  const row = { cost: sumOf(parts), parts, previous };
+  return <HowComputed figure={{ title, row, expr, data }} scene={model} onClose={onClose} />;
+}
+
+type Styles = Readonly<Record<'list' | 'tile' | 'title' | 'value' | 'detail', string>>;
 
 function getStyles(theme: GrafanaTheme2): Styles {
   return {
@@ -73,13 +156,6 @@ function getStyles(theme: GrafanaTheme2): Styles {
       display: 'flex',
       alignItems: 'center',
       gap: theme.spacing(0.5),
-    }),
-    help: css({
-      background: 'none',
-      border: 'none',
-      color: theme.colors.text.secondary,
-      padding: 0,
-      lineHeight: 1,
     }),
     value: css({
       ...theme.typography.h2,

@@ -29,8 +29,9 @@ export function overviewPage(): SceneAppPage {
         linkOf: (row, { groupBy }) => rowPath(groupBy, row),
       });
       const chart = new SpendOverTime('owner', []);
+      const figures = new Figures({ table: table.getRef() });
       const columns = new Columns({ children: [chart, new Movers({ table: table.getRef() })] });
-      return viewScene(new Stack({ children: [new Figures(), columns, table, new Health()] }));
+      return viewScene(new Stack({ children: [figures, columns, table, new Health()] }));
     },
   });
 }
