@@ -1,6 +1,6 @@
 import type { Host, HostFacts } from '../domain/host.ts';
 import type { Lifetime } from '../domain/interval.ts';
-import type { PriceSource } from '../domain/price.ts';
+import type { PriceRung, PriceSource } from '../domain/price.ts';
 import type { HostDetail, HostDetails } from './ports.ts';
 
 /** A host's facts with what its provider says of it in place of what labels say. */
@@ -62,14 +62,23 @@ const isSameHost = (before: Host, now: Host): boolean =>
   before.life.to === now.life.to &&
   before.life.endEstimated === now.life.endEstimated;
 
-/** A rung that prices hosts by what their provider says of them. */
+/** The rung whose prices are meant for this very host, however it is billed. */
+const OWN_PRICES: PriceRung = 'file';
+
+/** A rung that prices hosts by what their provider says of them; one that is billed apart has no listed price. */
 export function detailedPrices(source: PriceSource, details: Pick<HostDetails, 'of'>): PriceSource {
-  const refined = (host: HostFacts): HostFacts => refinedFacts(host, details.of(host));
+  const { rung } = source;
   return {
-    rung: source.rung,
-    quote: (host, at) => source.quote(refined(host), at),
+    rung,
+    quote(host, at) {
+      const detail = details.of(host);
+      const apart = rung === OWN_PRICES ? undefined : detail?.billedApart;
+      return apart === undefined
+        ? source.quote(refinedFacts(host, detail), at)
+        : { rung, quote: null, why: apart };
+    },
     ...(source.changes && {
-      changes: (host, span) => source.changes?.(refined(host), span) ?? [],
+      changes: (host, span) => source.changes?.(refinedFacts(host, details.of(host)), span) ?? [],
     }),
   };
 }

@@ -66,6 +66,8 @@ export interface HostDetail {
   readonly ended: UnixSeconds | null;
   readonly capacityType: CapacityType;
   readonly tenancy: Tenancy;
+  /** Why no list tells the price of its hour, for people; absent where lists do. */
+  readonly billedApart?: string;
 }
 
 /** Asks a provider about machines, ahead and in the background; answered from memory. */

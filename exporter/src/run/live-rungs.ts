@@ -121,7 +121,7 @@ export class LivePriceRungs {
         ...{ clock, log, random, env, cache, exchangeRates },
         refreshEvery: seconds(live.refreshHours * SECONDS_PER_HOUR),
       }),
-      awsSpot: createAwsSpot({ clock, random, env, refreshEvery: spotEvery }),
+      awsSpot: createAwsSpot({ clock, random, env, exchangeRates, refreshEvery: spotEvery }),
       awsInstances: createEc2Instances({ clock, random, env, refreshEvery: INSTANCES_EVERY }),
     };
   }

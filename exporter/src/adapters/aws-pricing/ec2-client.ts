@@ -1,5 +1,6 @@
 import type { EC2Client as Ec2Sdk } from '@aws-sdk/client-ec2';
 import { clientConfig, type Connection } from './connection.ts';
+import { hasExpired, StrangeAnswerError } from './failure.ts';
 
 /** Everything that is called of EC2, as IAM names it; docs/prices.md grants exactly this. */
 export const EC2_ACTIONS = {
@@ -41,32 +42,43 @@ export function ec2Client(region: string, connection: Connection): Ec2Client {
     return new Client(await clientConfig(region, connection));
   };
   const sender = (): Promise<Ec2Sdk> => (client ??= connected());
+  const renewed = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!hasExpired(error)) throw error;
+      client = null;
+      return ask();
+    }
+  };
   return {
     async spotPrices(filters, since, signal) {
       const { DescribeSpotPriceHistoryCommand } = await import('@aws-sdk/client-ec2');
-      const sdk = await sender();
       return paged(async (NextToken) => {
-        const answer = await sdk.send(
-          new DescribeSpotPriceHistoryCommand({
-            Filters: sent(filters),
-            StartTime: since,
-            MaxResults: PAGE,
-            NextToken,
-          }),
-          { abortSignal: signal },
+        const answer = await renewed(async () =>
+          (await sender()).send(
+            new DescribeSpotPriceHistoryCommand({
+              Filters: sent(filters),
+              StartTime: since,
+              MaxResults: PAGE,
+              NextToken,
+            }),
+            { abortSignal: signal },
+          ),
         );
-        return { found: answer.SpotPriceHistory ?? [], next: answer.NextToken };
+        return { found: whole(answer.SpotPriceHistory), next: answer.NextToken };
       });
     },
     async instances(filters, signal) {
       const { DescribeInstancesCommand } = await import('@aws-sdk/client-ec2');
-      const sdk = await sender();
       return paged(async (NextToken) => {
-        const answer = await sdk.send(
-          new DescribeInstancesCommand({ Filters: sent(filters), MaxResults: PAGE, NextToken }),
-          { abortSignal: signal },
+        const answer = await renewed(async () =>
+          (await sender()).send(
+            new DescribeInstancesCommand({ Filters: sent(filters), MaxResults: PAGE, NextToken }),
+            { abortSignal: signal },
+          ),
         );
-        const found = (answer.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
+        const found = whole(answer.Reservations).flatMap(({ Instances = [] }) => Instances);
         return { found, next: answer.NextToken };
       });
     },
@@ -74,6 +86,12 @@ export function ec2Client(region: string, connection: Connection): Ec2Client {
       client = null;
     },
   };
+}
+
+/** EC2 sends a set that is empty too; a page of a proxy has none, and the SDK reads it as an answer. */
+function whole<T>(set: readonly T[] | undefined): readonly T[] {
+  if (set === undefined) throw new StrangeAnswerError('the answer holds no set');
+  return set;
 }
 
 const sent = (filters: readonly Filter[]): { Name: string; Values: string[] }[] =>

@@ -50,6 +50,14 @@ const CERTIFICATE_TIMES = /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/;
 const CERTIFICATE = /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)|_CERT(_|$)/;
 const PROXY = /proxy/i;
 
+/** A whole answer that lacks what AWS always sends. */
+export class StrangeAnswerError extends Error {
+  override readonly name = 'StrangeAnswerError';
+}
+
+/** Whether credentials expired on the way: they may have been renewed where they came from. */
+export const hasExpired = (error: unknown): boolean => NAMES.expired.test(textOf(error, 'name'));
+
 /** Says why a call failed. Messages of AWS are left out: those about signatures hold the session token. */
 export function failureOf(error: unknown, { action, where }: Call, now: UnixSeconds): Failure {
   const name = textOf(error, 'name');
@@ -81,6 +89,7 @@ export function failureOf(error: unknown, { action, where }: Call, now: UnixSeco
   return networkFailure(error, name, failed) ?? failed('answer', answerWords(name, status));
 }
 
+const OK = 200;
 const TOO_MANY = 429;
 const PROXY_AUTHENTICATION = 407;
 
@@ -130,8 +139,11 @@ function networkFailure(
     : null;
 }
 
+const STRANGE = /^(SyntaxError|StrangeAnswerError)$/;
+
 function answerWords(name: string, status: number | null): string {
-  if (name === 'SyntaxError')
+  // Whoever answers well and cannot be read is not AWS, or was cut off.
+  if (STRANGE.test(name) || status === OK)
     return 'the answer is not what AWS sends; a proxy may be answering in its place';
   const told = [...(name === '' ? [] : [name]), ...(status === null ? [] : [`HTTP ${status}`])];
   return `AWS answered with an error (${told.join(', ') || 'unknown'}); it is asked again later`;

@@ -90,7 +90,7 @@ describe('EC2 as moto understands it', () => {
   });
 
   runs('answers the question about spot prices', async () => {
-    const source = createAwsSpot(options);
+    const source = createAwsSpot({ ...options, exchangeRates: () => [] });
     const host = awsFacts({ capacityType: 'spot' });
     await source.refresh([host], signal);
     expect(source.state().lastSuccess).toBe(clock.now());

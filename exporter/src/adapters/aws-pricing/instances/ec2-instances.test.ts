@@ -4,7 +4,7 @@ import type { HostDetails } from '../../../app/ports.ts';
 import { FakeClock } from '../../../app/testing/fakes.ts';
 import type { PriceSource } from '../../../domain/price.ts';
 import { awsFacts } from '../../../domain/testing/facts.ts';
-import { seconds, unixSeconds } from '../../../domain/units.ts';
+import { seconds, unixSeconds, usdPerHour } from '../../../domain/units.ts';
 import { startEc2Server, type Ec2Server } from '../testing/ec2-server.ts';
 import { createEc2Instances } from './ec2-instances.ts';
 
@@ -40,11 +40,12 @@ describe('what EC2 knows of instances', () => {
       { id: 'i-0a1', launched: '2027-01-15T07:00:00.000Z', lifecycle: 'spot' },
       { id: 'i-0b2', launched: '2027-01-15T07:30:00.000Z', tenancy: 'dedicated' },
       { id: 'i-0c3', launched: '2027-01-15T07:30:00.000Z', lifecycle: 'capacity-block' },
-      { id: 'i-0d4', launched: '2027-01-15T07:30:00.000Z' },
+      { id: 'i-0d4', launched: '2027-01-15T07:30:00.000Z', tenancy: 'host' },
     ];
     const other = awsFacts({ providerId: 'aws:///us-east-1a/i-0b2' });
     const block = awsFacts({ providerId: 'aws:///us-east-1a/i-0c3' });
-    expect(await details.refresh([host, other, block], signal)).toBe(true);
+    const onOwnHost = awsFacts({ providerId: 'aws:///us-east-1a/i-0d4' });
+    expect(await details.refresh([host, other, block, onOwnHost], signal)).toBe(true);
     expect(details.of(host)).toEqual({
       launched: Date.parse('2027-01-15T07:00:00Z') / 1000,
       ended: null,
@@ -52,8 +53,18 @@ describe('what EC2 knows of instances', () => {
       tenancy: 'shared',
     });
     expect(details.of(other)).toMatchObject({ capacityType: 'on-demand', tenancy: 'dedicated' });
-    expect(details.of(block)).toMatchObject({ capacityType: 'reserved' });
-    expect(details.state()).toMatchObject({ up: true, targets: { total: 3, up: 3 } });
+    expect(details.of(other)).not.toHaveProperty('billedApart');
+    expect(details.of(block)).toMatchObject({
+      capacityType: 'reserved',
+      billedApart:
+        'EC2 says that it is of a capacity block, which is paid in advance at a price of its own',
+    });
+    expect(details.of(onOwnHost)).toMatchObject({
+      tenancy: 'dedicated',
+      billedApart:
+        'EC2 says that it runs on a Dedicated Host, which is billed whole and not by its instances',
+    });
+    expect(details.state()).toMatchObject({ up: true, targets: { total: 4, up: 4 } });
   });
 
   test('is their end as well, where EC2 says when', async () => {
@@ -91,6 +102,46 @@ describe('what EC2 knows of instances', () => {
     await details.refresh([host], signal);
     detailed.quote(host, clock.now());
     expect(asked).toEqual(['on-demand', 'spot']);
+  });
+
+  test('is not told by a page of a proxy', async () => {
+    server.instances = [{ id: 'i-0a1', launched: '2027-01-15T07:00:00.000Z' }];
+    server.instead = '<html><body>Please log in</body></html>';
+    await details.refresh([host], signal);
+    expect(details.state()).toMatchObject({
+      up: false,
+      errors: [
+        'ec2:DescribeInstances on EC2 in us-east-1: the answer is not what AWS sends; a proxy may be answering in its place',
+      ],
+    });
+  });
+
+  test('leaves an instance that is billed apart to the price file', async () => {
+    server.instances = [
+      { id: 'i-0a1', launched: '2027-01-15T07:00:00.000Z', lifecycle: 'capacity-block' },
+    ];
+    const answers = (rung: 'list' | 'file') => {
+      const quote = { usdPerHour: usdPerHour(1), rung, asOf: null, origin: '' };
+      return detailedPrices({ rung, quote: () => ({ rung, quote, why: '' }) }, details);
+    };
+    await details.refresh([host], signal);
+    expect(answers('list').quote(host, clock.now())).toEqual({
+      rung: 'list',
+      quote: null,
+      why: 'EC2 says that it is of a capacity block, which is paid in advance at a price of its own',
+    });
+    expect(answers('file').quote(host, clock.now()).quote?.usdPerHour).toBe(1);
+  });
+
+  test('stays known while its node is there, however long EC2 fails', async () => {
+    server.instances = [{ id: 'i-0a1', launched: '2027-01-15T07:00:00.000Z', lifecycle: 'spot' }];
+    await details.refresh([host], signal);
+    server.refusal = () => ['UnauthorizedOperation', 403];
+    clock.advance(4 * 3600);
+    await details.refresh([host], signal);
+    expect(details.of(host)?.capacityType).toBe('spot');
+    await details.refresh([], signal);
+    expect(details.of(host)).toBeNull();
   });
 
   test('is asked once, at once for new nodes, and now and then for the end of the others', async () => {

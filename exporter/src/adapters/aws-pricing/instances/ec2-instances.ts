@@ -83,7 +83,8 @@ class Ec2Instances implements HostDetails {
       this.#duration = seconds(Math.max(0, clock.now() - started));
     }
     this.#asked = new Set([...this.#regions.values()].flat());
-    for (const [id, { told }] of this.#known) if (started - told > KEEP) this.#known.delete(id);
+    for (const [id, { told }] of this.#known)
+      if (started - told > KEEP && !this.#asked.has(id)) this.#known.delete(id);
     return isChanged;
   }
 
@@ -179,20 +180,29 @@ function detailOf({
   State,
   StateTransitionReason = '',
 }: Instance): HostDetail {
+  const isOnOwnHost = Placement?.Tenancy === 'host';
   const isOver = State?.Name === 'terminated' || State?.Name === 'stopped';
   return {
     launched: LaunchTime === undefined ? null : secondsOf(LaunchTime),
     ended: isOver ? endIn(StateTransitionReason) : null,
     capacityType: CAPACITY_TYPES.get(InstanceLifecycle ?? '') ?? 'on-demand',
-    tenancy:
-      Placement?.Tenancy === 'dedicated' || Placement?.Tenancy === 'host' ? 'dedicated' : 'shared',
+    tenancy: Placement?.Tenancy === 'dedicated' || isOnOwnHost ? 'dedicated' : 'shared',
+    ...(InstanceLifecycle === CAPACITY_BLOCK && { billedApart: PAID_IN_ADVANCE }),
+    ...(isOnOwnHost && { billedApart: BILLED_BY_HOST }),
   };
 }
+
+const CAPACITY_BLOCK = 'capacity-block';
+const PAID_IN_ADVANCE =
+  'EC2 says that it is of a capacity block, which is paid in advance at a price of its own';
+/** Dedicated Hosts are billed whole, whatever runs on them (EC2 user guide, "Dedicated Hosts pricing and billing"). */
+const BILLED_BY_HOST =
+  'EC2 says that it runs on a Dedicated Host, which is billed whole and not by its instances';
 
 /** Without a lifecycle, an instance is on demand (EC2 API reference, Instance). */
 const CAPACITY_TYPES: ReadonlyMap<string, HostDetail['capacityType']> = new Map([
   ['spot', 'spot'],
-  ['capacity-block', 'reserved'],
+  [CAPACITY_BLOCK, 'reserved'],
 ]);
 
 /** `User initiated (2026-11-22 10:00:00 GMT)`; null where EC2 does not say when. */

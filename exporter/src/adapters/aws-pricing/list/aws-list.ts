@@ -1,9 +1,10 @@
-import { currencyOf, type ExchangeRate } from '../../../app/currency.ts';
+import type { ExchangeRate } from '../../../app/currency.ts';
 import type { Clock, LivePriceSource, Log, SourceState, TextCache } from '../../../app/ports.ts';
 import type { HostFacts } from '../../../domain/host.ts';
 import type { ClusterFee, Quote, RungAnswer } from '../../../domain/price.ts';
 import { seconds, usdPerHour, type Seconds, type UnixSeconds } from '../../../domain/units.ts';
 import type { Environment } from '../connection.ts';
+import { inDollars } from '../in-dollars.ts';
 import { Answers, OLDEST_ANSWER, type Answer } from './answers.ts';
 import { ec2Product, productKey } from './product.ts';
 import {
@@ -184,18 +185,13 @@ class AwsList implements AwsPricing {
     if (at - asOf > OLDEST_ANSWER)
       return 'the AWS price list has not answered for more than 30 days';
     const { price, note } = found;
-    const currency = currencyOf(price.currency, this.#options.exchangeRates(), at);
-    if (currency === null)
-      return `listed at ${price.amount} ${price.currency}; add a rate from ${price.currency} to USD to prices.exchangeRatesFile`;
-    const converted =
-      price.currency === 'USD'
-        ? ''
-        : `, ${price.amount} ${price.currency} at ${currency.perUsd} per USD of ${currency.asOf}`;
+    const dollars = inDollars(price, this.#options.exchangeRates(), at);
+    if (typeof dollars === 'string') return dollars;
     return {
-      usdPerHour: usdPerHour(price.amount / currency.perUsd),
+      usdPerHour: dollars.usdPerHour,
       rung: RUNG,
       asOf,
-      origin: `AWS price list, ${price.sku}${converted}${note && `, ${note}`}`,
+      origin: `AWS price list, ${price.sku}${dollars.original}${note && `, ${note}`}`,
     };
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PricingClient } from '@aws-sdk/client-pricing';
 import { clientConfig, type Connection } from '../connection.ts';
+import { StrangeAnswerError } from '../failure.ts';
 import type { PricingEndpoint } from './endpoint.ts';
 import { PriceItemError, readPriceItem, type ListedProduct } from './price-item.ts';
 import type { PriceQuery } from './query.ts';
@@ -10,7 +11,7 @@ export const PRICING_ACTIONS = ['pricing:GetProducts'] as const;
 
 /** Asks one of the price list's interfaces; the SDK is loaded at the first question. */
 export interface PriceListClient {
-  /** @throws what the SDK throws; PriceItemError where the answer cannot be read */
+  /** @throws what the SDK throws; PriceItemError or StrangeAnswerError where the answer cannot be read */
   ask(query: PriceQuery, signal: AbortSignal): Promise<readonly ListedProduct[]>;
   /** Forgets the credentials, so that the next question looks for them anew. */
   forget(): void;
@@ -21,7 +22,7 @@ const PAGE = 100;
 /** Far more than a question about one instance type has; a list that never ends is a defect of whoever answers. */
 const MOST_PAGES = 100;
 
-const priceList = z.array(z.unknown()).default([]);
+const priceList = z.array(z.unknown());
 
 export function priceListClient(
   endpoint: PricingEndpoint,
@@ -49,9 +50,10 @@ export function priceListClient(
           new GetProductsCommand(token === undefined ? asked : { ...asked, NextToken: token }),
           { abortSignal: signal },
         );
+        const entries = priceList.safeParse(answer.PriceList).data;
+        if (entries === undefined) throw new StrangeAnswerError('the answer holds no list');
         // Each entry arrives as a String object, not as a text.
-        for (const entry of priceList.parse(answer.PriceList))
-          products.push(readPriceItem(String(entry)));
+        for (const entry of entries) products.push(readPriceItem(String(entry)));
         token = answer.NextToken;
         if (token === undefined || token === '') return products;
       }

@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExchangeRate } from '../../../app/currency.ts';
 import type { LivePriceSource } from '../../../app/ports.ts';
 import { PriceBook } from '../../../app/price-book.ts';
 import { FakeClock } from '../../../app/testing/fakes.ts';
@@ -16,6 +20,7 @@ const EVERY = 600;
 let server: Ec2Server;
 let clock: FakeClock;
 let source: LivePriceSource;
+let rates: readonly ExchangeRate[];
 const environment = { ...process.env };
 
 beforeEach(async () => {
@@ -27,7 +32,11 @@ beforeEach(async () => {
     AWS_SECRET_ACCESS_KEY: 'very-secret',
     AWS_EC2_METADATA_DISABLED: 'true',
   });
-  source = createAwsSpot({ clock, random: () => 0, refreshEvery: seconds(EVERY), env: {} });
+  rates = [];
+  source = createAwsSpot({
+    ...{ clock, random: () => 0, refreshEvery: seconds(EVERY), env: {} },
+    exchangeRates: () => rates,
+  });
 });
 afterEach(async () => {
   process.env = { ...environment };
@@ -155,6 +164,66 @@ describe('the spot rung of AWS', () => {
     await source.refresh([spotHost()], signal);
     expect(said(spotHost())).toBe(0.03);
     expect(server.calls).toHaveLength(3);
+  });
+
+  test('converts the CNY of China by the dated rate, and says the original', async () => {
+    server.spot = [{ type: 'm5.large', zone: 'cn-north-1a', price: '0.2100', at: start - 7200 }];
+    const host = spotHost({ region: 'cn-north-1', zone: 'cn-north-1a' });
+    await source.refresh([host], signal);
+    expect(said(host)).toBe(
+      'listed at 0.21 CNY; add a rate from CNY to USD to prices.exchangeRatesFile',
+    );
+    rates = [
+      { from: 'USD', to: 'CNY', rate: 7, asOf: '2027-01-14' },
+      { from: 'USD', to: 'CNY', rate: 6, asOf: '2027-01-16' },
+    ];
+    expect(source.quote(host, clock.now()).quote).toMatchObject({
+      usdPerHour: expect.closeTo(0.03, 12),
+      origin:
+        'EC2 spot price in cn-north-1a since 2027-01-15 06:00 UTC, 0.21 CNY at 7 per USD of 2027-01-14',
+    });
+  });
+
+  test('looks for credentials anew where they expired on the way', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'podtally-aws-'));
+    const file = join(folder, 'credentials');
+    const keys = (id: string): void =>
+      writeFileSync(
+        file,
+        `[default]\naws_access_key_id = ${id}\naws_secret_access_key = very-secret\n`,
+      );
+    delete process.env['AWS_ACCESS_KEY_ID'];
+    delete process.env['AWS_SECRET_ACCESS_KEY'];
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = file;
+    keys('OLDKEY');
+    server.spot = [{ type: 'm5.large', zone: 'us-east-1a', price: '0.03', at: 0 }];
+    server.refusal = (_call, authorization) => {
+      if (!authorization.includes('OLDKEY')) return null;
+      keys('NEWKEY');
+      return ['ExpiredToken', 400];
+    };
+    await source.refresh([spotHost()], signal);
+    rmSync(folder, { recursive: true });
+    expect(said(spotHost())).toBe(0.03);
+    expect(server.calls).toHaveLength(2);
+  });
+
+  test.each([
+    ['a page of a proxy', '<html><body>Please log in</body></html>'],
+    ['half an answer', '<?xml version="1.0"?><DescribeSpotPriceHistoryResponse><spotPri'],
+    ['garbage', 'very-secret {'],
+  ])('takes %s for no price, and keeps the last one', async (_what, text) => {
+    server.spot = [{ type: 'm5.large', zone: 'us-east-1a', price: '0.03', at: 0 }];
+    await source.refresh([spotHost()], signal);
+    server.instead = text;
+    clock.advance(EVERY);
+    await source.refresh([spotHost()], signal);
+    expect(said(spotHost())).toBe(0.03);
+    const { up, errors } = source.state();
+    expect(up).toBe(false);
+    expect(errors).toEqual([
+      'ec2:DescribeSpotPriceHistory on EC2 in us-east-1: the answer is not what AWS sends; a proxy may be answering in its place',
+    ]);
   });
 
   test('says why a host has no spot price', async () => {

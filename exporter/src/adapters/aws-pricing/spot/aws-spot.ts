@@ -1,17 +1,13 @@
+import type { ExchangeRate } from '../../../app/currency.ts';
 import type { Clock, LivePriceSource, SourceState } from '../../../app/ports.ts';
 import type { HostFacts, OperatingSystem } from '../../../domain/host.ts';
 import type { Interval } from '../../../domain/interval.ts';
 import type { RungAnswer } from '../../../domain/price.ts';
-import {
-  seconds,
-  unixSeconds,
-  usdPerHour,
-  type Seconds,
-  type UnixSeconds,
-} from '../../../domain/units.ts';
+import { seconds, unixSeconds, type Seconds, type UnixSeconds } from '../../../domain/units.ts';
 import { connectionBy, type Environment } from '../connection.ts';
 import { EC2_ACTIONS, ec2Client, type Ec2Client } from '../ec2-client.ts';
 import { failureOf, type Failure } from '../failure.ts';
+import { inDollars } from '../in-dollars.ts';
 import { Schedule } from '../schedule.ts';
 import { readSpotEntry, SpotHistory, type SpotPoint } from './spot-history.ts';
 import {
@@ -27,6 +23,8 @@ export interface AwsSpotOptions {
   /** A number from 0 to 1, a new one each time. */
   readonly random: () => number;
   readonly refreshEvery: Seconds;
+  /** For China, whose spot prices are in CNY. */
+  readonly exchangeRates: () => readonly ExchangeRate[];
   readonly env: Environment;
 }
 
@@ -40,6 +38,8 @@ const OLDEST_PRICE = 24 * 3600;
 const MOST_VALUES = 200;
 const SHOWN_ERRORS = 5;
 const RUNG = 'spot';
+/** The answer names no currency: it is the one that AWS bills the region in. */
+const currencyIn = (region: string): string => (region.startsWith('cn-') ? 'CNY' : 'USD');
 
 /** Spot hosts of one region and operating system: one question. */
 interface Group {
@@ -76,13 +76,16 @@ class AwsSpot implements LivePriceSource {
     if (history === undefined || point === null) return unknown(this.#whyNone(market));
     if (at - history.seen > OLDEST_PRICE)
       return unknown('EC2 has not told spot prices for more than a day');
+    const told = { amount: point.price, currency: currencyIn(market.region) };
+    const dollars = inDollars(told, this.#options.exchangeRates(), at);
+    if (typeof dollars === 'string') return unknown(dollars);
     return {
       rung: RUNG,
       quote: {
-        usdPerHour: usdPerHour(point.usdPerHour),
+        usdPerHour: dollars.usdPerHour,
         rung: RUNG,
         asOf: history.seen,
-        origin: `EC2 spot price in ${market.zone} since ${timeOf(point.from)}`,
+        origin: `EC2 spot price in ${market.zone} since ${timeOf(point.from)}${dollars.original}`,
       },
       why: '',
     };

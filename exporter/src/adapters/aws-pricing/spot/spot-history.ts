@@ -7,7 +7,8 @@ import { productNames } from './spot-market.ts';
 /** A spot price and since when it is in force. */
 export interface SpotPoint {
   readonly from: UnixSeconds;
-  readonly usdPerHour: number;
+  /** Per hour, in the currency of the region: EC2 does not name it. */
+  readonly price: number;
 }
 
 const entry = z.object({
@@ -28,11 +29,11 @@ export function readSpotEntry(
   if (!read.success) return null;
   const { AvailabilityZone, InstanceType, ProductDescription, SpotPrice, Timestamp } = read.data;
   const os = SYSTEMS.find((system) => productNames(system).includes(ProductDescription));
-  const usdPerHour = Number(SpotPrice);
-  if (os === undefined || !(usdPerHour > 0 && usdPerHour < Infinity)) return null;
+  const price = Number(SpotPrice);
+  if (os === undefined || !(price > 0 && price < Infinity)) return null;
   return {
     key: `${AvailabilityZone} ${InstanceType} ${os}`,
-    point: { from: unixSeconds(Timestamp.getTime() / 1000), usdPerHour },
+    point: { from: unixSeconds(Timestamp.getTime() / 1000), price },
   };
 }
 
@@ -66,15 +67,13 @@ export class SpotHistory {
    * @returns whether the present price is another one
    */
   take(points: readonly SpotPoint[], seen: UnixSeconds, keepFrom: UnixSeconds): boolean {
-    const before = this.#points.at(-1)?.usdPerHour;
+    const before = this.#points.at(-1)?.price;
     this.seen = seen;
     const byTime = new Map([...this.#points, ...points].map((point) => [point.from, point]));
     const sorted = [...byTime.values()].sort((a, b) => a.from - b.from);
-    const steps = sorted.filter(
-      ({ usdPerHour }, index) => usdPerHour !== sorted[index - 1]?.usdPerHour,
-    );
+    const steps = sorted.filter(({ price }, index) => price !== sorted[index - 1]?.price);
     const first = steps.findLastIndex(({ from }) => from <= keepFrom);
     this.#points = steps.slice(Math.max(0, first));
-    return this.#points.at(-1)?.usdPerHour !== before;
+    return this.#points.at(-1)?.price !== before;
   }
 }

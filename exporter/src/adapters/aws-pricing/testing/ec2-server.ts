@@ -29,7 +29,12 @@ export interface Ec2Server {
   instances: readonly Ec2Instance[];
   pageSize: number;
   /** Asked before each call: a refusal by its code and status, or null for an answer. */
-  refusal: (call: URLSearchParams) => readonly [code: string, status: number] | null;
+  refusal: (
+    call: URLSearchParams,
+    authorization: string,
+  ) => readonly [code: string, status: number] | null;
+  /** Answered in place of XML; null: what is asked for. */
+  instead: string | null;
   /** Answers wait for it; null: they do not. */
   gate: Promise<unknown> | null;
   close(): Promise<void>;
@@ -42,10 +47,10 @@ export async function startEc2Server(): Promise<Ec2Server> {
     request.on('end', () => {
       const call = new URLSearchParams(chunks.join(''));
       self.calls.push(call);
-      const refused = self.refusal(call);
+      const refused = self.refusal(call, request.headers.authorization ?? '');
       void Promise.resolve(self.gate).then(() => {
         response.writeHead(refused?.[1] ?? 200, { 'content-type': 'text/xml;charset=UTF-8' });
-        response.end(refused ? errorXml(refused[0]) : answer(self, call));
+        response.end(refused ? errorXml(refused[0]) : (self.instead ?? answer(self, call)));
       });
     });
   });
@@ -57,6 +62,7 @@ export async function startEc2Server(): Promise<Ec2Server> {
     instances: [],
     pageSize: 1000,
     refusal: () => null,
+    instead: null,
     gate: null,
     close,
   };
