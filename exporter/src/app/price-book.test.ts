@@ -43,6 +43,24 @@ describe('the price book', () => {
     expect(list.asked).toBe(2);
   });
 
+  test('it is looked up again after an hour, because prices that nobody confirms are dropped', () => {
+    const dropped: PriceSource = {
+      rung: 'list',
+      quote: (_host, time) =>
+        time >= later(24)
+          ? { rung: 'list', quote: null, why: 'too old' }
+          : {
+              rung: 'list',
+              quote: { usdPerHour: usdPerHour(0.09), rung: 'list', asOf: at, origin: 'list' },
+              why: '',
+            },
+    };
+    const book = new PriceBook([dropped, new PriceList({ 'm5.large': 0.096 })]);
+    const same = awsFacts();
+    expect(book.price(same, at).price).toMatchObject({ quote: { usdPerHour: 0.09 } });
+    expect(book.price(same, later(24)).price).toMatchObject({ quote: { usdPerHour: 0.096 } });
+  });
+
   test('a price that changes within an hour is weighted by time', () => {
     const book = new PriceBook([new PriceList({ 'm5.large': 0.09 })]);
     const hour = interval(start, start + 3600);
@@ -124,6 +142,18 @@ describe('the price book', () => {
       stale: true,
       quote: { usdPerHour: 0.096 },
     });
+  });
+
+  test.each<[string, Partial<HostFacts>]>([
+    ['spot', { capacityType: 'spot' }],
+    ['of dedicated tenancy', { tenancy: 'dedicated' }],
+    ['running Windows', { os: 'windows' }],
+  ])('a host that turns out to be %s does not keep the price of another product', (_, facts) => {
+    const book = new PriceBook([new PriceList({ 'm5.large': 0.096 })]);
+    book.price(awsFacts(), at);
+    book.replaceSources([], at);
+    expect(book.price(awsFacts(), later(1)).price).toMatchObject({ stale: true });
+    expect(book.price(awsFacts(facts), later(1)).price.kind).toBe('gap');
   });
 
   test('a new machine under an old name never inherits a price', () => {

@@ -10,6 +10,9 @@ export const KEEP_LAST_PRICE: Seconds = seconds(24 * 3600);
 /** How often such prices are looked for. */
 const SWEEP_EVERY: Seconds = seconds(3600);
 
+/** Answers change with nothing fetched: a price that nobody confirms is dropped one day, a dated rate comes into force. */
+const ANSWERS_HOLD: Seconds = seconds(3600);
+
 /** How long a replaced ladder is remembered: an hour that is over is closed within the next. */
 const KEEP_EARLIER: Seconds = seconds(2 * 3600);
 
@@ -28,7 +31,7 @@ interface LastPrice {
  * The prices of the cluster's hosts, and the last one known of each.
  *
  * A host that loses its price (its entry left the price file, its labels vanished) keeps the last one, marked stale.
- * The present answer is looked up once per HostFacts object: a source of observations replaces the object when a fact
+ * The present answer is looked up once an hour per HostFacts object: a source of observations replaces the object when a fact
  * changes, whoever changes the ladder hands the new one to `replaceSources`, and whoever fetches prices calls `renew`.
  * What a host cost over a span is looked up for each part of it in which no price changed.
  */
@@ -36,6 +39,8 @@ export class PriceBook {
   #sources: readonly PriceSource[];
   #earlier: readonly EarlierLadder[] = [];
   #answers = new WeakMap<HostFacts, PriceAnswer>();
+  /** The moment that the first of the answers is of. */
+  #answersOf: UnixSeconds | null = null;
   readonly #last = new Map<string, LastPrice>();
   readonly #keep: Seconds;
   #swept: UnixSeconds | null = null;
@@ -57,6 +62,7 @@ export class PriceBook {
   /** Looks every answer up anew: a source on the ladder has other prices than before. */
   renew(): void {
     this.#answers = new WeakMap();
+    this.#answersOf = null;
   }
 
   /** A host's price over a span: where it changed within it, its prices weighted by time. */
@@ -121,6 +127,8 @@ export class PriceBook {
   /** A host's price now, with what every rung says. */
   price(host: HostFacts, at: UnixSeconds): PriceAnswer {
     this.#sweep(at);
+    if (this.#answersOf !== null && Math.abs(at - this.#answersOf) > ANSWERS_HOLD) this.renew();
+    this.#answersOf ??= at;
     const known = this.#answers.get(host);
     const answer = known ?? this.#lookUp(host, at, []);
     if (known === undefined) this.#answers.set(host, answer);
@@ -138,7 +146,7 @@ export class PriceBook {
 
   #withLastPrice(answer: PriceAnswer, host: HostFacts): PriceAnswer {
     const last = this.#last.get(machineOf(host));
-    if (!last || !isSameMachine(last.host, host)) return answer;
+    if (!last || !isSameProduct(last.host, host)) return answer;
     const quote = quoteFor(host, last.quote);
     return { ...answer, price: { kind: 'priced', quote, stale: true } };
   }
@@ -154,8 +162,19 @@ export class PriceBook {
 /** Node names are used again by other machines; a providerID is not. */
 const machineOf = (host: HostFacts): string => `${host.node} ${host.providerId}`;
 
-/** Without a providerID, a name may have passed to another machine: facts that are known must not contradict. */
-function isSameMachine(before: HostFacts, now: HostFacts): boolean {
+/**
+ * Whether a price found for a host before is still one of it: facts that are known must not contradict.
+ * Without a providerID, a name may have passed to another machine; and how one is bought may have been told since.
+ */
+function isSameProduct(before: HostFacts, now: HostFacts): boolean {
   const agrees = (was: string, is: string): boolean => is === '' || is === was;
-  return agrees(before.instanceType, now.instanceType) && agrees(before.region, now.region);
+  if (!agrees(before.region, now.region)) return false;
+  // Without labels, how a machine is bought is not known either.
+  if (now.instanceType === '') return true;
+  return (
+    before.instanceType === now.instanceType &&
+    before.os === now.os &&
+    before.tenancy === now.tenancy &&
+    before.capacityType === now.capacityType
+  );
 }
