@@ -6,7 +6,7 @@ import { FakeClock, FakeLog, FakeTextCache } from '../../app/testing/fakes.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import { interval } from '../../domain/interval.ts';
 import { bareFacts } from '../../domain/testing/facts.ts';
-import { seconds } from '../../domain/units.ts';
+import { seconds, unixSeconds } from '../../domain/units.ts';
 import { createJsonFetch } from '../json-http/json-http.ts';
 import { catalogueSource } from '../price-catalogue/catalogue-source.ts';
 import { embeddedCatalogue } from '../price-catalogue/catalogue.ts';
@@ -200,6 +200,19 @@ describe('another currency', () => {
     expect(price(host()).quote?.origin).toBe(
       'Azure retail prices of 2026-11-22, 0.192 EUR at 0.8 EUR per USD of 2026-11-20',
     );
+  });
+
+  test('is converted by the rate of the moment that the price is asked for', async () => {
+    const { list } = await azure({
+      meters: euros,
+      options: { currency: 'EUR' },
+      rates: [...rates, { from: 'USD', to: 'EUR', rate: 0.96, asOf: '2026-11-22' }],
+    });
+    await list.refresh([host()], never);
+    // 0.192 / 0.8 in the last second of the day before, 0.192 / 0.96 from then on
+    const at = (moment: number) => list.quote(host(), unixSeconds(moment)).quote?.usdPerHour;
+    expect(at(START - 1)).toBeCloseTo(0.24, 12);
+    expect(at(START)).toBeCloseTo(0.2, 12);
   });
 
   test('without a rate is no price', async () => {

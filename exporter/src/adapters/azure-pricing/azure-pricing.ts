@@ -160,7 +160,7 @@ function quoteOf(
   rung: 'list' | 'spot',
   feed: PriceFeed<SizePrices>,
   keyOfHost: (host: HostFacts) => string,
-  { clock, exchangeRates }: AzurePricingParts,
+  { exchangeRates }: Pick<AzurePricingParts, 'exchangeRates'>,
 ): RungAnswer {
   const unknown = (why: string): RungAnswer => ({ rung, quote: null, why });
   if (host.provider !== 'azure') return unknown('not a machine of Azure');
@@ -191,7 +191,7 @@ function quoteOf(
     return { rung, quote, why: '' };
   };
   if (found.currency === USD) return priced(found.price, []);
-  const rate = currencyOf(found.currency, exchangeRates(), clock.now());
+  const rate = currencyOf(found.currency, exchangeRates(), moment);
   if (!rate)
     return unknown(
       `Azure lists it at ${found.price} ${found.currency}, and there is no rate for that; add ${found.currency} to prices.exchangeRatesFile`,
