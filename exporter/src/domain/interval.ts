@@ -26,6 +26,10 @@ export const lengthOf = (span: Interval): Seconds => seconds(span.end - span.sta
 export const overlapSeconds = (life: Lifetime, span: Interval): Seconds =>
   lengthOf(clip(life, span));
 
+/** Whether a lifetime and an interval have any time in common; many thousands are asked. */
+export const overlaps = ({ from, to }: Pick<Lifetime, 'from' | 'to'>, span: Interval): boolean =>
+  Math.min(to ?? span.end, span.end) > Math.max(from, span.start);
+
 /** Whether something was still there at the very end of the interval. */
 export const isAliveAtEnd = (life: Lifetime, span: Interval): boolean =>
   life.from < span.end && (life.to === null || life.to >= span.end);

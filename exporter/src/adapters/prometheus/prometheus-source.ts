@@ -91,6 +91,7 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
           knowsPast: () => spelling.everHad('stateMetrics'),
           notes: async (signal) => notesOf(await clocks.look(signal), spelling),
           windowSeconds,
+          scrapeSeconds: () => spelling.scrapeInterval,
           delaySeconds: queryDelaySeconds,
           where: new URL(store.url).origin,
           clock,

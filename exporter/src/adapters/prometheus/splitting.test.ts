@@ -93,6 +93,24 @@ async function runOn(
 const SEVEN = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
 describe('a query that can be asked in parts', () => {
+  test('begins in parts where it is known to be large, and loses no namespace that is not known', async () => {
+    const store = new LimitedStore(['a', 'b', 'c', 'new'], 2);
+    const { rows, begin } = collecting();
+    const large = { ...byNamespace(['a', 'b', 'c']), parts: 2 };
+    const outcome = await new SplittingQueries(store).vector(large, AT, begin, NEVER);
+    expect(outcome).toMatchObject({ kind: 'ok', rows: 4 });
+    expect(store.take()).toEqual(['namespace=~"a|b"', 'namespace!~"a|b"']);
+    expect(rows.toSorted()).toEqual(['a', 'b', 'c', 'new']);
+  });
+
+  test('has no more parts than there are namespaces', async () => {
+    const store = new LimitedStore(['a', 'b'], 2);
+    const { begin } = collecting();
+    const large = { ...byNamespace(['a', 'b']), parts: 9 };
+    await new SplittingQueries(store).vector(large, AT, begin, NEVER);
+    expect(store.take()).toEqual(['namespace=~"a"', 'namespace!~"a"']);
+  });
+
   test('is asked whole as long as that works', async () => {
     const store = new LimitedStore(SEVEN, 7);
     const { outcome, rows } = await runOn(new SplittingQueries(store), SEVEN);

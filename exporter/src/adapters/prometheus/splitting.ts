@@ -4,10 +4,10 @@ import type { Answered, Failed, QueryOutcome } from './outcome.ts';
 import {
   bordersOf,
   cutAt,
+  evenly,
   halves,
   inOrder,
   pieceMatcher,
-  whole,
   type Piece,
 } from './splitting/partition.ts';
 
@@ -19,6 +19,8 @@ export interface SplittableQuery {
   readonly label: string;
   /** Its values, as far as they are known; the others are never lost. */
   readonly values: Iterable<string>;
+  /** In so many parts it is asked at first, because it is known to be large; in one unless given. */
+  readonly parts?: number;
   /** The query with a matcher such as `namespace=~"a|b"` in its selectors, or '' for everything. */
   readonly withMatcher: (matcher: string) => string;
 }
@@ -88,7 +90,8 @@ export class SplittingQueries {
   ): Promise<QueryOutcome> {
     const values = inOrder(query.values);
     const known = this.#remembered.get(query.name);
-    const pieces = known === undefined ? [whole(values)] : cutAt(values, bordersNow(known));
+    const borders = known === undefined ? evenly(values, query.parts ?? 1) : bordersNow(known);
+    const pieces = cutAt(values, borders);
     const asked = new AskedPieces(query, begin, ask, signal, pieces.length);
     await Promise.all(pieces.map((piece) => asked.add(piece)));
     const { failed, done } = asked;

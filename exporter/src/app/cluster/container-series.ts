@@ -1,6 +1,6 @@
 import type { SampleRun } from '../../domain/metering/run.ts';
 import type { ContainerBook, ContainerName, ContainerRecord } from './container-book.ts';
-import { PageMoments } from './page-moments.ts';
+import { NodesHeard } from './nodes-heard.ts';
 
 export type UsageFamily = 'cpu' | 'memory';
 
@@ -33,17 +33,15 @@ export class ContainerSeries {
   readonly #book: ContainerBook;
   readonly #cuts: readonly number[];
   readonly #fed = new Map<string, Fed>();
-  readonly #pages = new PageMoments();
-  /** Of containers that are not fed: when those of each node were sampled last, and seconds between two samples. */
-  readonly #heard = new Map<string, number>();
-  readonly #distances: number[] = [];
+  readonly #nodes: NodesHeard;
   #crossed = false;
   #invalid = 0;
 
-  /** @param cuts moments at which the book will be asked, in order */
-  constructor(book: ContainerBook, cuts: readonly number[]) {
+  /** @param cuts moments at which the book will be asked, in order @param nodes as containers tell that are not fed */
+  constructor(book: ContainerBook, cuts: readonly number[], nodes = new NodesHeard()) {
     this.#book = book;
     this.#cuts = cuts;
+    this.#nodes = nodes;
   }
 
   /** Whether some container's samples did not come in order of time; then all must be fed again, merged. */
@@ -73,16 +71,8 @@ export class ContainerSeries {
     if (begun < Infinity && first < begun - 2 * fed.every) this.#crossed = true;
     fed.begun[family] = Math.min(first, begun);
     this.#book.starts(fed.record, NaN, first);
-    this.#pages.take(nodeOf(fed.record), run);
+    this.#nodes.pages.take(nodeOf(fed.record), run);
     this.#invalid += this.#book.takeRun(fed.record, family, run, this.#cuts);
-  }
-
-  /** A container of a node was heard that is not fed. @param every seconds between two of its samples */
-  hear(node: string, run: SampleRun, every: number): void {
-    const last = run.times[run.count - 1] ?? NaN;
-    this.#pages.take(node, run);
-    this.#distances.push(every);
-    if (!(last <= (this.#heard.get(node) ?? -Infinity))) this.#heard.set(node, last);
   }
 
   /**
@@ -92,15 +82,16 @@ export class ContainerSeries {
    */
   end(until: number): Heard {
     const usual = this.#usualDistance();
-    this.#pages.settle(usual);
+    const { pages } = this.#nodes;
+    pages.settle(usual);
     const heardOn = new Map<string, number>();
-    for (const [node, last] of this.#heard) {
-      const page = this.#pages.pageOf(node, last);
+    for (const [node, last] of this.#nodes.last) {
+      const page = pages.pageOf(node, last);
       heardOn.set(node, page);
       this.#book.answered(node, page);
     }
     for (const { record } of this.#fed.values()) {
-      const page = this.#pages.pageOf(nodeOf(record), this.#book.lastSample(record));
+      const page = pages.pageOf(nodeOf(record), this.#book.lastSample(record));
       if (page > (heardOn.get(nodeOf(record)) ?? -Infinity)) heardOn.set(nodeOf(record), page);
     }
     const gone = new Set<ContainerRecord>();
@@ -108,12 +99,12 @@ export class ContainerSeries {
       const last = this.#book.lastSample(record);
       if (Number.isNaN(last)) continue;
       const node = nodeOf(record);
-      const page = this.#pages.pageOf(node, last);
+      const page = pages.pageOf(node, last);
       this.#book.heard(record, page, true);
       const heard = Math.min(until, heardOn.get(node) ?? until);
       const every = own || usual;
       if (page >= heard - 1.5 * every) continue;
-      this.#book.heard(record, Math.min(this.#pages.nextAfter(node, last, every), heard), false);
+      this.#book.heard(record, Math.min(pages.nextAfter(node, last, every), heard), false);
       gone.add(record);
     }
     this.#book.endAbsent(STORE, until, (record) => !gone.has(record));
@@ -122,9 +113,12 @@ export class ContainerSeries {
 
   /** Between two samples of a container that says nothing of it: as of most others; Infinity where none does. */
   #usualDistance(): number {
-    const known = [...this.#distances, ...Array.from(this.#fed.values(), ({ every }) => every)]
+    const known = Float64Array.from([
+      ...this.#nodes.distances,
+      ...Array.from(this.#fed.values(), ({ every }) => every),
+    ])
       .filter((every) => every > 0)
-      .sort((a, b) => a - b);
+      .sort();
     return known[known.length >> 1] ?? Infinity;
   }
 

@@ -7,7 +7,7 @@ import { ContainerBook } from './container-book.ts';
 import { GpuBook } from './gpu-book.ts';
 import { observe } from './observe.ts';
 import type { PodRecord } from './pod-record.ts';
-import { lastingUsageOf, usageOf, type LastingUse } from './pod-usage.ts';
+import { usageOf, type LastingUse } from './pod-usage.ts';
 import type { Identified } from './sources.ts';
 
 const NOBODY: ReadonlyMap<PodRecord, LastingUse> = new Map();
@@ -30,7 +30,7 @@ export class Metered {
    * What the samples tell of an interval.
    *
    * @param gaps what was met while reading them
-   * @param lasting what is known of pods without their samples
+   * @param lasting what is known of containers that are not metered here
    */
   observe(
     span: Interval,
@@ -39,12 +39,8 @@ export class Metered {
   ): Stepwise<Observation> {
     const { hosts } = this.#known;
     return observe(this.#known, span, {
-      usageOf: (record, hostEnd) => {
-        const use = lasting.get(record);
-        return use === undefined
-          ? usageOf(record, span, hostEnd, hosts, this.#meters)
-          : lastingUsageOf(record, use, span, hostEnd, this.#meters);
-      },
+      usageOf: (record, hostEnd) =>
+        usageOf(record, span, hostEnd, hosts, this.#meters, lasting.get(record)),
       unnamed: this.containers.unnamed(span, this.#known.inventory.at),
       gaps,
     });

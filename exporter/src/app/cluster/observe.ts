@@ -1,6 +1,6 @@
 import type { Gap } from '../../domain/gap.ts';
 import { GapList, mergeGaps } from '../../domain/gap.ts';
-import { isAliveAtEnd, overlapSeconds, type Interval } from '../../domain/interval.ts';
+import { isAliveAtEnd, overlaps, type Interval } from '../../domain/interval.ts';
 import type { InputCount, Observation, ObservedPod, PodUsage } from '../../domain/observation.ts';
 import { podKey } from '../../domain/pod.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
@@ -40,7 +40,7 @@ export function* observe(
   const observed: ObservedPod[] = [];
   for (const record of pods.records()) {
     const { pod, life, requests } = record;
-    if (!(overlapSeconds(life, span) > 0)) continue;
+    if (!overlaps(life, span)) continue;
     const host = hosts.byName(pod.node)?.host;
     const hostEnd = (host && hosts.billed(host).life.to) ?? Infinity;
     observed.push({ pod, life, requests, usage: usage.usageOf(record, hostEnd) });
@@ -48,7 +48,7 @@ export function* observe(
     noteRequests(record, span, gaps);
     if (observed.length % PODS_AT_A_TIME === 0) yield;
   }
-  const seen = billedHosts.filter(({ host }) => overlapSeconds(host.life, span) > 0);
+  const seen = billedHosts.filter(({ host }) => overlaps(host.life, span));
   for (const record of seen) noteHost(record, span, gaps);
   yield;
   for (const pod of usage.unnamed) gaps.add('usage_without_identity', pod);
@@ -115,7 +115,7 @@ function* countOver(
     yield;
   }
   return {
-    hosts: countHosts(hosts, (host) => overlapSeconds(host.life, span) > 0),
+    hosts: countHosts(hosts, (host) => overlaps(host.life, span)),
     pods: count,
     cpuRequests,
     memoryRequests,

@@ -65,7 +65,7 @@ export class PageMoments {
 
 /** Where within an interval the pages lie: behind the last of the samples, before the longest time without any; null where there is none. */
 function phaseOf(stamps: readonly number[], every: number): number | null {
-  const within = stamps.map((stamp) => stamp % every).sort((a, b) => a - b);
+  const within = Float64Array.from(stamps, (stamp) => stamp % every).sort();
   const first = within[0];
   if (first === undefined) return null;
   let phase = within.at(-1) ?? first;

@@ -6,13 +6,26 @@ import type { ContainerRecord } from './container-book.ts';
 import type { HostBook } from './host-book.ts';
 import type { PodRecord } from './pod-record.ts';
 
-/** What a pod's containers used within an interval, summed over container ids. */
+/** What those containers of a pod used that were there, and seen, all of an interval. */
+export interface LastingUse {
+  /** null where none of its counters tells. */
+  coreSeconds: number | null;
+  /** null where none of its gauges tells. */
+  byteSeconds: number | null;
+}
+
+/**
+ * What a pod's containers used within an interval, summed over container ids.
+ *
+ * @param lasting what is known already of those that are not metered
+ */
 export function usageOf(
   record: PodRecord,
   span: Interval,
   hostEnd: number,
   hosts: HostBook,
   meters: Meters,
+  lasting?: LastingUse,
 ): PodUsage {
   const until = Math.min(record.life.to ?? Infinity, hostEnd);
   const cpu: Measured[] = [];
@@ -30,47 +43,28 @@ export function usageOf(
     const integrated = meters.integrated(container.slot, span, until);
     if (integrated.used !== null) memory.push(integrated);
   }
-  if (unseenSeconds === Infinity) unseenSeconds = 0;
+  // Whoever has a container that was seen all the time was seen all the time.
+  if (unseenSeconds === Infinity || lasting !== undefined) unseenSeconds = 0;
   return {
     used: {
-      cpu: sum(cpu, unseenSeconds),
-      memory: sum(memory, unseenSeconds),
+      cpu: plus(sum(cpu, unseenSeconds), lasting?.coreSeconds ?? null),
+      memory: plus(sum(memory, unseenSeconds), lasting?.byteSeconds ?? null),
       gpu: gpuUsed(record, span, until, meters),
     },
-    runningSeconds: seconds(runningSeconds(record, span, until, startedBy(record, meters))),
+    runningSeconds: seconds(
+      lasting === undefined
+        ? runningSeconds(record, span, until, startedBy(record, meters))
+        : Math.max(0, Math.min(span.end, until) - Math.max(span.start, record.life.from)),
+    ),
     unseenSeconds: seconds(unseenSeconds),
     notes: notesOf(cpu, memory),
   };
 }
 
-/** What a pod used whose containers were all there, and seen, all of an interval. */
-export interface LastingUse {
-  coreSeconds: number;
-  /** null where its memory was not read. */
-  byteSeconds: number | null;
-}
-
-/** The same of a pod that runs all of an interval. */
-export function lastingUsageOf(
-  record: PodRecord,
-  use: LastingUse,
-  span: Interval,
-  hostEnd: number,
-  meters: Meters,
-): PodUsage {
-  const { life } = record;
-  const until = Math.min(life.to ?? Infinity, hostEnd);
-  const lived = Math.max(0, Math.min(span.end, until) - Math.max(span.start, life.from));
-  return {
-    used: {
-      cpu: resourceSeconds(use.coreSeconds),
-      memory: use.byteSeconds === null ? null : resourceSeconds(use.byteSeconds),
-      gpu: gpuUsed(record, span, until, meters),
-    },
-    runningSeconds: seconds(lived),
-    unseenSeconds: seconds(0),
-    notes: NO_NOTES,
-  };
+/** The sum of what is known. */
+function plus(a: ResourceSeconds | null, b: number | null): ResourceSeconds | null {
+  if (b === null) return a;
+  return resourceSeconds((a ?? 0) + b);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countedBetween, integratedBetween, type SampleRun } from './run.ts';
+import { countedBetween, integratedBetween, partOf, type SampleRun } from './run.ts';
 
 const runOf = (...samples: readonly (readonly [at: number, value: number])[]): SampleRun => ({
   count: samples.length,
@@ -30,23 +30,45 @@ describe('what a counter counted between two moments', () => {
   });
 });
 
-describe('what a gauge adds up to, of which the ends and the mean between are known', () => {
-  /** 0 to 120, every 10: 40 more each time, from 0 on. */
-  const all = Array.from({ length: 13 }, (_, i) => [10 * i, 40 * i] as const);
-  const ends = runOf(...all.slice(0, 3), ...all.slice(-3));
-
-  test('is what all samples say', () => {
-    // From 5 to 115: samples from 10 to 110, whose mean is 240; a line from 20 to 460.
-    expect(integratedBetween(ends, { mean: 240, every: 10 }, 5, 115)).toBe(240 * 110);
+describe('what a gauge adds up to between two moments', () => {
+  test('lies on straight lines between its samples', () => {
+    const run = runOf([0, 100], [10, 200], [20, 200], [30, 0]);
+    // From 5: (150 + 200) / 2 × 5, then 200 × 10, then (200 + 100) / 2 × 5.
+    expect(integratedBetween(run, 5, 25)).toBe(875 + 2000 + 750);
+    expect(integratedBetween(run, 0, 30)).toBe(1500 + 2000 + 1000);
+    expect(integratedBetween(run, 12, 14)).toBe(400);
   });
 
-  test('goes on level where no sample follows', () => {
-    const untilNow = runOf(...all.slice(0, 3), ...all.slice(-3, -1));
-    // 240 × 105 from 5 to 110, less what rises; then 440 for 5 s.
-    expect(integratedBetween(untilNow, { mean: 240, every: 10 }, 5, 115)).toBe(230 * 105 + 440 * 5);
+  test('goes on level before the first sample and behind the last', () => {
+    expect(integratedBetween(runOf([10, 3], [20, 5]), 0, 30)).toBe(30 + 40 + 50);
   });
 
-  test('is not known where no sample lies between', () => {
-    expect(integratedBetween(runOf([0, 1], [90, 1]), { mean: 1, every: 10 }, 5, 80)).toBeNaN();
+  test('is not known where there is no sample', () => {
+    expect(integratedBetween(runOf(), 0, 1)).toBeNaN();
+  });
+});
+
+describe('a part of a run', () => {
+  const run = runOf([0, 1], [10, 2], [20, 3], [30, 4]);
+  const read = ({ count, times, values }: SampleRun): readonly (readonly [number, number])[] =>
+    Array.from({ length: count }, (_, i) => [times[i]!, values[i]!]);
+
+  test('has the samples from one moment to another, both included', () => {
+    expect(read(partOf(run, 10, 20))).toEqual([
+      [10, 2],
+      [20, 3],
+    ]);
+    expect(read(partOf(run, 11, 31))).toEqual([
+      [20, 3],
+      [30, 4],
+    ]);
+    expect(read(partOf(run, 11, 12))).toEqual([]);
+  });
+
+  test('leaves out what lies behind the samples in the arrays', () => {
+    expect(read(partOf({ ...run, count: 2 }, -1, 100))).toEqual([
+      [0, 1],
+      [10, 2],
+    ]);
   });
 });

@@ -102,30 +102,24 @@ function readAt(run: SampleRun, moment: number): number {
 }
 
 /**
- * What a gauge adds up to between two moments: straight lines between samples, of which those around both moments are known,
- * and of all between them the mean.
+ * What a gauge adds up to between two moments: straight lines between samples, level before the first and behind the last.
  *
- * @param run the samples around both moments, in order
- * @param every seconds between two samples
- * @returns NaN where no sample lies between the moments
+ * @returns NaN where there is no sample
  */
-export function integratedBetween(
-  run: SampleRun,
-  { mean, every }: { readonly mean: number; readonly every: number },
-  from: number,
-  to: number,
-): number {
-  const { times, values } = run;
-  const [first, last] = [firstAfter(run, from), firstAfter(run, to) - 1];
-  if (last < first) return NaN;
-  const [begin, end] = [valueOf(times, first), valueOf(times, last)];
-  const [atBegin, atEnd] = [valueOf(values, first), valueOf(values, last)];
-  const before = ((levelAt(run, from) + atBegin) / 2) * (begin - from);
-  const after = ((atEnd + levelAt(run, to)) / 2) * (to - end);
-  const steps = Math.round((end - begin) / every);
-  if (steps < 1) return before + mean * (end - begin) + after;
-  const within = ((end - begin) / steps) * ((steps + 1) * mean - (atBegin + atEnd) / 2);
-  return before + within + after;
+export function integratedBetween(run: SampleRun, from: number, to: number): number {
+  const { count, times, values } = run;
+  if (count === 0) return NaN;
+  let sum = 0;
+  let t = from;
+  let value = levelAt(run, from);
+  for (let i = firstAfter(run, from); i < count && valueOf(times, i) < to; i += 1) {
+    const next = valueOf(times, i);
+    const read = valueOf(values, i);
+    sum += ((value + read) / 2) * (next - t);
+    t = next;
+    value = read;
+  }
+  return sum + ((value + levelAt(run, to)) / 2) * (to - t);
 }
 
 /** A gauge between two samples; before the first and behind the last it stays as it is there. */
@@ -137,4 +131,23 @@ function levelAt(run: SampleRun, moment: number): number {
   if (b === count) return value;
   const t = valueOf(times, b - 1);
   return value + ((valueOf(values, b) - value) * (moment - t)) / (valueOf(times, b) - t);
+}
+
+/** The samples of a run between two moments, both included; they share its arrays. */
+export function partOf(run: SampleRun, from: number, to: number): SampleRun {
+  const first = firstAtLeast(run, from);
+  const behind = firstAfter(run, to);
+  if (first === 0 && behind === run.count) return run;
+  const { times, values } = run;
+  return {
+    count: Math.max(0, behind - first),
+    times: times.subarray(first, behind),
+    values: values.subarray(first, behind),
+  };
+}
+
+function firstAtLeast(run: SampleRun, moment: number): number {
+  let i = firstAfter(run, moment);
+  while (i > 0 && valueOf(run.times, i - 1) >= moment) i -= 1;
+  return i;
 }

@@ -40,7 +40,7 @@ const askUp = (more: Partial<StoreConfig> = {}, url = store.url): Promise<QueryO
   clientOf(more, url).vector('up', AT, () => undefined, NEVER);
 
 describe('a query', () => {
-  test('is a form for one moment, compressed on its way back', async () => {
+  test('is a form for one moment, whose answer comes as it is over plain HTTP', async () => {
     store.answer = () =>
       vectorAnswer([
         [{ pod: 'a' }, 1],
@@ -58,8 +58,18 @@ describe('a query', () => {
     });
     expect(asked?.headers).toMatchObject({
       'content-type': 'application/x-www-form-urlencoded',
-      'accept-encoding': 'gzip',
+      'accept-encoding': 'identity',
     });
+  });
+
+  test('reads a compressed answer, too, where one comes though none was asked for', async () => {
+    store.answer = () => (_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end(gzipSync(vectorAnswer([[{ pod: 'a' }, 1]])));
+    };
+    const rows: string[] = [];
+    await clientOf().vector('up', AT, rowsInto(rows), NEVER);
+    expect(rows).toEqual(['{pod=a} 1']);
   });
 
   test('of a range gives raw samples', async () => {

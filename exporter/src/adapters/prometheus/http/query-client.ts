@@ -144,7 +144,7 @@ class Queries {
       signal,
     );
     const headers = {
-      ...{ accept: 'application/json', 'accept-encoding': 'gzip' },
+      ...{ accept: 'application/json', 'accept-encoding': encodingFor(url) },
       ...this.#config.headers,
       ...signed,
       ...credentials,
@@ -220,6 +220,12 @@ function queryUrl(base: string): URL {
   url.hash = '';
   return url;
 }
+
+/**
+ * Plain HTTP is spoken within a cluster, where the bytes of an answer cost less than compressing them:
+ * that doubles what Prometheus takes for raw samples, and adds half to what reading them takes.
+ */
+const encodingFor = ({ protocol }: URL): string => (protocol === 'https:' ? 'gzip' : 'identity');
 
 function unzipped(answer: IncomingMessage): Readable {
   if (answer.headers['content-encoding'] !== 'gzip') return answer;

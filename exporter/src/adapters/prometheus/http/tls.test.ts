@@ -53,6 +53,8 @@ describe('a store behind HTTPS', () => {
     });
     await folder.write('ca.pem', `${other.cert}\n${ours.cert}`);
     expect(await ask(open)).toMatchObject({ kind: 'ok' });
+    // Over a network that is not trusted bytes are worth compressing.
+    expect(store.asked.at(-1)?.headers).toMatchObject({ 'accept-encoding': 'gzip' });
     expect(await ask(clientOf(store.url, {}))).toMatchObject({ kind: 'unavailable' });
     expect(await ask(clientOf(store.url, { insecureSkipVerify: true }))).toMatchObject({
       kind: 'ok',

@@ -8,9 +8,6 @@ export interface Piece {
   readonly except: readonly string[] | null;
 }
 
-/** Everything in one piece. */
-export const whole = (values: readonly string[]): Piece => ({ values, except: [] });
-
 /** The matcher that a query of this piece needs; '' for everything. */
 export function pieceMatcher(label: string, { values, except }: Piece): string {
   if (except === null) return matcherOf(label, values);
@@ -37,6 +34,15 @@ export function bordersOf(pieces: readonly Piece[]): readonly string[] {
     .filter(({ except }) => except === null)
     .map(({ values }) => values.at(-1) ?? '')
     .sort(compare);
+}
+
+/** The borders of so many pieces with about as many values each, as far as there are values. */
+export function evenly(values: readonly string[], pieces: number): readonly string[] {
+  const borders = Array.from(
+    { length: Math.max(0, Math.min(pieces, values.length) - 1) },
+    (_, i) => values[Math.ceil(((i + 1) * values.length) / pieces) - 1] ?? '',
+  );
+  return borders.filter((border) => border !== '');
 }
 
 /** Cuts values, known anew, at the borders that were found before. */

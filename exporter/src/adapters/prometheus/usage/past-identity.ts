@@ -31,6 +31,11 @@ export class PastIdentity {
     return known;
   }
 
+  /** Up to when somebody is known who was there; −Infinity where they are not who was read last. */
+  reachOf(known: Identified): number {
+    return this.#read?.known === known ? this.#read.span.end : -Infinity;
+  }
+
   /** The part of the expected window in the UTC day of the piece; the piece alone where nothing more is expected. */
   #dayOf(piece: Interval): Interval {
     const expected = this.#expected;

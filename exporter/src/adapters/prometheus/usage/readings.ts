@@ -95,24 +95,6 @@ export const samplesOf = (
 export const startsOf = (names: SeriesNames, span: number, ...further: readonly string[]): string =>
   `max by (${container(names)}) (last_over_time(${containers(names, START_TIME, further)}${over(span)}))`;
 
-/** Bytes of each container by its cgroup, the mean of its samples in the window. */
-export const meanMemory = (names: SeriesNames, window: number, further: string): string =>
-  `max by (id) (avg_over_time(${containers(names, MEMORY_BYTES, [further])}${over(window)}))`;
-
-/**
- * Containers whose counter has fewer samples in the window than it should have: how many,
- * and those whose counter went back within `reach`: how often, below 0.
- */
-export function oddCounters(
-  names: SeriesNames,
-  { window, reach, samples }: { window: number; reach: number; samples: number },
-  further: string,
-): string {
-  const series = containers(names, CPU_SECONDS, [further]);
-  const by = `by (${container(names)})`;
-  return `min ${by} (-(resets(${series}${over(reach)}) > 0)) or min ${by} (count_over_time(${series}${over(window)}) < ${samples})`;
-}
-
 /** Raw samples of GPUs in the hands of pods over a span. */
 export const gpuSamplesOf = (
   names: SeriesNames,

@@ -44,17 +44,18 @@ function usage(knowsPast = false, past: Interval[] = [], now = NOW, pods = [POD]
       names: () => Promise.resolve({ stateMetrics: PLAIN, cadvisor: PLAIN, dcgm: PLAIN }),
       identifyPast: (span) => {
         past.push(span);
-        return Promise.resolve(knownCluster([POD], NOW));
+        return Promise.resolve(knownCluster(pods, now));
       },
       knowsPast: () => knowsPast,
       notes: () => Promise.resolve(new Map()),
       windowSeconds: 300,
+      scrapeSeconds: () => 30,
       delaySeconds: 20,
       where: 'http://store',
       clock: new FakeClock(now),
       log: new FakeLog(),
     },
-    knownCluster(pods, NOW),
+    knownCluster(pods, now),
   );
 }
 
@@ -89,60 +90,64 @@ test('a container with a broken sample is accounted for from every sample around
   );
 });
 
-/** What a meter read around a moment. */
-const around = (
-  moment: number,
+/** Half a core and 100 bytes, every 30 seconds, from 15 s behind a moment to 15 s before another. */
+const every30 = (
+  from: number,
+  to: number,
   value: (at: number) => number,
 ): readonly (readonly [number, number])[] =>
-  [-15, 15, 45, 75, 105, 135, 165].map((off) => [moment + off, value(moment + off)]);
+  Array.from({ length: (to - from) / 30 }, (_, i) => from + 15 + 30 * i).map((at) => [
+    at,
+    value(at),
+  ]);
 const half = (at: number): number => at / 2;
-const hundred = (): number => 100;
 
-test('of a container that was there all of an hour its counter is read around both ends, and the mean of its memory', async () => {
-  const two: Interval = interval(HOUR.start, HOUR.end + 3600);
-  store.answer = ({ query, form }) => {
-    const at = Number(form.get('time'));
-    if (query.startsWith('container_cpu')) return matrixAnswer([[LABELS, around(at - 180, half)]]);
+test('the hours of an expected window are read together, and each has what was used in it', async () => {
+  const two = interval(HOUR.start, HOUR.end + 3600);
+  store.answer = ({ query }) => {
+    if (query.startsWith('container_cpu'))
+      return matrixAnswer([[LABELS, every30(3300, 10_980, half)]]);
     if (query.startsWith('container_mem'))
-      return matrixAnswer([[LABELS, around(at - 180, hundred)]]);
-    return vectorAnswer(query.includes('avg_over_time') ? [[{ id: LABELS.id }, 100]] : []);
+      return matrixAnswer([[LABELS, every30(3300, 10_980, (at) => (at < 7200 ? 100 : 200))]]);
+    return vectorAnswer([]);
   };
   store.asked.length = 0;
-  const source = usage(true, [], two.end + 200);
+  const past: Interval[] = [];
+  const source = usage(true, past, two.end + 200);
   source.expect(two);
+  const used = [];
   for (const piece of [HOUR, interval(HOUR.end, two.end)]) {
-    const { pods, gaps } = finished(await source.account(piece, 0, NEVER));
-    expect(pods[0]!.usage.used).toEqual({ cpu: 1800, memory: 360_000, gpu: 0 });
+    const { pods, gaps } = finished(await source.account(piece, two.end, NEVER));
+    used.push(pods[0]!.usage.used);
     expect(gaps).toEqual([]);
   }
-  // What stands between two pieces is read once.
-  const asked = store.asked.map(({ query, form }) => `${query.slice(0, 13)} ${form.get('time')}`);
-  expect(asked.toSorted()).toEqual([
-    ...['container_cpu 10980', 'container_cpu 3780', 'container_cpu 7380'],
-    ...['container_mem 10980', 'container_mem 3780', 'container_mem 7380'],
-    ...['max by (id) ( 10800', 'max by (id) ( 7200'],
-    ...['min by (names 10800', 'min by (names 7200'],
+  // From 100 at 7185 to 200 at 7215: 125 × 15 s before the hour's edge, 175 × 15 s behind it.
+  expect(used).toEqual([
+    { cpu: 1800, memory: 358_500 + 1875, gpu: 0 },
+    { cpu: 1800, memory: 717_000 + 2625, gpu: 0 },
   ]);
+  expect(past).toEqual([two]);
+  expect(store.asked.map(({ query, form }) => `${query.slice(0, 13)} ${form.get('time')}`)).toEqual(
+    expect.arrayContaining(['container_cpu 10980', 'container_mem 10980', 'max by (names 10980']),
+  );
+  expect(store.asked).toHaveLength(3);
 });
 
-test('a pod with a container whose counter went back is read sample by sample, and no other', async () => {
+test('a container that began again is metered, and its neighbour that was there all the time loses nothing', async () => {
   const odd = { ...LABELS, pod: 'till', id: `/kubepods/pod${OTHER}/c2` };
-  store.answer = ({ query, form }) => {
-    const edge = Math.min(HOUR.end, Number(form.get('time')) - 180);
+  store.answer = ({ query }) => {
     if (query.startsWith('container_cpu'))
-      return matrixAnswer(
-        query.includes('pod=~"till"')
-          ? [[odd, samples((at) => (at < 5400 ? at / 2 : (at - 5400) / 4))]]
-          : [[LABELS, around(edge, half)]],
-      );
+      return matrixAnswer([
+        [odd, samples((at) => (at < 5400 ? at / 2 : (at - 5400) / 4))],
+        [LABELS, samples(half)],
+      ]);
     if (query.startsWith('container_memory'))
       return matrixAnswer([
-        query.includes('pod=~"till"') ? [odd, samples(() => 50)] : [LABELS, around(edge, hundred)],
+        [odd, samples(() => 50)],
+        [LABELS, samples(() => 100)],
       ]);
-    if (query.includes('avg_over_time')) return vectorAnswer([[{ id: LABELS.id }, 100]]);
-    return vectorAnswer(query.includes('resets') ? [[odd, -1]] : []);
+    return vectorAnswer([]);
   };
-  store.asked.length = 0;
   const { pods } = finished(
     await usage(true, [], NOW, [POD, TILL]).account(HOUR, HOUR.start, NEVER),
   );
@@ -151,8 +156,48 @@ test('a pod with a container whose counter went back is read sample by sample, a
     // Half a core until 5385, a quarter from 5415 on, and what it had counted by then.
     till: { cpu: 892.5 + 3.75 + 446.25, memory: 180_000, gpu: 0 },
   });
-  const raw = store.asked.filter(({ query }) => query.endsWith('[4080s]'));
-  expect(raw.map(({ query }) => query.includes('pod=~"till"'))).toEqual([true, true]);
+});
+
+test('a pod of which one container was there all the time and one came within the hour used what both did', async () => {
+  const late = { ...LABELS, container: 'debug', id: `/kubepods/pod${UID}/c2` };
+  const lateSamples = samples(half).filter(([at]) => at >= 5400);
+  store.answer = ({ query }) => {
+    if (query.startsWith('container_cpu'))
+      return matrixAnswer([
+        [LABELS, samples(half)],
+        [late, lateSamples.map(([at]) => [at, (at - 5400) / 4])],
+      ]);
+    if (query.startsWith('container_memory'))
+      return matrixAnswer([
+        [LABELS, samples(() => 100)],
+        [late, lateSamples.map(([at]) => [at, 50])],
+      ]);
+    // It started at 5400.
+    return vectorAnswer([[late, 5400]]);
+  };
+  const { pods, gaps } = finished(await usage(true).account(HOUR, HOUR.start, NEVER));
+  expect(pods[0]!.usage.used).toEqual({ cpu: 1800 + 450, memory: 360_000 + 90_000, gpu: 0 });
+  expect(pods[0]!.usage.runningSeconds).toBe(3600);
+  expect(gaps).toEqual([]);
+});
+
+test('two series of one container that both tell all of it count once', async () => {
+  const twin = { ...LABELS, replica: 'b' };
+  store.answer = ({ query }) => {
+    if (query.startsWith('container_cpu'))
+      return matrixAnswer([
+        [LABELS, samples(half)],
+        [twin, samples(half)],
+      ]);
+    if (query.startsWith('container_memory'))
+      return matrixAnswer([
+        [LABELS, samples(() => 100)],
+        [twin, samples(() => 100)],
+      ]);
+    return vectorAnswer([]);
+  };
+  const { pods } = finished(await usage(true).account(HOUR, HOUR.start, NEVER));
+  expect(pods[0]!.usage.used).toEqual({ cpu: 1800, memory: 360_000, gpu: 0 });
 });
 
 test('who was there before anybody watched is read from the store, where it knows', async () => {

@@ -3,19 +3,18 @@ import { SourceLedger } from '../../../app/cluster/source-state.ts';
 import type { Identified, UsageSource } from '../../../app/cluster/sources.ts';
 import type { Clock, Log, SourceState } from '../../../app/ports.ts';
 import type { Gap } from '../../../domain/gap.ts';
-import type { Interval } from '../../../domain/interval.ts';
+import { interval, type Interval } from '../../../domain/interval.ts';
 import type { Observation } from '../../../domain/observation.ts';
 import type { Stepwise } from '../../../domain/stepwise.ts';
 import { unixSeconds, type UnixSeconds } from '../../../domain/units.ts';
 import type { StoreNames } from '../names.ts';
 import type { Failed } from '../outcome.ts';
 import type { SplittingQueries } from '../splitting.ts';
-import { readAccount } from './account.ts';
-import type { Edges } from './edge.ts';
 import { irregularPods } from './irregular-pods.ts';
 import { LiveReadings } from './live-readings.ts';
 import { liveUsageOf } from './live-usage.ts';
 import { PastIdentity, type IdentifyPast } from './past-identity.ts';
+import { hoursTogether, Stretch } from './stretch.ts';
 
 export interface StoreUsageParts {
   readonly queries: SplittingQueries;
@@ -29,6 +28,8 @@ export interface StoreUsageParts {
   readonly notes: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
   /** W: seconds. */
   readonly windowSeconds: number;
+  /** How often the store scrapes, as far as is known. */
+  readonly scrapeSeconds: () => number;
   /** How old samples must be to be surely in the store; seconds. */
   readonly delaySeconds: number;
   /** What the store is called, for people: its address without secrets. */
@@ -44,8 +45,8 @@ export class StoreUsage implements UsageSource {
   readonly #live: LiveReadings;
   readonly #past: PastIdentity;
   readonly #state: SourceLedger;
-  /** What meters read where an expected piece begins. */
-  #edge: { readonly at: number; readonly edge: Edges } | null = null;
+  /** What was read of the pieces of an expected window that come next. */
+  #stretch: Stretch | null = null;
   #expectedEnd = -Infinity;
   #at = NaN;
   #failure: string | null = 'it was not asked yet';
@@ -125,7 +126,7 @@ export class StoreUsage implements UsageSource {
     since: number,
     signal: AbortSignal,
   ): Promise<Stepwise<Observation>> {
-    const { queries, names, knowsPast, clock, delaySeconds, where } = this.#parts;
+    const { names, knowsPast, where } = this.#parts;
     const spelt = await names(signal, span.end);
     if ('kind' in spelt) throw new Error(spelt.message);
     const isWatched = since <= span.start;
@@ -134,21 +135,34 @@ export class StoreUsage implements UsageSource {
         `${where} has no series of kube-state-metrics (kube_pod_info), so who was there before is not known; let it scrape kube-state-metrics, or check metrics.prometheus.match.`,
       );
     const known = isWatched ? this.#known : await this.#past.during(span, signal);
-    const newest = clock.now() - delaySeconds;
-    const before = this.#edge?.at === span.start ? this.#edge.edge : null;
-    const { metered, lasting, invalid, edge } = await readAccount(
-      span,
-      { queries, names: spelt, known, newest },
-      before,
-      signal,
-    );
-    const goesOn = this.#expectedEnd > span.end;
-    this.#edge = goesOn && edge !== null ? { at: span.end, edge } : null;
+    const stretch = await this.#stretchOf(span, spelt, known, signal);
+    const { metered, lasting, invalid } = await stretch.account(span, signal);
     const gaps: readonly Gap[] =
       invalid === 0
         ? []
         : [{ kind: 'sample_invalid', count: invalid, examples: [`${where}: ${invalid} samples`] }];
     return finishing(metered.observe(span, gaps, lasting), () => metered.clear());
+  }
+
+  /** The samples of a span, read together with those of the next pieces where more is expected of whom is known. */
+  async #stretchOf(
+    span: Interval,
+    names: StoreNames,
+    known: Identified,
+    signal: AbortSignal,
+  ): Promise<Stretch> {
+    const before = this.#stretch;
+    if (before?.known === known && before.has(span)) return before;
+    this.#stretch = null;
+    const { queries, clock, delaySeconds, scrapeSeconds } = this.#parts;
+    const end = Math.max(span.end, Math.min(this.#expectedEnd, this.#past.reachOf(known)));
+    const every = scrapeSeconds();
+    const hours = hoursTogether(interval(span.start, end), known, every);
+    const newest = clock.now() - delaySeconds;
+    const stretch = new Stretch(hours, { queries, names, known, newest }, every);
+    await stretch.read(signal);
+    if (hours.length > 1) this.#stretch = stretch;
+    return stretch;
   }
 
   /** A store that knows who was there can account for as long as it keeps. */
@@ -166,6 +180,7 @@ export class StoreUsage implements UsageSource {
 
   clear(): void {
     this.#failure = 'the clock was set back';
+    this.#stretch = null;
     this.#past.clear();
   }
 

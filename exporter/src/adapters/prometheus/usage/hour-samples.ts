@@ -1,0 +1,138 @@
+import type { ContainerSeries, UsageFamily } from '../../../app/cluster/container-series.ts';
+import { NodesHeard } from '../../../app/cluster/nodes-heard.ts';
+import type { PodRecord } from '../../../app/cluster/pod-record.ts';
+import type { LastingUse } from '../../../app/cluster/pod-usage.ts';
+import type { Interval } from '../../../domain/interval.ts';
+import {
+  countedBetween,
+  countsCleanly,
+  integratedBetween,
+  partOf,
+  readsCleanly,
+  type SampleRun,
+} from '../../../domain/metering/run.ts';
+import { MergedSeries } from './merged-series.ts';
+import type { SeenContainer } from './seen-container.ts';
+import { soundRun } from './sound-run.ts';
+
+/** So long before a moment samples are read, to know where its counters stood: as old as a sample may be. */
+export const LEAD_SECONDS = 300;
+/** So long after it, for the samples behind it. */
+export const TRAIL_SECONDS = 180;
+/** Whoever was sampled so long before an hour had begun before it, and whatever ran before it in its pod had ended. */
+const SEEN_BEFORE_SECONDS = LEAD_SECONDS / 2;
+
+/** The samples of a container that are kept as they are. */
+interface KeptRun {
+  readonly container: SeenContainer;
+  readonly run: SampleRun;
+}
+
+const NOTHING_BEFORE = { at: -Infinity, value: NaN } as const;
+
+/**
+ * What the samples of an hour say, as the series of several hours come in.
+ * Of a container that was there and sampled all of the hour, nothing is kept but what it used:
+ * its counter at both ends, and the sum under its gauge, are what meters would say of it.
+ * The samples of all others are kept, to be metered once all series are in.
+ */
+export class HourSamples {
+  readonly span: Interval;
+  /** What containers used that were there all of the hour, by pod. */
+  readonly lasting = new Map<PodRecord, LastingUse>();
+  readonly nodes = new NodesHeard();
+  /** The moment behind its end up to which samples are read. */
+  readonly until: number;
+  readonly #from: number;
+  readonly #settled = { cpu: new Set<SeenContainer>(), memory: new Set<SeenContainer>() };
+  readonly #kept: Record<UsageFamily, KeptRun[]> = { cpu: [], memory: [] };
+
+  constructor(span: Interval, until: number) {
+    this.span = span;
+    this.until = until;
+    this.#from = span.start - LEAD_SECONDS;
+  }
+
+  /** Takes in what a series says of this hour; its arrays may be reused. */
+  take(container: SeenContainer, family: UsageFamily, series: SampleRun): void {
+    const part = partOf(series, this.#from, this.until);
+    // Another series of a container whose samples told all of the hour tells nothing new.
+    if (part.count === 0 || this.#settled[family].has(container)) return;
+    const run = soundRun(part);
+    if (this.#settle(container, family, run)) return;
+    const { count, times, values } = run;
+    const copy = { count, times: times.slice(0, count), values: values.slice(0, count) };
+    this.#kept[family].push({ container, run: copy });
+  }
+
+  /** Whether these samples tell all; then they are taken in. */
+  #settle(container: SeenContainer, family: UsageFamily, run: SampleRun): boolean {
+    const { pod, most } = container;
+    if (pod === null || !this.#tellsAll(container, pod, run)) return false;
+    const { start, end } = this.span;
+    if (family === 'cpu') {
+      if (!countsCleanly(run, 0, NOTHING_BEFORE, most.cpu)) return false;
+      const use = this.#useOf(pod);
+      use.coreSeconds = (use.coreSeconds ?? 0) + countedBetween(run, start, end);
+      this.nodes.hear(pod.pod.node, run, spacingOf(run));
+    } else {
+      if (!readsCleanly(run, 0, -Infinity, most.memory)) return false;
+      const use = this.#useOf(pod);
+      use.byteSeconds = (use.byteSeconds ?? 0) + integratedBetween(run, start, end);
+    }
+    this.#settled[family].add(container);
+    return true;
+  }
+
+  /** Whether samples lie on both sides of the hour, of a container whose pod and host were there all of it. */
+  #tellsAll({ hostEnd }: SeenContainer, { life }: PodRecord, { count, times }: SampleRun): boolean {
+    const { start, end } = this.span;
+    const [first, last] = [times[0] ?? NaN, times[count - 1] ?? NaN];
+    return (
+      life.from <= this.#from &&
+      (life.to ?? Infinity) >= end &&
+      hostEnd >= end &&
+      first <= start - SEEN_BEFORE_SECONDS &&
+      last >= end
+    );
+  }
+
+  #useOf(pod: PodRecord): LastingUse {
+    const known = this.lasting.get(pod);
+    if (known !== undefined) return known;
+    const made: LastingUse = { coreSeconds: null, byteSeconds: null };
+    this.lasting.set(pod, made);
+    return made;
+  }
+
+  /** Feeds the samples that were kept. */
+  feed(into: ContainerSeries): void {
+    this.#feedStarts(into);
+    for (const family of FAMILIES)
+      for (const { container, run } of this.#kept[family])
+        into.take(container.cgroup, container.name, family, run);
+  }
+
+  /** The same with all series of a container put together first. */
+  feedMerged(into: ContainerSeries): void {
+    this.#feedStarts(into);
+    for (const family of FAMILIES) {
+      const all = new MergedSeries();
+      for (const { container, run } of this.#kept[family])
+        all.add(container.cgroup, container.name, run);
+      for (const { cgroup, name, run } of all.merged()) into.take(cgroup, name, family, run);
+    }
+  }
+
+  #feedStarts(into: ContainerSeries): void {
+    for (const family of FAMILIES)
+      for (const { container } of this.#kept[family])
+        into.starts(container.cgroup, container.name, container.start, this.until);
+  }
+}
+
+const FAMILIES = ['cpu', 'memory'] as const;
+
+/** Mean seconds between two samples; 0 where there is only one. */
+const spacingOf = ({ count, times }: SampleRun): number =>
+  count > 1 ? ((times[count - 1] ?? NaN) - (times[0] ?? NaN)) / (count - 1) : 0;
