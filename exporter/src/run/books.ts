@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
 import { workloadUsesOf } from '../adapters/ledger-duckdb/workload-uses.ts';
+import { sentDigestsOf } from '../adapters/ledger-duckdb/sent-digests.ts';
 import { readQuantities } from '../adapters/unit-quantities/read.ts';
 import { Budgets } from '../app/budgets/budgets.ts';
 import type { BudgetState } from '../app/budgets/state.ts';
-import type { Clock, Log } from '../app/ports.ts';
+import { DigestPost, type PostParts, type PostSettings } from '../app/digest/post.ts';
+import type { Clock, Log, SourceState } from '../app/ports.ts';
 import type { Finance } from '../app/reports/finance.ts';
 import { weekReport, type WeekLedger, type WeekSettings } from '../app/digest/week.ts';
 import { MonthToDate } from '../app/reports/month-to-date.ts';
@@ -13,28 +15,45 @@ import { unitsReport, type UnitRule } from '../app/reports/units.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import { toBudgets, toConditions } from '../config/budgets.ts';
 import { toGlRules } from '../config/finance.ts';
+import { toDigestPlan } from '../config/notifications.ts';
 import { whyUnreadable } from '../config/load/unreadable.ts';
+import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
+import { digestMessage } from '../delivery/digest/message.ts';
 import type { Budget } from '../domain/budget/budget.ts';
+import type { DigestPlan } from '../domain/digest/plan.ts';
 import type { UnixSeconds } from '../domain/units.ts';
+import { channelsOf } from './channels.ts';
 
 export interface BooksParts {
   readonly clock: Pick<Clock, 'now' | 'breathe'>;
   readonly log: Log;
+  readonly env: Environment;
+  /** Told how each try to send something ended. */
+  readonly counted: PostParts['counted'];
+  /** Of several replicas one sends. */
+  readonly mayNotify: () => boolean;
 }
 
 /** What is read from the ledger while the exporter runs: budgets after each closed hour, reports when they are asked for. */
 export class Books {
   readonly #budgets: Budgets;
   readonly #monthToDate: MonthToDate;
+  readonly #post: DigestPost;
+  readonly #parts: BooksParts;
   readonly #ledger: DuckDbLedger;
   readonly #weekLedger: WeekLedger;
   readonly #now: () => UnixSeconds;
   #config: Config;
   #asked: readonly Budget[];
   #months: MonthSettings;
+  #plan: DigestPlan;
+  /** Ends with what the exporter works on; null before the first pass. */
+  #life: AbortSignal | null = null;
 
-  constructor(config: Config, ledger: DuckDbLedger, { clock, log }: BooksParts) {
+  constructor(config: Config, ledger: DuckDbLedger, parts: BooksParts) {
+    const { clock, log, counted, mayNotify } = parts;
+    this.#parts = parts;
     this.#config = config;
     this.#ledger = ledger;
     this.#weekLedger = {
@@ -47,6 +66,11 @@ export class Books {
     this.#months = monthSettings(config);
     this.#budgets = new Budgets({ ledger, clock, log });
     this.#monthToDate = new MonthToDate({ ledger, clock, log });
+    this.#plan = toDigestPlan(config);
+    this.#post = new DigestPost({
+      ...{ ledger: this.#weekLedger, sent: sentDigestsOf(ledger), clock, log, counted, mayNotify },
+      render: digestMessage,
+    });
   }
 
   /** How budgets stood after the last closed hour. */
@@ -61,6 +85,7 @@ export class Books {
 
   reconfigure(config: Config): void {
     this.#config = config;
+    this.#plan = toDigestPlan(config);
     this.#asked = toBudgets(config);
     this.#months = monthSettings(config);
   }
@@ -70,11 +95,28 @@ export class Books {
     const closed = settled?.quantities.interval.start ?? null;
     this.#budgets.begin(this.#asked, closed, signal);
     this.#monthToDate.begin(this.#months, closed, signal);
+    this.#life = signal;
+    this.#post.begin(this.#posting(), signal);
   }
 
   async idle(): Promise<void> {
     await this.#budgets.idle();
     await this.#monthToDate.idle();
+    await this.#post.idle();
+  }
+
+  /** How what is told to people is, as a source among the others. */
+  states(): readonly SourceState[] {
+    const state = this.#post.state();
+    return state === null ? [] : [state];
+  }
+
+  #posting(): PostSettings {
+    return {
+      plan: this.#plan,
+      week: this.#weeks(),
+      channelOf: channelsOf(this.#config, this.#parts),
+    };
   }
 
   #units(): Parameters<typeof unitsReport>[1] {
@@ -99,6 +141,9 @@ export class Books {
     return {
       week: (question, signal) =>
         weekReport(question, this.#weeks(), this.#weekLedger, this.#now(), signal),
+      // Goes on when whoever asked is gone: half of it is out.
+      sendWeek: (question, signal) =>
+        this.#post.send(question, this.#posting(), this.#life ?? signal),
       units: (month, signal) =>
         unitsReport(month, this.#units(), this.#ledger, this.#now(), signal),
       budgets: () => this.#budgets.document(this.#config.cluster),

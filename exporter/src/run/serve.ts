@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
 import { CounterBook } from '../app/counter-book.ts';
-import type { Log } from '../app/ports.ts';
+import type { Log, SourceState } from '../app/ports.ts';
 import { LivePrices } from '../app/live-prices.ts';
 import { DuckDbCounters } from '../adapters/ledger-duckdb/counters.ts';
 import type { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
@@ -126,11 +126,14 @@ class Service {
     await close(server, AbortSignal.timeout(GOODBYE_SECONDS * 1000));
   }
 
-  /** The clock in force, which a step of the wall clock replaces, and the log. */
+  /** The clock in force, which a step of the wall clock replaces, and what else the books need. */
   #around(): BooksParts {
     return {
       clock: { now: () => this.#clock.now(), breathe: () => this.#clock.breathe() },
       log: this.#parts.log,
+      env: this.#parts.env,
+      counted: (channel, result) => this.#health.notified(channel, result),
+      mayNotify: () => true,
     };
   }
 
@@ -157,7 +160,7 @@ class Service {
   /** A pass that failed leaves the figures, but not the news of what does not answer. */
   async #showSources(): Promise<void> {
     if (this.#current === null || this.#world === null) return;
-    const sources = [...this.#world.states(), ...this.#livePrices.states()];
+    const sources = [...this.#world.states(), ...this.#beside()];
     await this.#publish({ ...this.#current, sources });
   }
 
@@ -168,9 +171,14 @@ class Service {
       hosts.map(({ host }) => host.facts),
       signal,
     );
-    const sources = [...snapshot.sources, ...this.#livePrices.states()];
+    const sources = [...snapshot.sources, ...this.#beside()];
     await this.#publish({ ...snapshot, sources });
     this.#books?.see(snapshot, signal);
+  }
+
+  /** What is read and told beside the passes. */
+  #beside(): readonly SourceState[] {
+    return [...this.#livePrices.states(), ...(this.#books?.states() ?? [])];
   }
 
   async #publish(snapshot: Snapshot): Promise<void> {

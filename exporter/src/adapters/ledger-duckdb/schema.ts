@@ -101,6 +101,9 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE hours ADD COLUMN session DOUBLE DEFAULT 0`,
     `ALTER TABLE hours ADD COLUMN doubted BOOLEAN DEFAULT false`,
   ],
+  [
+    `CREATE TABLE digests_sent (week VARCHAR NOT NULL, owner VARCHAR NOT NULL, channel VARCHAR NOT NULL, sent_at DOUBLE NOT NULL)`,
+  ],
 ];
 
 /** Where an hour lies until it is complete: gone with the connection, never on disk. */

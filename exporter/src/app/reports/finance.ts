@@ -1,4 +1,5 @@
 import type { BudgetDocument, BudgetsDocument } from '../budgets/document.ts';
+import type { PostReport } from '../digest/post.ts';
 import type { WeekDocument, WeekQuestion } from '../digest/week.ts';
 import { NotFoundError } from '../explain/document.ts';
 import { nearest } from '../query/nearest.ts';
@@ -13,6 +14,8 @@ export interface Finance {
   month(question: MonthQuestion, signal: AbortSignal): Promise<MonthDocument>;
   /** A week by owner: trend, movers, idle, budgets. Throws QueryError for what there is not. */
   week(question: WeekQuestion, signal: AbortSignal): Promise<WeekDocument>;
+  /** Sends the digests of a week that were not sent yet. Throws QueryError where it is not over, or nobody gets any. */
+  sendWeek(question: WeekQuestion, signal: AbortSignal): Promise<PostReport>;
   /** What a unit of each kind cost in a month; null: the month before this one. Throws QueryError for what there is not. */
   units(month: string | null, signal: AbortSignal): Promise<UnitsDocument>;
 }

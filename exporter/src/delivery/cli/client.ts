@@ -13,6 +13,7 @@ export async function ask(
   server: string | null,
   path: string,
   parameters: Parameters = [],
+  method: 'GET' | 'POST' = 'GET',
 ): Promise<string> {
   const base = server ?? DEFAULT_SERVER;
   if (!URL.canParse(base) || !/^https?:/u.test(base))
@@ -20,10 +21,13 @@ export async function ask(
   const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
   for (const [name, value] of parameters) if (value !== null) url.searchParams.append(name, value);
   const token = env[TOKEN_VARIABLE];
-  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  const headers = {
+    ...(token && { authorization: `Bearer ${token}` }),
+    ...(method === 'POST' && { 'x-podtally': '1' }),
+  };
   let response: Response;
   try {
-    response = await services.fetch(url.href, { headers, signal, redirect: 'error' });
+    response = await services.fetch(url.href, { method, headers, signal, redirect: 'error' });
   } catch (error) {
     signal.throwIfAborted();
     throw unreachable(base, error);
@@ -40,8 +44,11 @@ export async function askFor<T>(
   server: string | null,
   path: string,
   parameters: Parameters = [],
+  method: 'GET' | 'POST' = 'GET',
 ): Promise<T> {
-  const document = schema.safeParse(parsed(await ask(invocation, server, path, parameters)));
+  const document = schema.safeParse(
+    parsed(await ask(invocation, server, path, parameters, method)),
+  );
   if (document.success) return document.data;
   throw new Error(
     `${server ?? DEFAULT_SERVER} answered with something else than ${path} gives: ${z.prettifyError(document.error).split('\n')[0] ?? ''}. Is it a podtally of this version?`,

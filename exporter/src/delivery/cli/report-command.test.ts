@@ -109,7 +109,46 @@ describe('podtally report week', () => {
     expect(code).toBe(3);
   });
 
+  test('sends what was not sent yet, and fails where some of it fails', async () => {
+    const asked: unknown[] = [];
+    const { stdout, code } = await ran('report week 2026-W47 --send', {
+      fetch: (url, { method, headers }) => {
+        asked.push([url, method, headers]);
+        return Promise.resolve(
+          Response.json({
+            week: '2026-W47',
+            posted: [
+              { owner: 'shop', channel: 'mail to a@b.example', result: 'already sent', reason: '' },
+              { owner: 'shop', channel: 'webhook chat', result: 'failed', reason: 'HTTP 500' },
+            ],
+          }),
+        );
+      },
+    });
+    expect(asked).toEqual([
+      [
+        'http://127.0.0.1:10970/api/v1/reports/week/send?week=2026-W47',
+        'POST',
+        { 'x-podtally': '1' },
+      ],
+    ]);
+    expect(stdout).toBe(`2026-W47  already sent  shop by mail to a@b.example
+2026-W47  failed        shop by webhook chat: HTTP 500
+`);
+    expect(code).toBe(1);
+  });
+
+  test('says where nobody gets anything', async () => {
+    const fetch = (): Promise<Response> =>
+      Promise.resolve(Response.json({ week: '2026-W47', posted: [] }));
+    expect(await ran('report week --send', { fetch })).toMatchObject({
+      stdout: '2026-W47: no route is for any of these owners\n',
+      code: 0,
+    });
+  });
+
   test.each([
+    ['report month --send', '--send is for weeks alone.'],
     [
       'report week --format journal',
       '--format: a week is written as md, html, slack, json, not as journal.',

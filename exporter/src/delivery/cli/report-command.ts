@@ -1,8 +1,14 @@
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
+import type { PostReport } from '../../app/digest/post.ts';
 import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import { toJson } from '../../app/query/json.ts';
-import { monthDocument, unitsDocument, weekDocument } from '../http/report-documents.ts';
+import {
+  monthDocument,
+  postedDocument,
+  unitsDocument,
+  weekDocument,
+} from '../http/report-documents.ts';
 import { counted, fixed } from '../numbers.ts';
 import { weekHtml } from '../digest/html.ts';
 import { weekMarkdown } from '../digest/markdown.ts';
@@ -38,6 +44,7 @@ async function reportMonth(
   invocation: Invocation,
 ): Promise<number> {
   refuse(options, 'owner', 'weeks; say for example --by team for a month');
+  refuse(options, 'send', 'weeks alone');
   const document = await askFor(
     invocation,
     monthDocument,
@@ -60,6 +67,7 @@ async function reportWeek(
   invocation: Invocation,
 ): Promise<number> {
   refuse(options, 'by', 'months; say for example --owner checkout for a week');
+  if (options.has('send')) return sendWeek(week, options, invocation);
   const format = options.text('format') ?? 'md';
   const write = WEEK_FORMATS.get(format);
   if (write === undefined)
@@ -80,6 +88,36 @@ async function reportWeek(
   return ending(document, options);
 }
 
+async function sendWeek(
+  week: string | null,
+  options: Options,
+  invocation: Invocation,
+): Promise<number> {
+  refuse(options, 'format', 'reading a digest; how it is sent is said by its channel');
+  const { stdout } = invocation;
+  const report = await askFor(
+    invocation,
+    postedDocument,
+    options.text('server'),
+    'api/v1/reports/week/send',
+    [
+      ['week', week],
+      ['owner', options.text('owner')],
+    ],
+    'POST',
+  );
+  stdout.write(`${postedLines(report).join('\n')}\n`);
+  return report.posted.some(({ result }) => result === 'failed') ? EXIT.failed : EXIT.done;
+}
+
+function postedLines({ week, posted }: PostReport): readonly string[] {
+  if (posted.length === 0) return [`${week}: no route is for any of these owners`];
+  return posted.map(
+    ({ owner, channel, result, reason }) =>
+      `${week}  ${result.padEnd('already sent'.length)}  ${printable(owner)} by ${printable(channel)}${reason === '' ? '' : `: ${printable(reason)}`}`,
+  );
+}
+
 const WEEK_FORMATS: ReadonlyMap<string, (document: WeekDocument) => string> = new Map([
   ['md', weekMarkdown],
   ['html', weekHtml],
@@ -94,6 +132,7 @@ async function reportUnits(
 ): Promise<number> {
   refuse(options, 'by', 'months alone');
   refuse(options, 'owner', 'weeks alone');
+  refuse(options, 'send', 'weeks alone');
   const format = options.text('format') ?? 'table';
   if (format !== 'table' && format !== 'json')
     throw new UsageError(`--format: units are written as table or json, not as ${format}.`);

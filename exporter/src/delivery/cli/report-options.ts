@@ -31,6 +31,11 @@ export const reportWith = (server: Option, strict: Option): Command => ({
       about:
         'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units are a table or json, a week is md, html, slack (the body of a webhook) or json.',
     },
+    {
+      name: 'send',
+      about:
+        'Of a week: send the digests that were not sent yet, over notifications.routes, and say what became of each.',
+    },
     server,
     {
       ...strict,
@@ -40,6 +45,7 @@ export const reportWith = (server: Option, strict: Option): Command => ({
   examples: [
     { does: 'Last month by team and account', line: 'podtally report month' },
     { does: 'The digest of last week for a team', line: 'podtally report week --owner checkout' },
+    { does: 'Send what a failure kept back', line: 'podtally report week --send' },
     {
       does: 'For the books, and only if nothing is missing',
       line: 'podtally report month 2026-10 --format journal --strict > journal.csv',

@@ -11,7 +11,7 @@ import { FakeLog } from '../../app/testing/fakes.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { aBudgetState } from '../metrics/testing/budget.ts';
 import { close, listen } from './listen.ts';
-import { monthDocument, unitsDocument, weekDocument } from './report-documents.ts';
+import { monthDocument, postedDocument, unitsDocument, weekDocument } from './report-documents.ts';
 import { createHttpServer } from './server.ts';
 
 const open: ReturnType<typeof createHttpServer>[] = [];
@@ -38,6 +38,11 @@ async function books(): Promise<Finance> {
   const now = unixSeconds(Date.parse('2026-11-22T00:00:00Z') / 1000);
   return {
     budgets: () => budgets,
+    sendWeek: ({ week, owner }) =>
+      Promise.resolve({
+        week: week ?? '2026-W46',
+        posted: [{ owner: owner ?? 'all', channel: 'webhook chat', result: 'sent', reason: '' }],
+      }),
     month: (question, signal) => monthReport(question, settings, ledger, now, signal),
     units: (month, signal) =>
       unitsReport(
@@ -62,7 +67,9 @@ async function books(): Promise<Finance> {
   };
 }
 
-async function serving(finance: Finance | null): Promise<(path: string) => Promise<Response>> {
+async function serving(
+  finance: Finance | null,
+): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
   const server = createHttpServer({
     current: () => exampleSnapshot(),
     now: () => EXAMPLE_NOW,
@@ -76,7 +83,7 @@ async function serving(finance: Finance | null): Promise<(path: string) => Promi
   });
   open.push(server);
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
-  return (path) => fetch(`http://127.0.0.1:${port}${path}`);
+  return (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init);
 }
 
 describe('what is answered from the ledger', () => {
@@ -119,6 +126,29 @@ describe('what is answered from the ledger', () => {
     const page = await get('/api/v1/reports/week?week=2026-W40&owner=checkout&format=md');
     expect(page.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
     expect(await page.text()).toContain('## team checkout · 2026-W40 · 1.00 USD');
+    const mail = await get('/api/v1/reports/week?week=2026-W40&format=html');
+    expect(mail.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await mail.text()).toContain('<h2');
+    const slack = await get('/api/v1/reports/week?week=2026-W40&format=slack');
+    expect(await slack.json()).toMatchObject({ blocks: [{ type: 'header' }, {}, {}] });
+  });
+
+  test('digests are sent with POST alone, and not for a page of another site', async () => {
+    const ask = await serving(await books());
+    const path = '/api/v1/reports/week/send?week=2026-W40&owner=checkout';
+    const headers = { 'x-podtally': '1' };
+    const sent = await ask(path, { method: 'POST', headers });
+    expect(postedDocument.parse(await sent.json())).toEqual({
+      week: '2026-W40',
+      posted: [{ owner: 'checkout', channel: 'webhook chat', result: 'sent', reason: '' }],
+    });
+    const foreign = await ask(path, { method: 'POST' });
+    expect([foreign.status, await foreign.json()]).toMatchObject([
+      403,
+      { detail: expect.stringContaining('X-Podtally: 1') },
+    ]);
+    const read = await ask(path, { headers });
+    expect([read.status, read.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
   test('units', async () => {

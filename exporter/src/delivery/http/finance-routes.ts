@@ -7,7 +7,7 @@ import { weekMarkdown } from '../digest/markdown.ts';
 import { weekSlack } from '../digest/slack.ts';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import { Problem } from './problem.ts';
-import { monthDocument, unitsDocument, weekDocument } from './report-documents.ts';
+import { monthDocument, postedDocument, unitsDocument, weekDocument } from './report-documents.ts';
 import { route, type Reading, type Reply } from './route.ts';
 
 const nothing = z.strictObject({});
@@ -131,6 +131,32 @@ const week = route({
   },
 });
 
+const sendWeek = route({
+  path: '/api/v1/reports/week/send',
+  method: 'post',
+  summary: 'Send the digests of a week that were not sent yet',
+  description:
+    'Over the routes of the configuration, whatever day it is; what was sent before is not sent again.',
+  open: false,
+  params: nothing,
+  query: z.strictObject({
+    week: z
+      .string()
+      .exactOptional()
+      .describe('As `2026-W47` (ISO 8601); the week before this one unless given.'),
+    owner: z
+      .string()
+      .exactOptional()
+      .describe('One value of the first owner dimension; all of them unless given.'),
+  }),
+  gives: { 'application/json': postedDocument },
+  problems: [422, 503],
+  handle: async ({ query, reading }, signal): Promise<Reply> => {
+    const question = { week: query.week ?? null, owner: query.owner ?? null };
+    return { kind: 'json', document: await financeOf(reading).sendWeek(question, signal) };
+  },
+});
+
 const units = route({
   path: '/api/v1/units',
   summary: 'What an order, a request or a customer cost in a month',
@@ -153,7 +179,7 @@ const units = route({
 });
 
 /** The paths that are answered from the ledger. */
-export const financeRoutes = [budgets, explainBudget, month, week, units] as const;
+export const financeRoutes = [budgets, explainBudget, month, week, sendWeek, units] as const;
 
 /** The ledger's answers, or a Problem 503 that says how to have a ledger. */
 function financeOf({ finance }: Reading): Finance {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import * as documents from './documents.ts';
 import { pricesDocument } from './prices-route.ts';
-import { monthDocument, unitsDocument, weekDocument } from './report-documents.ts';
+import { monthDocument, postedDocument, unitsDocument, weekDocument } from './report-documents.ts';
 import type { Described, Route } from './route.ts';
 
 /** The documents by the names that OpenAPI gives them. */
@@ -17,6 +17,7 @@ const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [monthDocument, 'Month'],
   [weekDocument, 'Week'],
   [unitsDocument, 'Units'],
+  [postedDocument, 'Posted'],
   [documents.statusDocument, 'Status'],
   [documents.policyDocument, 'Policy'],
   [documents.problemDocument, 'Problem'],
@@ -65,7 +66,9 @@ export function openApi(routes: readonly Route[]): object {
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, {}],
     paths: {
-      ...Object.fromEntries(routes.map((route) => [route.path, { get: operation(route) }])),
+      ...Object.fromEntries(
+        routes.map((route) => [route.path, { [route.method ?? 'get']: operation(route) }]),
+      ),
       ...BESIDE,
     },
     components: {
@@ -83,19 +86,34 @@ export function openApi(routes: readonly Route[]): object {
   };
 }
 
+/** What keeps pages of other sites from having something done. */
+const OWN_HEADER = {
+  name: 'X-Podtally',
+  in: 'header',
+  required: true,
+  description: 'Anything; a page of another site cannot send it.',
+  schema: { type: 'string' },
+};
+
 const operation = (route: Route): object => ({
   summary: route.summary,
   description: route.description,
-  operationId: operationId(route.path),
+  operationId: operationId(route.path, route.method),
   ...(route.open && { security: [] }),
-  parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
+  parameters: [
+    ...parameters(route.params, 'path'),
+    ...parameters(route.query, 'query'),
+    ...(route.method === 'post' ? [OWN_HEADER] : []),
+  ],
   responses: {
     200: { description: route.summary, content: content(route.gives) },
     ...Object.fromEntries(
-      [...ANYWHERE, ...(route.open ? [] : [401]), ...route.problems].map((status) => [
-        status,
-        problem(status),
-      ]),
+      [
+        ...ANYWHERE,
+        ...(route.method === 'post' ? [403] : []),
+        ...(route.open ? [] : [401]),
+        ...route.problems,
+      ].map((status) => [status, problem(status)]),
     ),
   },
 });
@@ -143,8 +161,8 @@ function unbounded({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.Base
 }
 
 /** `/api/v1/explain/pod/{namespace}/{name}` → `getExplainPod`. */
-const operationId = (path: string): string =>
-  `get${
+const operationId = (path: string, method: 'get' | 'post' = 'get'): string =>
+  `${method}${
     path
       .replace('/api/v1', '')
       .replace(/\{\w+\}/gu, '')

@@ -1,5 +1,6 @@
 /** The documents of reports, as schemas. */
 import { z } from 'zod';
+import type { PostReport } from '../../app/digest/post.ts';
 import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import type { UnitsDocument } from '../../app/reports/units.ts';
@@ -123,6 +124,19 @@ export const weekDocument = z.strictObject({
     )
     .describe('The costliest first.'),
 }) satisfies z.ZodType<WeekDocument>;
+
+/** What became of digests that were to be sent. */
+export const postedDocument = z.strictObject({
+  week: z.string(),
+  posted: z.array(
+    z.strictObject({
+      owner: z.string(),
+      channel: z.string(),
+      result: z.enum(['sent', 'already sent', 'failed']),
+      reason: z.string().describe('Why it failed; empty otherwise.'),
+    }),
+  ),
+}) satisfies z.ZodType<PostReport>;
 
 export const unitsDocument = z.strictObject({
   cluster: z.string(),

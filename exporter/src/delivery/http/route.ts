@@ -59,6 +59,8 @@ type Fields = z.ZodObject<z.core.$ZodShape>;
 export interface Route {
   /** In OpenAPI's spelling: `/api/v1/explain/node/{name}`. */
   readonly path: string;
+  /** `post`: it does something; GET unless given. */
+  readonly method?: 'post';
   readonly summary: string;
   readonly description: string;
   /** Whether it is given without a token. */

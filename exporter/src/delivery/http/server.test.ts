@@ -189,7 +189,7 @@ describe('the API', () => {
     expect(posted.headers.get('allow')).toBe('GET, HEAD');
     expect(await problem(posted)).toMatchObject({
       status: 405,
-      detail: 'POST is not possible at /api/v1/policy; everything here is read with GET.',
+      detail: 'POST is not possible at /api/v1/policy; it is read with GET.',
     });
     expect(await problem(await get('/api/v1/explain/node/%ff'))).toMatchObject({ status: 400 });
   });

@@ -65,7 +65,12 @@ function application(parts: HttpServerParts): Express {
     ledger: parts.ledger ?? null,
   };
   for (const route of routes)
-    serve(app, route.path, (request, response) => answer(route, request, response, reading, parts));
+    serve(
+      app,
+      route.path,
+      (request, response) => answer(route, request, response, reading, parts),
+      route.method,
+    );
   serve(app, '/metrics', async (request, response) => {
     admit(request, parts);
     await parts.serveMetrics(request, response);
@@ -90,20 +95,21 @@ const paths = (): readonly string[] => [
   '/api/v1/openapi.json',
 ];
 
-/** GET and HEAD go to the handler; any other method is a problem that says which are allowed. */
+/** GET and HEAD, or POST alone, go to the handler; any other method is a problem that says which are allowed. */
 function serve(
   app: Express,
   path: string,
   handle: (request: Request, response: Response) => Promise<void>,
+  method: 'get' | 'post' = 'get',
 ): void {
   const pattern = path.replace(/\{(\w+)\}/gu, ':$1');
-  app.get(pattern, handle);
+  app[method](pattern, handle);
   app.all(pattern, (request: Request) => {
     throw new Problem(
       405,
-      `${request.method} is not possible at ${path}; everything here is read with GET.`,
+      `${request.method} is not possible at ${path}; ${method === 'get' ? 'it is read with GET' : 'it is done with POST'}.`,
       {},
-      { Allow: 'GET, HEAD' },
+      { Allow: method === 'get' ? 'GET, HEAD' : 'POST' },
     );
   });
 }
@@ -114,6 +120,18 @@ function admit(request: Request, { token }: HttpServerParts): void {
     throw new Problem(401, access.why, {}, { 'WWW-Authenticate': 'Bearer realm="podtally"' });
 }
 
+/** A browser sends a header of its own to another site only after asking it, and nobody here says yes. */
+const OWN_HEADER = 'x-podtally';
+
+/** A page of another site must not have something done here. */
+function refuseOtherSites(request: Request): void {
+  if (request.headers[OWN_HEADER] === undefined)
+    throw new Problem(
+      403,
+      `Send the header "X-Podtally: 1" with what is to be done, so that it is known not to come from a page of another site.`,
+    );
+}
+
 async function answer(
   route: Route,
   request: Request,
@@ -122,6 +140,7 @@ async function answer(
   parts: HttpServerParts,
 ): Promise<void> {
   if (!route.open) admit(request, parts);
+  if (route.method === 'post') refuseOtherSites(request);
   const limit = parts.requestSeconds ?? REQUEST_SECONDS;
   const late = AbortSignal.timeout(limit * MILLISECONDS);
   const gone = new AbortController();

@@ -297,6 +297,14 @@ export const CATALOGUE = {
     stability: 'stable',
     group: 'health',
   },
+  podtally_notifications_total: {
+    type: 'counter',
+    unit: '',
+    help: 'Tries to send a digest since the start, by channel (mail, or the name of a webhook) and result (delivered, failed).',
+    labels: ['channel', 'result'],
+    stability: 'stable',
+    group: 'health',
+  },
   podtally_config_last_reload_successful: {
     type: 'gauge',
     unit: '',

@@ -13,6 +13,8 @@ export interface Health {
   passEnded(result: 'success' | 'failure'): void;
   /** Says how reading the configuration went. */
   configRead(isGood: boolean, atUnixSeconds: number): void;
+  /** Counts a try to send something to people. */
+  notified(channel: string, result: 'delivered' | 'failed'): void;
   /** Renders what is now, without what closes an exposition. */
   text(format: Format): Promise<string>;
 }
@@ -33,10 +35,12 @@ export function startHealth(version: string, nodeVersion: string): Health {
   gauge('podtally_build_info').set({ version, node_version: nodeVersion }, 1);
   const passes = new Counter(registration('podtally_passes_total', registry));
   for (const result of ['success', 'failure']) passes.inc({ result }, 0);
+  const notifications = new Counter(registration('podtally_notifications_total', registry));
   const configGood = gauge('podtally_config_last_reload_successful');
   const configAt = gauge('podtally_config_last_reload_success_timestamp_seconds');
   return {
     passEnded: (result) => passes.inc({ result }),
+    notified: (channel, result) => notifications.inc({ channel, result }),
     configRead: (isGood, atUnixSeconds) => {
       configGood.set(isGood ? 1 : 0);
       if (isGood) configAt.set(atUnixSeconds);

@@ -80,6 +80,7 @@ describe('sums', () => {
 describe('series', () => {
   test('every family is in the catalogue, and every metric of the catalogue is served', async () => {
     const health = startHealth('1.2.3', 'v24.0.0');
+    health.notified('mail', 'delivered');
     const texts = [
       await textOf(
         await rendered(aSnapshot(), { budgets: [await aBudgetState(7)], unmappedUsd: 1.5 }),

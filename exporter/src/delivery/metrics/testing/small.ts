@@ -169,6 +169,7 @@ export const rendered = (
 export const SILENT: Health = {
   passEnded: () => undefined,
   configRead: () => undefined,
+  notified: () => undefined,
   text: () => Promise.resolve(''),
 };
 
