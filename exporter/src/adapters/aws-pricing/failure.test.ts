@@ -62,6 +62,13 @@ describe('a failure says what to do', () => {
     expect(why({ name: 'Unknown', $metadata: { httpStatusCode: 429 } })).toBe(words);
   });
 
+  test('about a region that the account has not enabled', () => {
+    expect(failureOf({ name: 'AuthFailure' }, call, now).kind).toBe('credentials');
+    expect(why({ name: 'AuthFailure' })).toBe(
+      'EC2 does not take the credentials (AuthFailure): they are of another partition, wrong, or the account has not enabled this region',
+    );
+  });
+
   test('about whatever it is, without the text of the answer', () => {
     const words = 'AWS answered with an error (InternalFailure, HTTP 500); it is asked again later';
     const error = {

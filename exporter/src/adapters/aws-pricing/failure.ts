@@ -21,7 +21,7 @@ export interface Call {
 /** Names of errors by what they mean; AWS services spell the same thing in several ways. */
 const NAMES: Readonly<Record<Exclude<FailureKind, 'answer'>, RegExp>> = {
   credentials:
-    /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|AuthFailure|InvalidAccessKeyId|MissingAuthenticationToken\w*|TokenProviderError)$/,
+    /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|MissingAuthenticationToken\w*|TokenProviderError)$/,
   expired: /^(ExpiredToken\w*|RequestExpired|TokenRefreshRequired)$/,
   denied: /^(AccessDenied\w*|UnauthorizedOperation|NotAuthorized|OptInRequired)$/,
   clock:
@@ -77,11 +77,18 @@ export function failureOf(error: unknown, { action, where }: Call, now: UnixSeco
       'credentials',
       'no usable AWS credentials (environment, files, web identity, container, instance metadata were tried); give the pod a role by IRSA or EKS Pod Identity',
     );
+  if (name === REGION_OR_KEYS)
+    return failed(
+      'credentials',
+      `EC2 does not take the credentials (${name}): they are of another partition, wrong, or the account has not enabled this region`,
+    );
   if (named('credentials'))
     return failed(
       'credentials',
       `AWS does not know the credentials (${name}); China has its own accounts, and GovCloud’s are not good for the price list`,
     );
+  const role = roleWords(error, name);
+  if (role !== null) return failed('credentials', role);
   if (named('denied')) return failed('denied', `${deniedTo(error)}; allow ${action} in its policy`);
   if (named('clock')) return failed('clock', clockWords(error, name, now));
   if (named('throttled') || status === TOO_MANY)
@@ -89,6 +96,25 @@ export function failureOf(error: unknown, { action, where }: Call, now: UnixSeco
   return networkFailure(error, name, failed) ?? failed('answer', answerWords(name, status));
 }
 
+const IDENTITY_REFUSED = /^(InvalidIdentityToken|IDPRejectedClaim|IDPCommunicationError)/;
+const ASSUMING = /\bsts:AssumeRole/;
+/** The SDK reads no other files than those with credentials. */
+const NO_FILE = /^(ENOENT|EACCES)$/;
+
+/** Why the way to credentials is barred, before anything was asked for; null where it is not. */
+function roleWords(error: unknown, name: string): string | null {
+  if (ASSUMING.test(textOf(error, 'message')))
+    return `the role may not be assumed (${name}); let its trust policy name this service account`;
+  if (IDENTITY_REFUSED.test(name))
+    return `the token of the service account is not accepted (${name}); check that IAM has the cluster’s identity provider (IRSA)`;
+  const code = codeOf(error);
+  return NO_FILE.test(code)
+    ? `a file with credentials cannot be read (${code}); check AWS_WEB_IDENTITY_TOKEN_FILE and AWS_SHARED_CREDENTIALS_FILE`
+    : null;
+}
+
+/** EC2 says the same of wrong keys and of a region that is not enabled (EC2 API reference, "Error codes"). */
+const REGION_OR_KEYS = 'AuthFailure';
 const OK = 200;
 const TOO_MANY = 429;
 const PROXY_AUTHENTICATION = 407;

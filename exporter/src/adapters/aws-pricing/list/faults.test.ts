@@ -114,15 +114,6 @@ describe('what cannot be asked says what was tried, on what, and what to do', ()
     expect(server.calls).toEqual([]);
   });
 
-  test('a web identity whose token file is not there', async () => {
-    withoutKeys();
-    Object.assign(process.env, {
-      AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/podtally',
-      AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'token'),
-    });
-    expect(await why()).toContain(WHAT);
-  });
-
   test('a name that does not resolve', async () => {
     process.env['AWS_ENDPOINT_URL_PRICING'] = 'http://api.pricing.invalid';
     expect(await why()).toMatch(
