@@ -2,7 +2,7 @@ import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
 import { CounterBook } from './counter-book.ts';
 import { HourClose } from './hour-close.ts';
 import { LateCosts } from './late-costs.ts';
-import { LedgerKeeper } from './ledger/keeper.ts';
+import { LedgerKeeper, type KeeperParts } from './ledger/keeper.ts';
 import type { Ledger } from './ledger/ports.ts';
 import { pass, type PassSettings } from './pass.ts';
 import { PolicyTimeline } from './policy-timeline.ts';
@@ -27,6 +27,8 @@ export interface ExporterParts {
   readonly passed: (result: 'success' | 'failure') => void;
   /** Where closed hours are kept for good; null: nowhere. */
   readonly ledger?: Ledger | null;
+  /** Where hours are looked at again for late samples; absent: nowhere. */
+  readonly secondLooks?: NonNullable<KeeperParts['secondLooks']>;
   /** Counts dollars, and outlives the exporter; absent: counting starts with it. */
   readonly counters?: CounterBook;
   /** Fetches the prices of hosts of the past before an hour is caught up with. */

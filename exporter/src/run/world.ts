@@ -1,12 +1,13 @@
 import type { CounterBook } from '../app/counter-book.ts';
-import { Exporter } from '../app/exporter.ts';
-import type { Ledger } from '../app/ledger/ports.ts';
+import { Exporter, type ExporterParts } from '../app/exporter.ts';
+import type { Ledger, SecondLooks } from '../app/ledger/ports.ts';
 import type { LivePrices } from '../app/live-prices.ts';
 import type { ClusterSource, Clock, Log, SourceState } from '../app/ports.ts';
 import type { PriceBook } from '../app/price-book.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
+import { SECONDS_PER_HOUR, seconds } from '../domain/units.ts';
 import type { Prices } from './prices.ts';
 import { passSettings, rhythmOf } from './settings.ts';
 import { sourceFor } from './sources.ts';
@@ -22,11 +23,20 @@ export interface WorldParts {
   readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
   readonly passed: (result: 'success' | 'failure') => void;
   /** It outlives a world; null: closed hours are not kept. */
-  readonly ledger: Ledger | null;
+  readonly ledger: (Ledger & SecondLooks) | null;
   /** It outlives a world, too. */
   readonly counters: CounterBook;
   readonly fetchPrices: LivePrices['refresh'];
 }
+
+/** Where and how long after their end hours are looked at again. */
+const secondLooks = (
+  { ledger: { lookAgainAfterHours } }: Config,
+  ledger: Ledger & SecondLooks,
+): Pick<ExporterParts, 'secondLooks'> =>
+  lookAgainAfterHours === 0
+    ? {}
+    : { secondLooks: { ledger, after: seconds(lookAgainAfterHours * SECONDS_PER_HOUR) } };
 
 /** One source, its prices and the exporter that works on them: replaced whole when what is scraped changes. */
 export class World {
@@ -47,7 +57,10 @@ export class World {
     const around = { clock, log, env, random };
     this.#source = sourceFor(config, around, () => this.#prices.hostDetails);
     this.exporter = new Exporter(
-      { source: this.#source, clock, log, publish, passed, ledger, counters, fetchPrices },
+      {
+        ...{ source: this.#source, clock, log, publish, passed, ledger, counters, fetchPrices },
+        ...(ledger && secondLooks(config, ledger)),
+      },
       passSettings(config, prices, this.#book),
       rhythmOf(config),
     );

@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { LedgerFile, LedgerStatus, UnsoundHour } from '../../app/ledger/file.ts';
-import type { Ledger, LedgerCost, LedgerHour, LedgerQuestion } from '../../app/ledger/ports.ts';
+import type {
+  ChangeLog,
+  KeptHour,
+  Ledger,
+  LedgerChanges,
+  LedgerCost,
+  LedgerHour,
+  LedgerQuestion,
+  SecondLooks,
+} from '../../app/ledger/ports.ts';
 import { openSince } from '../../app/ledger/month.ts';
 import type { ClosedHours } from '../../app/ledger/closed-hours.ts';
 import { inSlices, type SliceClock } from '../../app/slices.ts';
@@ -12,21 +21,23 @@ import type { Interval } from '../../domain/interval.ts';
 import { hourOf } from '../../domain/interval.ts';
 import {
   SECONDS_PER_HOUR,
-  unixSeconds,
-  usd,
   type Seconds,
   type UnixSeconds,
 } from '../../domain/units.ts';
 import { adjust, BESIDE } from './adjust.ts';
-import { hourRows, quoted } from './cost-rows.ts';
+import { quoted } from './cost-rows.ts';
+import { Changes } from './changes.ts';
 import { Clocks, doubtAhead, trust } from './clocks.ts';
 import { costs } from './costs.ts';
 import { inTransaction, LedgerFileError, openDatabase, rowsOf, type Database } from './database.ts';
 import { exportParquet } from './export.ts';
 import { forget, keep } from './keep-hour.ts';
 import { readHour } from './read-hour.ts';
+import { readHours } from './read-hours.ts';
+import { keptHour, unlookedHours } from './second-looks.ts';
 import { statusOf } from './status.ts';
 import { rollUp } from './tidy.ts';
+import { CONSERVED, dollarsOf, verifyHours } from './verify.ts';
 import { stage, type Staged } from './write-hour.ts';
 
 export interface DuckDbLedgerOptions {
@@ -52,16 +63,14 @@ const TIDY_EVERY = 86_400;
 const CLOSED_TOO_LATE =
   'closed after its month was frozen; its cost is adjustments in the month that was open then';
 
-/** Dollars in the file may differ from the total by rounding alone (allocation, section 5). */
-const CONSERVED = 1e-9;
-
 /** A ledger in one DuckDB file; opened when it is first used, and anew after a failure. */
-export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
+export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog, SecondLooks {
   readonly #options: DuckDbLedgerOptions;
   #database: Promise<Database> | null = null;
   #writing: Promise<unknown> = Promise.resolve();
   #tidyAt = 0;
   readonly #clocks = new Clocks();
+  readonly #changes = new Changes();
 
   constructor(options: DuckDbLedgerOptions) {
     this.#options = options;
@@ -69,6 +78,7 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
 
   async close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void> {
     const index = indexOf(hour);
+    const changed = new Set<number>();
     await this.#write(`write the hour ${isoOf(index)}`, async (connection) => {
       const { clock, freezeAfter } = this.#options;
       const staged = await stage(connection, hour, clock, signal);
@@ -83,30 +93,54 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
       if (known?.['rolled_up'] === true)
         throw new Error('its pods are not kept any more, so that nobody could tell what differs');
       const into = Math.floor(openSince(closedAt, freezeAfter) / SECONDS_PER_HOUR);
+      changed.add(index).add(Math.max(index, into));
       await inTransaction(connection, async () => {
         if (index >= into) await this.#keep(connection, index, hour, staged, closedAt);
         else {
           await this.#keep(connection, BESIDE, hour, staged, closedAt);
           await adjust(connection, index, into, closedAt);
           await forget(connection, BESIDE);
+          await trust(connection, index);
           await this.#noteLost(connection, index, CLOSED_TOO_LATE);
         }
       });
     });
+    this.#changes.note(changed);
     const { keepPods } = this.#options;
     if (keepPods === undefined || closedAt < this.#tidyAt) return;
     await this.tidy(closedAt, keepPods, signal);
     this.#tidyAt = closedAt + TIDY_EVERY;
   }
 
-  lose(hour: Interval, reason: string, _signal: AbortSignal): Promise<void> {
+  async lose(hour: Interval, reason: string, _signal: AbortSignal): Promise<void> {
     const index = Math.floor(hour.start / SECONDS_PER_HOUR);
-    return this.#write(`note the lost hour ${isoOf(index)}`, async (connection) => {
+    await this.#write(`note the lost hour ${isoOf(index)}`, async (connection) => {
       await inTransaction(connection, async () => {
         await trust(connection, index);
         await connection.run(`DELETE FROM hours WHERE hour = ${index} AND state = 'lost'`);
         await this.#noteLost(connection, index, reason);
       });
+    });
+    this.#changes.note([index]);
+  }
+
+  changes(since: number | null): LedgerChanges {
+    return this.#changes.since(since);
+  }
+
+  unlooked(span: Interval, _signal: AbortSignal): Promise<readonly Interval[]> {
+    const { from, to } = hoursWithin(span);
+    return this.read((connection) => unlookedHours(connection, from, to));
+  }
+
+  kept(hour: Interval, _signal: AbortSignal): Promise<KeptHour | null> {
+    return this.read((connection) => keptHour(connection, hoursWithin(hour).from));
+  }
+
+  async looked(hour: Interval, _signal: AbortSignal): Promise<void> {
+    const index = hoursWithin(hour).from;
+    await this.#write(`note a look at the hour ${isoOf(index)}`, async (connection) => {
+      await connection.run(`UPDATE hours SET looked_again = true WHERE hour = ${index}`);
     });
   }
 
@@ -119,19 +153,8 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
   }
 
   hours(span: Interval, _signal: AbortSignal): Promise<readonly LedgerHour[]> {
-    const from = Math.ceil(span.start / SECONDS_PER_HOUR);
-    const to = Math.floor(span.end / SECONDS_PER_HOUR);
-    return this.read(async (connection) => {
-      const rows = await rowsOf(
-        connection,
-        `SELECT hour, state, reason, total, doubted, (SELECT count(*)::INTEGER FROM gaps g WHERE g.hour = hours.hour AND list = 'all') AS gaps
-         FROM hours WHERE hour >= ${from} AND hour < ${to}`,
-      );
-      const known = new Map(rows.map((row) => HourRow.parse(row)).map((row) => [row.hour, row]));
-      return Array.from({ length: Math.max(0, to - from) }, (_, n) =>
-        hourFrom(from + n, known.get(from + n)),
-      );
-    });
+    const { from, to } = hoursWithin(span);
+    return this.read((connection) => readHours(connection, from, to));
   }
 
   costs(question: LedgerQuestion, _signal: AbortSignal): Promise<readonly LedgerCost[]> {
@@ -171,47 +194,20 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
     progress: (done: number, all: number) => void,
     signal: AbortSignal,
   ): Promise<{ readonly hours: number; readonly unsound: readonly UnsoundHour[] }> {
-    return this.read(async (connection) => {
-      const rows = await rowsOf(
-        connection,
-        `SELECT hour, total FROM hours WHERE state = 'closed' AND NOT rolled_up ORDER BY hour`,
-      );
-      const unsound: UnsoundHour[] = [];
-      for (const [done, row] of rows.entries()) {
-        progress(done, rows.length);
-        const { hour, total } = HourTotal.parse(row);
-        const problem = await this.#problemOf(connection, hour, total, signal);
-        if (problem !== '') unsound.push({ start: unixSeconds(hour * SECONDS_PER_HOUR), problem });
-      }
-      return { hours: rows.length, unsound };
-    });
-  }
-
-  async #problemOf(
-    connection: DuckDBConnection,
-    hour: number,
-    total: number,
-    signal: AbortSignal,
-  ): Promise<string> {
-    const sum = await dollarsOf(connection, hour);
-    if (Math.abs(sum - total) > CONSERVED * total)
-      return `its rows sum to ${sum}, its total is ${total} US dollars`;
-    const input = await readHour(connection, hour);
-    if (input === null) return 'its quantities cannot be read';
-    const again = await inSlices(allocateStepwise(input), this.#options.clock, signal);
-    return Math.abs(again.total - total) > CONSERVED * total
-      ? `the engine gives ${again.total}, its total is ${total} US dollars`
-      : '';
+    return this.read((connection) =>
+      verifyHours(connection, this.#options.clock, progress, signal),
+    );
   }
 
   async tidy(now: UnixSeconds, keepPods: Seconds, signal: AbortSignal): Promise<number> {
     const open = openSince(now, this.#options.freezeAfter);
     const before = Math.floor(Math.min(open, now - keepPods) / SECONDS_PER_HOUR);
-    let hours = 0;
+    let hours: readonly number[] = [];
     await this.#write('sum old days up', async (connection) => {
       hours = await rollUp(connection, before, signal);
     });
-    return hours;
+    this.#changes.note(hours);
+    return hours.length;
   }
 
   /** Reads with a connection of its own, beside whatever is written. */
@@ -299,33 +295,11 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile {
   }
 }
 
-/** What the rows of one hour sum to. */
-export async function dollarsOf(connection: DuckDBConnection, index: number): Promise<number> {
-  const [row] = await rowsOf(
-    connection,
-    `SELECT coalesce(sum(cost), 0) AS cost FROM (${hourRows({ from: index, to: index + 1, step: 'span' }, [])})`,
-  );
-  return z.number().parse(row?.['cost']);
-}
-
-const HourTotal = z.object({ hour: z.number(), total: z.number() });
-
-const HourRow = z.object({
-  hour: z.number(),
-  state: z.enum(['closed', 'lost']),
-  reason: z.string(),
-  total: z.number(),
-  gaps: z.number(),
-  doubted: z.boolean(),
+/** Hours counted from 1970 that are wholly within a span. */
+const hoursWithin = ({ start, end }: Interval): { readonly from: number; readonly to: number } => ({
+  from: Math.ceil(start / SECONDS_PER_HOUR),
+  to: Math.floor(end / SECONDS_PER_HOUR),
 });
-
-function hourFrom(index: number, row: z.output<typeof HourRow> | undefined): LedgerHour {
-  const start = unixSeconds(index * SECONDS_PER_HOUR);
-  if (row === undefined) return { kind: 'open', start };
-  if (row.state === 'lost') return { kind: 'lost', start, reason: row.reason };
-  const closed = { kind: 'closed', start, total: usd(row.total), gaps: row.gaps } as const;
-  return row.doubted ? { ...closed, doubted: true } : closed;
-}
 
 export const isoOf = (index: number): string =>
   new Date(index * SECONDS_PER_HOUR * 1000).toISOString().replace('.000Z', 'Z');

@@ -58,7 +58,7 @@ export async function keep(
   const { counted } = quantities;
   await connection.run(
     `INSERT INTO hours SELECT ?, 'closed', '', ?, ?, (SELECT id FROM ${OWNERS_OF_STAGE} WHERE key = ${clusterOwners}),
-       ?, ?, ?, ?, ?, ?, 'USD', 'list', ?, ?, false, ?, false`,
+       ?, ?, ?, ?, ?, ?, 'USD', 'list', ?, ?, false, ?, false, false`,
     [
       ...[hour, cluster, policy, total, conservationError],
       ...[counted.hosts, counted.pods, counted.cpuRequests, counted.memoryRequests],

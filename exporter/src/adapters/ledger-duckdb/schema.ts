@@ -104,6 +104,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     `CREATE TABLE digests_sent (week VARCHAR NOT NULL, owner VARCHAR NOT NULL, channel VARCHAR NOT NULL, sent_at DOUBLE NOT NULL)`,
   ],
+  [`ALTER TABLE hours ADD COLUMN looked_again BOOLEAN DEFAULT false`],
 ];
 
 /** Where an hour lies until it is complete: gone with the connection, never on disk. */

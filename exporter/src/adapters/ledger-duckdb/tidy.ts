@@ -8,33 +8,34 @@ const WORKLOAD = ['cluster', 'namespace', 'workload_kind', 'workload'] as const;
 /**
  * Sums the days before an hour up by workload and lets go of their pods, one day after the other.
  *
- * @returns how many hours
+ * @returns the hours, counted from 1970
  */
 export async function rollUp(
   connection: DuckDBConnection,
   before: number,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<readonly number[]> {
   const days = await rowsOf(
     connection,
-    `SELECT (hour // 24)::INTEGER AS day, count(*)::INTEGER AS hours FROM hours
+    `SELECT (hour // 24)::INTEGER AS day, list(hour ORDER BY hour) AS hours FROM hours
      WHERE state = 'closed' AND NOT rolled_up AND (hour // 24 + 1) * 24 <= ${before} GROUP BY ALL ORDER BY day`,
   );
-  let done = 0;
+  const done: number[] = [];
   for (const row of days) {
     signal.throwIfAborted();
     const { day, hours } = Day.parse(row);
     await inTransaction(connection, () => rollUpDay(connection, day));
-    done += hours;
+    done.push(...hours);
   }
-  if (done > 0) {
+  if (done.length > 0) {
     await connection.run('DELETE FROM pods WHERE id NOT IN (SELECT DISTINCT pod FROM pod_hours)');
-    await connection.run('CHECKPOINT');
+    // Where something else is being written, the next one merges.
+    await connection.run('CHECKPOINT').catch(() => undefined);
   }
   return done;
 }
 
-const Day = z.object({ day: z.number(), hours: z.number() });
+const Day = z.object({ day: z.number(), hours: z.array(z.number()) });
 
 async function rollUpDay(connection: DuckDBConnection, day: number): Promise<void> {
   const hours = { from: day * 24, to: (day + 1) * 24 };

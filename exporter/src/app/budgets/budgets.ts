@@ -1,20 +1,21 @@
 import type { Budget } from '../../domain/budget/budget.ts';
 import { hourOf } from '../../domain/interval.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
-import type { Ledger } from '../ledger/ports.ts';
 import type { Clock, Log } from '../ports.ts';
 import { budgetDocument, type BudgetsDocument } from './document.ts';
+import { HoursRead, type HourlyLedger } from './read-hours.ts';
 import { budgetState, type BudgetState } from './state.ts';
 
 export interface BudgetsParts {
-  readonly ledger: Ledger;
+  readonly ledger: HourlyLedger;
   readonly clock: Pick<Clock, 'now' | 'breathe'>;
   readonly log: Log;
 }
 
-/** Knows how every budget stands; looks into the ledger anew after each closed hour, beside the live passes. */
+/** Knows how every budget stands; looks into the ledger anew after each hour that was closed, rewritten or adjusted, beside the live passes. */
 export class Budgets {
   readonly #parts: BudgetsParts;
+  readonly #hours: HoursRead;
   #states: readonly BudgetState[] = [];
   #failed: BudgetsDocument['failed'] = [];
   #asked: readonly Budget[] = [];
@@ -24,6 +25,7 @@ export class Budgets {
 
   constructor(parts: BudgetsParts) {
     this.#parts = parts;
+    this.#hours = new HoursRead(parts.ledger);
   }
 
   /** How each budget stood after the last closed hour; without those that could not be read. */
@@ -43,7 +45,8 @@ export class Budgets {
   begin(budgets: readonly Budget[], closed: UnixSeconds | null, signal: AbortSignal): void {
     if (this.#underWay !== null) return;
     const now = this.#parts.clock.now();
-    const seen = `${hourOf(now).start} ${String(closed)}`;
+    const changed = this.#parts.ledger.changes?.(null).mark ?? 0;
+    const seen = `${hourOf(now).start} ${String(closed)} ${changed}`;
     const isOver = this.#states.some(({ period }) => period.span.end <= now);
     if (seen === this.#seen && budgets === this.#asked && !isOver && this.#failed.length === 0)
       return;
@@ -66,19 +69,20 @@ export class Budgets {
 
   /** Reads every budget; one that cannot be read is told, and leaves the others. */
   async evaluate(budgets: readonly Budget[], signal: AbortSignal): Promise<void> {
-    const { ledger, clock, log } = this.#parts;
+    const { clock, log } = this.#parts;
     const now = clock.now();
     const states: BudgetState[] = [];
     const failed: { name: string; reason: string }[] = [];
     for (const budget of budgets) {
       try {
-        states.push(await budgetState(budget, ledger, now, signal));
+        states.push(await budgetState(budget, this.#hours, now, signal));
       } catch (error) {
         signal.throwIfAborted();
         failed.push({ name: budget.name, reason: messageOf(error) });
       }
       await clock.breathe();
     }
+    this.#hours.forgetUnasked();
     const told = new Set(this.#failed.map(({ name, reason }) => `${name} ${reason}`));
     for (const { name, reason } of failed)
       if (!told.has(`${name} ${reason}`))

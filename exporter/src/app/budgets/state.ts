@@ -13,8 +13,9 @@ import { periodAt, type Period } from '../../domain/budget/period.ts';
 import { dateAt, dayIn, hoursIn, startOfDay } from '../../domain/budget/zone.ts';
 import { cutAtHours, interval, type Interval } from '../../domain/interval.ts';
 import type { UnixSeconds, Usd } from '../../domain/units.ts';
-import type { Ledger, LedgerCost, LedgerHour } from '../ledger/ports.ts';
+import type { LedgerCost, LedgerHour } from '../ledger/ports.ts';
 import { accountedOf, overBy, type Accounted } from './accounted.ts';
+import { HoursRead, type HourlyLedger } from './read-hours.ts';
 
 /** How a budget stands. Dollars are sums of closed hours; the running hour and what was lost are not in them. */
 export interface BudgetState {
@@ -43,7 +44,7 @@ export interface BudgetDay {
 /** Reads how a budget stands from the ledger. */
 export async function budgetState(
   budget: Budget,
-  ledger: Ledger,
+  ledger: HourlyLedger | HoursRead,
   now: UnixSeconds,
   signal: AbortSignal,
 ): Promise<BudgetState> {
@@ -52,11 +53,9 @@ export async function budgetState(
   const today = dateAt(now, zone);
   const first = earlier(period.from, addDays(today, -MOST_DAYS));
   const read = overBy(hoursIn(interval(startOfDay(first, zone), period.span.end)), now);
-  const known = await ledger.hours(read, signal);
-  const costs = await ledger.costs(
-    { span: read, by: [], filters: budget.conditions, step: 'hour' },
-    signal,
-  );
+  const reading = ledger instanceof HoursRead ? ledger : new HoursRead(ledger);
+  const known = await reading.hours(budget.name, read, signal);
+  const costs = await reading.costs(budget.name, read, budget.conditions, signal);
   const of = (spendTypes: readonly SpendType[]): ReadonlyMap<number, number> =>
     sumsByHour(costs, spendTypes);
   const counted = budget.spendTypes ?? SPEND_TYPES;

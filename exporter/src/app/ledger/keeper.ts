@@ -14,7 +14,8 @@ import type { PolicyTimeline } from '../policy-timeline.ts';
 import type { ClusterSource, Clock, Log, SourceState } from '../ports.ts';
 import { isoTime } from '../query/document.ts';
 import { inSlices } from '../slices.ts';
-import type { Ledger, LedgerHour } from './ports.ts';
+import type { Ledger, LedgerHour, SecondLooks } from './ports.ts';
+import { lookAgain } from './second-look.ts';
 
 export interface KeeperParts {
   readonly ledger: Ledger;
@@ -23,6 +24,8 @@ export interface KeeperParts {
   readonly log: Log;
   readonly policies: PolicyTimeline;
   readonly fetchPrices?: (hosts: readonly HostFacts[], signal: AbortSignal) => Promise<unknown>;
+  /** Where and how long after their end hours are looked at again; absent: never. */
+  readonly secondLooks?: { readonly ledger: Ledger & SecondLooks; readonly after: Seconds };
 }
 
 /** How far back hours are looked for that the ledger misses: as long as pod-hours are kept unless told otherwise. */
@@ -133,6 +136,8 @@ export class LedgerKeeper {
       );
     }
     if (failures.length > 0) throw failures[0];
+    const { secondLooks } = this.#parts;
+    if (secondLooks) await lookAgain({ ...this.#parts, ...secondLooks }, settings, signal);
     this.#succeeded();
   }
 

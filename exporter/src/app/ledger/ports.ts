@@ -1,5 +1,7 @@
 import type { Allocation, SpendType } from '../../domain/allocation.ts';
 import type { Interval } from '../../domain/interval.ts';
+import type { AllocationPolicy } from '../../domain/policy.ts';
+import type { PriceAnswer } from '../../domain/price.ts';
 import type { UnixSeconds, Usd } from '../../domain/units.ts';
 import type { Filter } from '../query/query.ts';
 
@@ -25,6 +27,40 @@ export interface Ledger {
   hours(span: Interval, signal: AbortSignal): Promise<readonly LedgerHour[]>;
   /** Dollars of closed hours and adjustments, summed. */
   costs(question: LedgerQuestion, signal: AbortSignal): Promise<readonly LedgerCost[]>;
+}
+
+/** Tells what changed, so that whoever read an hour need not read it again. */
+export interface ChangeLog {
+  /**
+   * Hours that changed since a mark of an answer before, and the next mark.
+   *
+   * @param since null: from nothing on; then `hours` is null, as where it is not known any more
+   */
+  changes(since: number | null): LedgerChanges;
+}
+
+export interface LedgerChanges {
+  readonly mark: number;
+  /** When changed hours begin; null: any may have changed. */
+  readonly hours: readonly UnixSeconds[] | null;
+}
+
+/** What a closed hour is held against when late samples of it may have come in. */
+export interface SecondLooks {
+  /** Closed hours of a span that were not looked at again, oldest first; without those whose pods are not kept. */
+  unlooked(span: Interval, signal: AbortSignal): Promise<readonly Interval[]>;
+  kept(hour: Interval, signal: AbortSignal): Promise<KeptHour | null>;
+  /** Notes that an hour was looked at again. */
+  looked(hour: Interval, signal: AbortSignal): Promise<void>;
+}
+
+/** What an hour was closed from. */
+export interface KeptHour {
+  readonly policy: AllocationPolicy;
+  /** By node; hosts without a price are left out. */
+  readonly prices: ReadonlyMap<string, PriceAnswer>;
+  readonly pods: number;
+  readonly hosts: number;
 }
 
 /** One UTC hour, as the ledger knows it. */

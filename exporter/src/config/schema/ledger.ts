@@ -6,6 +6,9 @@ const DEFAULT_POD_DAYS = 35;
 /** Bills and late samples of a month come in within its first days after (allocation, section 11). */
 const DEFAULT_FREEZE_DAYS = 5;
 
+/** Agents that write into a store wait for it for two hours (prometheus.io, remote write: what a write-ahead log holds); one more lets it catch up. */
+const DEFAULT_SECOND_LOOK_HOURS = 3;
+
 /** What is kept of closed hours, and for how long. */
 export const ledgerSchema = z.strictObject({
   file: text()
@@ -17,6 +20,13 @@ export const ledgerSchema = z.strictObject({
     .default(DEFAULT_POD_DAYS)
     .describe(
       'For how many days hours are kept pod by pod; older days are kept by workload, for good.',
+    ),
+  lookAgainAfterHours: z
+    .int('must be a whole number')
+    .min(0, 'must be 0 or more')
+    .default(DEFAULT_SECOND_LOOK_HOURS)
+    .describe(
+      'So many hours after its end an hour is accounted for once more, so that samples that came late are in, under the prices and the policy that it was closed with; what differs rewrites it. 0: never. Sources that do not know the past skip it.',
     ),
   freezeAfterDays: count()
     .default(DEFAULT_FREEZE_DAYS)
