@@ -1,7 +1,9 @@
-// `npm run demo:grafana`: the app on a page, with the demo cluster's exporter and a Prometheus that has two days of it, until Ctrl-C.
+// `npm run demo:grafana`: the app on a page, with the demo cluster's exporter and a Prometheus that has two days of it, until Ctrl-C; a ledger has six weeks.
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SCRAPED_AS, writePast } from '../browser/support/past.ts';
-import { startExporter } from '../support/exporter.ts';
+import { withBudgets } from '../browser/support/stack.ts';
+import { startDemoBooks } from '../support/demo-books.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startOn } from '../support/stored-prometheus.ts';
 import { builtApp } from './build/app.ts';
@@ -14,6 +16,7 @@ const PAST = { hours: 48, podHours: 6, every: 300 } as const;
 /** Between the last sample of the past and the first of the present, in seconds. */
 const GAP = 10;
 const SCRAPE_INTERVAL = '5s';
+const RULES = fileURLToPath(new URL('../../alerts/podtally.rules.yml', import.meta.url));
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '10980' } } });
 await using scope = new AsyncDisposableStack();
@@ -31,8 +34,11 @@ try {
 say('stopping …');
 
 async function start(): Promise<void> {
-  say('starting the demo cluster and its exporter …');
-  const exporter = await startExporter(['demo'], scope);
+  say(
+    'starting the demo cluster and its exporter, with six weeks in its ledger; the first time of a day takes a minute or two …',
+  );
+  const exporter = await startDemoBooks(scope);
+  await withBudgets(exporter);
   say(`starting Prometheus and writing ${PAST.hours} hours of history …`);
   const prometheus = await startPrometheus(exporter.url, (await exporter.get('/metrics')).text);
   say('building the app and its page; the first time takes a minute …');
@@ -83,6 +89,7 @@ async function startPrometheus(exporter: string, exposition: string): Promise<st
   await folder.write(
     'prometheus.yml',
     `global: { scrape_interval: ${SCRAPE_INTERVAL}, scrape_timeout: ${SCRAPE_INTERVAL} }
+rule_files: ['${RULES}']
 scrape_configs:
   - job_name: ${SCRAPED_AS.job}
     honor_labels: true

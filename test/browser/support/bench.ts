@@ -6,11 +6,13 @@ import { startChromium } from './chromium.ts';
 import { realGrafana } from './grafana.ts';
 import { watched, type AppPage } from './page.ts';
 import { askPromql, type Series } from './promql.ts';
-import { startLive, startWeek, type Stack } from './stack.ts';
+import { startBooks, startLive, startWeek, type Stack } from './stack.ts';
 
 /** Pixels of the window unless given: a laptop's. */
 const WINDOW = { width: 1440, height: 900 } as const;
 export const APP = 'podtally-costs-app';
+
+const STACKS = { live: startLive, week: startWeek, books: startBooks } as const;
 
 export interface OpenOptions {
   readonly theme?: Theme;
@@ -49,8 +51,8 @@ export interface Variant {
 }
 
 export interface BenchOptions extends Variant {
-  /** `live`: the demo cluster's exporter since a moment ago. `week`: seven days up to a fixed Monday, which the browser takes for today. */
-  readonly data?: 'live' | 'week';
+  /** `live`: the demo cluster's exporter since a moment ago. `week`: seven days up to a fixed Monday, which the browser takes for today. `books`: that week with a ledger, budgets and accounts. */
+  readonly data?: keyof typeof STACKS;
 }
 
 /** Starts everything that a spec of the app needs, or with `PODTALLY_GRAFANA_URL` uses what runs there. */
@@ -60,10 +62,7 @@ export async function startBench({ data = 'live', ...changes }: BenchOptions = {
     const address = process.env['PODTALLY_GRAFANA_URL'];
     if (address !== undefined && address !== '')
       return await realGrafana(address, await startChromium(scope), scope);
-    const [what, stack] = await Promise.all([
-      built(),
-      data === 'live' ? startLive(scope) : startWeek(scope),
-    ]);
+    const [what, stack] = await Promise.all([built(), STACKS[data](scope)]);
     const browser = await startChromium(scope);
     return await benchOn({ built: what, stack, browser, problems: [] }, changes, scope);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { budgetAt, BUDGET, budgetsOf } from './past-budgets.ts';
 import { RemoteWriter } from '../../support/remote-write.ts';
 import { samplesOf, type Sample } from '../../support/samples.ts';
 import type { StoredSample, StoredSeries } from '../../support/store-history.ts';
@@ -31,12 +32,15 @@ export function* pastOf(exposition: string, past: Past): Generator<readonly Stor
   const rates = new Map(
     samples.filter(({ name }) => name === RATE).map((sample) => [labelText(sample), sample.value]),
   );
-  const rows = samples.map((sample) => ({
-    sample,
-    series: seriesOf(sample),
-    rate: rates.get(labelText(sample)) ?? 0,
-    spent: 0,
-  }));
+  const budgets = budgetsOf(samples, past);
+  const rows = samples
+    .filter(({ name }) => !name.startsWith(BUDGET))
+    .map((sample) => ({
+      sample,
+      series: seriesOf(sample),
+      rate: rates.get(labelText(sample)) ?? 0,
+      spent: 0,
+    }));
   for (let at = past.from; at <= past.to; at += past.every) {
     const now: StoredSample[] = [];
     for (const row of rows) {
@@ -47,7 +51,7 @@ export function* pastOf(exposition: string, past: Past): Generator<readonly Stor
       const value = name === COUNTED ? row.spent : valueAt(row.sample, at, past, level);
       now.push({ series: row.series, at: at * 1000, value, marksEnd: false });
     }
-    yield now;
+    yield [...now, ...budgets.flatMap((budget) => budgetAt(budget, at))];
   }
 }
 
@@ -72,7 +76,7 @@ export function levelAt(namespace: string, at: number, end: number): number {
 const labelText = ({ labels }: Sample): string => JSON.stringify(Object.entries(labels).sort());
 
 /** As Prometheus keeps it once it has scraped the exporter. */
-function seriesOf({ name, labels }: Sample): StoredSeries {
+export function seriesOf({ name, labels }: Sample): StoredSeries {
   const all = { ...SCRAPED_AS, ...labels };
   const kept = Object.entries({ ...all, __name__: name }).filter(([, value]) => value !== '');
   const sorted = kept.sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,5 +1,7 @@
 import { startExporter, type RunningExporter } from '../../support/exporter.ts';
 import { startPrometheus } from '../../support/prometheus.ts';
+import { startDemoBooks } from '../../support/demo-books.ts';
+import { samplesNamed } from '../../support/samples.ts';
 import { until } from '../../support/until.ts';
 import { SCRAPED_AS } from './past.ts';
 import { startedPast, WEEK } from './stored-week.ts';
@@ -12,6 +14,15 @@ export interface Stack {
   readonly exporter: RunningExporter;
   /** Unix seconds that the browser takes for now; undefined: the real time. */
   readonly now?: number;
+}
+
+/** Waits until what is read from the ledger is in the metrics. */
+export async function withBudgets(exporter: RunningExporter): Promise<void> {
+  await until('budgets', async () =>
+    samplesNamed(await exporter.samples(), 'podtally_budget_spent_usd').length > 0
+      ? true
+      : undefined,
+  );
 }
 
 /** How the exporter is scraped, as the user's Prometheus does it. */
@@ -33,6 +44,14 @@ export async function startLive(scope: AsyncDisposableStack): Promise<Stack> {
 /** The demo cluster's exporter, and a Prometheus that has a week of it and scrapes nothing. */
 export async function startWeek(scope: AsyncDisposableStack): Promise<Stack> {
   const exporter = await startExporter(['demo'], scope);
-  const prometheus = await startedPast(exporter, scope);
+  const prometheus = await startedPast(exporter, Date.now() / 1000, scope);
+  return { prometheus, scrapeInterval: '5m', exporter, now: WEEK.to };
+}
+
+/** The same at the end of that week, with books: a ledger of six weeks, budgets, accounts and a unit. */
+export async function startBooks(scope: AsyncDisposableStack): Promise<Stack> {
+  const exporter = await startDemoBooks(scope, WEEK.to);
+  await withBudgets(exporter);
+  const prometheus = await startedPast(exporter, WEEK.to, scope);
   return { prometheus, scrapeInterval: '5m', exporter, now: WEEK.to };
 }

@@ -23,15 +23,22 @@ const CACHE = fileURLToPath(
 /** Starts a Prometheus on the week of a demo exporter; writing it takes a while, so it is kept until the exporter has other metrics. */
 export async function startedPast(
   exporter: RunningExporter,
+  scrapedAt: number,
   scope: AsyncDisposableStack,
 ): Promise<string> {
   const exposition = (await exporter.get('/metrics')).text;
   const kept = join(CACHE, keyOf(exposition));
-  if (!existsSync(kept)) await write(exposition, kept);
+  if (!existsSync(kept)) await write(exposition, scrapedAt, kept);
   const folder = await temporaryFolder(scope);
   await cp(kept, folder.path('data'), { recursive: true });
   return startOn(folder, folder.path('data'), scope);
 }
+
+/** What decides on its values besides the exporter. */
+const MADE_OF = [
+  ...['past.ts', 'past-budgets.ts', 'stored-week.ts'],
+  ...['../../support/demo-books.ts', '../../support/demo-past.ts'],
+];
 
 /** Equal where the metrics and their labels are, and what is made of them. */
 function keyOf(exposition: string): string {
@@ -39,19 +46,18 @@ function keyOf(exposition: string): string {
     [name, ...Object.keys(labels)].join(),
   );
   const hash = createHash('sha256').update([...new Set(families)].sort().join('\n'));
-  for (const file of ['past.ts', 'stored-week.ts'])
-    hash.update(readFileSync(join(import.meta.dirname, file)));
+  for (const file of MADE_OF) hash.update(readFileSync(join(import.meta.dirname, file)));
   return hash.digest('hex').slice(0, 16);
 }
 
-async function write(exposition: string, kept: string): Promise<void> {
+async function write(exposition: string, scrapedAt: number, kept: string): Promise<void> {
   await using scope = new AsyncDisposableStack();
   const folder = await temporaryFolder(scope);
   const url = await startOn(folder, folder.path('data'), scope, [
     '--web.enable-remote-write-receiver',
     '--web.enable-admin-api',
   ]);
-  await writePast(url, exposition, { ...WEEK, scrapedAt: Date.now() / 1000 });
+  await writePast(url, exposition, { ...WEEK, scrapedAt });
   // A snapshot is blocks only: a twentieth of the data folder with its log.
   const made = await fetch(`${url}/api/v1/admin/tsdb/snapshot`, { method: 'POST' });
   const { data, error } = JSON.parse(await made.text());

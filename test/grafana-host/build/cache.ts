@@ -15,15 +15,17 @@ const CACHE = join(ROOT, 'node_modules/.cache/podtally');
  * @param name of the thing, as `grafana-host`
  * @param inputs files and folders, from the root
  * @param make fills an empty folder
+ * @param about what else it depends on
  * @returns the folder, which nobody changes any more
  */
 export async function cached(
   name: string,
   inputs: readonly string[],
   make: (folder: string) => Promise<void>,
+  about = '',
 ): Promise<string> {
   const place = join(CACHE, name);
-  const made = join(place, await hashOf(inputs));
+  const made = join(place, await hashOf(inputs, about));
   if (existsSync(made)) {
     const now = new Date();
     await utimes(made, now, now);
@@ -53,8 +55,8 @@ async function removeUnused(place: string): Promise<void> {
   }
 }
 
-async function hashOf(inputs: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
+async function hashOf(inputs: readonly string[], about: string): Promise<string> {
+  const hash = createHash('sha256').update(about);
   for (const file of (await Promise.all(inputs.map(filesOf))).flat()) {
     hash.update(relative(ROOT, file)).update('\0');
     hash.update(await readFile(file)).update('\0');
