@@ -8,6 +8,8 @@ import {
   startPricingServer,
   type PricingServer,
 } from '../adapters/aws-pricing/testing/pricing-server.ts';
+import { startRetailServer, wireMeter } from '../adapters/azure-pricing/testing/retail-server.ts';
+import { startCatalogServer, wireSku } from '../adapters/gcp-pricing/testing/catalog-server.ts';
 import { LivePrices } from '../app/live-prices.ts';
 import { PriceBook } from '../app/price-book.ts';
 import type { HostFacts } from '../domain/host.ts';
@@ -27,6 +29,7 @@ let pricing: PricingServer;
 let ec2: Ec2Server;
 let folder: string;
 let rungs: LivePriceRungs;
+const closers: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   pricing = await startPricingServer([instanceItem({ price: '0.09' })]);
@@ -45,7 +48,7 @@ beforeEach(async () => {
 afterEach(async () => {
   process.env = { ...environment };
   rmSync(folder, { recursive: true });
-  await Promise.all([pricing.close(), ec2.close()]);
+  await Promise.all([pricing.close(), ec2.close(), ...closers.splice(0).map((close) => close())]);
 });
 
 const newRungs = (): LivePriceRungs =>
@@ -115,15 +118,80 @@ describe('a ladder with live prices', () => {
     expect([...pricing.calls, ...ec2.calls]).toEqual([]);
   });
 
-  test('prices an instance that is spot as spot, whatever its labels say', async () => {
+  test('prices an instance that is spot as spot, whatever its labels say, from the first fetching on', async () => {
     ec2.instances = [{ id: 'i-0a1', launched: '2026-11-22T09:00:00.000Z', lifecycle: 'spot' }];
     const unlabelled = awsFacts({ providerId: 'aws:///us-east-1a/i-0a1' });
     const { fetched, said } = ladderOf(
       'prices: { ladder: [spot, list], aws: { instances: true } }',
     );
     await fetched([unlabelled]);
-    await fetched([unlabelled]);
     expect(said(unlabelled)).toBe('spot 0.03');
+    expect(ec2.calls.map((call) => call.get('Action'))).toEqual([
+      'DescribeInstances',
+      'DescribeSpotPriceHistory',
+    ]);
+    expect(pricing.calls).toEqual([]);
+  });
+});
+
+describe('the same machines cost the same', () => {
+  const google = { provider: 'gcp', region: 'us-central1', zone: '' } as const;
+  const azure = { provider: 'azure', region: 'eastus', zone: '' } as const;
+  /** Public prices on demand, in US dollars: AWS and Azure per machine, of Google per core and GiB (N2: 0.031611, 0.004237). */
+  const machines: readonly (readonly [facts: Partial<HostFacts>, usdPerHour: number])[] = [
+    [{}, 0.096],
+    [{ instanceType: 'c5.large' }, 0.085],
+    [{ instanceType: 'r5.large' }, 0.126],
+    [{ region: 'eu-west-1', zone: 'eu-west-1a' }, 0.107],
+    [{ instanceType: 'c6g.metal' }, 2.176],
+    [{ ...google, instanceType: 'n2-standard-4' }, 4 * 0.031611 + 16 * 0.004237],
+    [{ ...google, instanceType: 'n2-highmem-2' }, 2 * 0.031611 + 16 * 0.004237],
+    [{ ...azure, instanceType: 'Standard_D4s_v5' }, 0.192],
+  ];
+  const hosts = machines.map(([facts], index) => awsFacts({ node: `n${index}`, ...facts }));
+  const rounded = (usd: number): string => usd.toFixed(6);
+  const prices = machines.map(([, usd]) => rounded(usd));
+
+  test('by the providers’ lists, by a price file and by the catalogue', async () => {
+    pricing.items = machines.flatMap(([{ provider, instanceType: type, region }, usd]) =>
+      provider === undefined
+        ? [instanceItem({ ...(type && { type }), ...(region && { region }), price: String(usd) })]
+        : [],
+    );
+    const regions = ['us-central1'];
+    const catalog = await startCatalogServer(
+      [
+        { description: 'N2 Instance Core running in Americas', price: 0.031611, regions },
+        {
+          ...{ description: 'N2 Instance Ram running in Americas', price: 0.004237 },
+          ...{ regions, unit: 'GiBy.h' },
+        },
+      ].map(wireSku),
+    );
+    const retail = await startRetailServer(
+      [{ size: 'Standard_D4s_v5', price: 0.192 }].map(wireMeter),
+    );
+    closers.push(catalog.close, retail.close);
+    const file = join(folder, 'prices.csv');
+    const lines = hosts.map(
+      ({ instanceType, region }, index) => `${region},${instanceType},${prices[index]}`,
+    );
+    writeFileSync(file, `region,instanceType,usdPerHour\n${lines.join('\n')}\n`);
+    const { book, fetched } = ladderOf(`prices:
+  ladder: [list, file, catalogue]
+  file: ${file}
+  gcp: { endpoint: "${catalog.endpoint}" }
+  azure: { endpoint: "${retail.endpoint}" }
+`);
+    await fetched(hosts);
+    const saidBy = (rung: string): readonly string[] =>
+      hosts.map((one) => {
+        const answer = book.price(one, now).rungs.find((each) => each.rung === rung);
+        return answer?.quote ? rounded(answer.quote.usdPerHour) : (answer?.why ?? 'none');
+      });
+    expect(saidBy('list')).toEqual(prices);
+    expect(saidBy('file')).toEqual(prices);
+    expect(saidBy('catalogue')).toEqual(prices);
   });
 });
 

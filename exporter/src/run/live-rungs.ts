@@ -138,12 +138,14 @@ const SECONDS_PER_MINUTE = 60;
 const INSTANCES_EVERY = seconds(15 * SECONDS_PER_MINUTE);
 const SECONDS_PER_HOUR = 3600;
 
-/** What is fetched for the hosts as their provider describes them. */
+/** What is fetched for the hosts as their provider describes them, once it has. */
 const fetchedForDetailed = (source: Fetched, details: HostDetails): Fetched => ({
-  refresh: (hosts, signal) =>
-    source.refresh(
+  async refresh(hosts, signal) {
+    await details.refresh(hosts, signal);
+    return source.refresh(
       hosts.map((host) => refinedFacts(host, details.of(host))),
       signal,
-    ),
+    );
+  },
   state: () => source.state(),
 });

@@ -57,6 +57,7 @@ class Ec2Instances implements HostDetails {
   /** Instances that were asked about, known to EC2 or not. */
   #asked: ReadonlySet<string> = new Set();
   #regions: ReadonlyMap<string, readonly string[]> = new Map();
+  #running: Promise<boolean> | null = null;
   #lastSuccess: UnixSeconds | null = null;
   #duration: Seconds = seconds(0);
 
@@ -69,7 +70,15 @@ class Ec2Instances implements HostDetails {
     return this.#known.get(instanceId(host))?.detail ?? null;
   }
 
-  async refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean> {
+  /** While one is under way, further calls wait for its end. */
+  refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean> {
+    this.#running ??= this.#refresh(hosts, signal).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
     const started = clock.now();
     this.#regions = instancesByRegion(hosts);
