@@ -192,5 +192,8 @@ test('a file that cannot be written is told before anybody is asked', async () =
   await expect(refresh([], { out })).rejects.toThrow(
     `--out ${out} cannot be written: ${join(folder, 'nowhere')} is no folder that can be written to.`,
   );
+  await expect(refresh([], { out: folder })).rejects.toThrow(
+    `--out ${folder} is a folder; name a file in it.`,
+  );
   expect(server.calls).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   catalogueText,
@@ -79,12 +79,22 @@ export async function refreshCatalogue(
 /** Asking takes minutes: a file that cannot be written is told before. */
 function checkWritable(out: string): void {
   const folder = dirname(out);
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch {
+  if (!isWritable(folder))
     throw new UsageError(
       `--out ${out} cannot be written: ${folder} is no folder that can be written to.`,
     );
+  const before = statSync(out, { throwIfNoEntry: false });
+  if (before?.isDirectory()) throw new UsageError(`--out ${out} is a folder; name a file in it.`);
+  if (before && !isWritable(out))
+    throw new UsageError(`--out ${out} is there already and cannot be written to.`);
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
