@@ -143,7 +143,9 @@ export const pricesSchema = z
     adjust: z
       .array(adjustment)
       .default([])
-      .describe('Negotiated discounts on list prices (`list`, `catalogue`, `estimate`); the first match counts.'),
+      .describe(
+        'Negotiated discounts on list prices (`list`, `catalogue`, `estimate`); the first match counts.',
+      ),
     catalogueFile: text()
       .exactOptional()
       .describe(
