@@ -12,14 +12,14 @@ export type Platform = (typeof PLATFORMS)[number];
 
 /**
  * What a provider charges a cluster for. AKS sells `free`, `standard` and `premium`, which can't be seen from inside;
- * EKS and GKE charge more under `extended` support.
+ * EKS and GKE charge more under `extended` support; `free` of GKE is a credit that covers one cluster of a billing account.
  */
 export type FeeTier = 'auto' | 'free' | 'standard' | 'premium' | 'extended';
 
 /** The tiers that each platform sells. */
 export const TIERS: Readonly<Record<Platform, readonly FeeTier[]>> = {
   eks: ['standard', 'extended'],
-  gke: ['standard', 'extended'],
+  gke: ['free', 'standard', 'extended'],
   aks: ['free', 'standard', 'premium'],
 };
 
@@ -39,11 +39,21 @@ export const EKS_EXTENDED_SUPPORT: ListFee = { ...EKS_FEE, usdPerHour: 0.5 };
 /** China is billed in CNY. */
 export const EKS_FOREIGN_REGION = /^cn-/;
 
-/** One flat fee for every cluster; the free tier is a credit to the billing account, not to a cluster. */
+/** One flat fee for every cluster. */
 export const GKE_FEE: ListFee = {
   usdPerHour: 0.1,
   date: '',
   source: 'cloud.google.com/kubernetes-engine/pricing',
+};
+
+/**
+ * Each billing account is credited 74.40 a month, the 744 hours of one zonal or Autopilot cluster
+ * (cloud.google.com/kubernetes-engine/pricing, "Cluster management fee and free tier"); only its owner knows which.
+ */
+export const GKE_FREE_TIER: ListFee = {
+  usdPerHour: 0,
+  date: '',
+  source: `${GKE_FEE.source}: the monthly credit of the free tier covers it (prices.fees.tier)`,
 };
 
 const aks = (usdPerHour: number): ListFee => ({

@@ -65,6 +65,24 @@ describe('the managed service fee', () => {
     });
   });
 
+  test('GKE costs nothing where its owner says that the credit of the free tier covers it', () => {
+    expect(fees([gke()], { tier: 'free' })).toMatchObject({
+      fees: [
+        {
+          name: 'gke',
+          component: '',
+          usdPerHour: 0,
+          origin:
+            'cloud.google.com/kubernetes-engine/pricing: the monthly credit of the free tier covers it (prices.fees.tier)',
+        },
+      ],
+      missing: [],
+    });
+    expect(fees([eks()], { tier: 'free' }).missing).toEqual([
+      'eks has no tier "free"; set prices.fees.tier to auto or standard or extended',
+    ]);
+  });
+
   test.each([
     ['free', 0],
     ['standard', 0.1],

@@ -10,6 +10,7 @@ import {
   EKS_FOREIGN_REGION,
   EXTENDED_SUPPORT,
   GKE_FEE,
+  GKE_FREE_TIER,
   TIERS,
   type FeeTier,
   type ListFee,
@@ -73,7 +74,8 @@ function baseFee(
 ): FeeAnswer {
   const own = ownFee(filed, platform, '');
   if (own) return due(own);
-  if (platform === 'gke') return due(listed(platform, '', GKE_FEE));
+  if (platform === 'gke')
+    return due(listed(platform, '', tier === 'free' ? GKE_FREE_TIER : GKE_FEE));
   if (platform === 'eks') {
     return isAbroad(hosts)
       ? missing('eks: in China the fee is in CNY; add it to the price file in US dollars (fees)')

@@ -124,7 +124,7 @@ const fees = z.strictObject({
     .enum(['auto', 'free', 'standard', 'premium', 'extended'])
     .default('auto')
     .describe(
-      'What the provider charges for: `extended` is the extended support of EKS or GKE, `free` and `premium` are tiers of AKS; `auto`: what the service charges where nothing else is agreed.',
+      'What the provider charges for: `extended` is the extended support of EKS or GKE, `free` and `premium` are tiers of AKS, `free` is also GKE where the monthly credit covers this cluster; `auto`: what the service charges where nothing else is agreed.',
     ),
 });
 
