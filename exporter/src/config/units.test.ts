@@ -11,7 +11,12 @@ test('a unit has a name, what is divided, and a file beside the configuration', 
 });
 
 test.each([
-  ['{ name: order }', '[0].quantityFile is missing; it must be text'],
+  ['{ name: order }', '[0] needs one of quantityFile and promql'],
+  ['{ name: order, promql: a, quantityFile: b }', '[0] needs one of quantityFile and promql'],
+  [
+    '{ name: order, promql: sum(a) }',
+    '[0].promql needs metrics.prometheus.url, the address of the store that answers it',
+  ],
   [
     '{ name: a, quantityFile: a.csv }, { name: a, quantityFile: b.csv }',
     '[1].name is the name of units[0] too; give each unit a name of its own',

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
 import { workloadUsesOf } from '../adapters/ledger-duckdb/workload-uses.ts';
 import { sentDigestsOf } from '../adapters/ledger-duckdb/sent-digests.ts';
-import { readQuantities } from '../adapters/unit-quantities/read.ts';
 import { Budgets } from '../app/budgets/budgets.ts';
 import type { BudgetState } from '../app/budgets/state.ts';
 import { DigestPost, type PostParts, type PostSettings } from '../app/digest/post.ts';
@@ -11,12 +9,12 @@ import type { Finance } from '../app/reports/finance.ts';
 import { weekReport, type WeekLedger, type WeekSettings } from '../app/digest/week.ts';
 import { MonthToDate } from '../app/reports/month-to-date.ts';
 import { monthReport, type MonthSettings } from '../app/reports/month.ts';
+import { UnitCosts, type UnitCostState } from '../app/reports/unit-costs.ts';
 import { unitsReport, type UnitRule } from '../app/reports/units.ts';
 import type { Snapshot } from '../app/snapshot.ts';
-import { toBudgets, toConditions } from '../config/budgets.ts';
+import { toBudgets } from '../config/budgets.ts';
 import { toGlRules } from '../config/finance.ts';
 import { toDigestPlan } from '../config/notifications.ts';
-import { whyUnreadable } from '../config/load/unreadable.ts';
 import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
 import { digestMessage } from '../delivery/digest/message.ts';
@@ -24,9 +22,10 @@ import type { Budget } from '../domain/budget/budget.ts';
 import type { DigestPlan } from '../domain/digest/plan.ts';
 import type { UnixSeconds } from '../domain/units.ts';
 import { channelsOf } from './channels.ts';
+import { unitRules } from './unit-rules.ts';
 
 export interface BooksParts {
-  readonly clock: Pick<Clock, 'now' | 'breathe'>;
+  readonly clock: Clock;
   readonly log: Log;
   readonly env: Environment;
   /** Told how each try to send something ended. */
@@ -39,6 +38,7 @@ export interface BooksParts {
 export class Books {
   readonly #budgets: Budgets;
   readonly #monthToDate: MonthToDate;
+  readonly #unitCosts: UnitCosts;
   readonly #post: DigestPost;
   readonly #parts: BooksParts;
   readonly #ledger: DuckDbLedger;
@@ -48,6 +48,7 @@ export class Books {
   #asked: readonly Budget[];
   #months: MonthSettings;
   #plan: DigestPlan;
+  #units: readonly UnitRule[];
   /** Ends with what the exporter works on; null before the first pass. */
   #life: AbortSignal | null = null;
 
@@ -66,6 +67,8 @@ export class Books {
     this.#months = monthSettings(config);
     this.#budgets = new Budgets({ ledger, clock, log });
     this.#monthToDate = new MonthToDate({ ledger, clock, log });
+    this.#units = unitRules(config, parts);
+    this.#unitCosts = new UnitCosts({ ledger, clock, log });
     this.#plan = toDigestPlan(config);
     this.#post = new DigestPost({
       ...{ ledger: this.#weekLedger, sent: sentDigestsOf(ledger), clock, log, counted, mayNotify },
@@ -83,9 +86,15 @@ export class Books {
     return this.#monthToDate.unmapped;
   }
 
+  /** What units cost over the last days. */
+  get unitCosts(): readonly UnitCostState[] {
+    return this.#unitCosts.states;
+  }
+
   reconfigure(config: Config): void {
     this.#config = config;
     this.#plan = toDigestPlan(config);
+    this.#units = unitRules(config, this.#parts);
     this.#asked = toBudgets(config);
     this.#months = monthSettings(config);
   }
@@ -95,6 +104,7 @@ export class Books {
     const closed = settled?.quantities.interval.start ?? null;
     this.#budgets.begin(this.#asked, closed, signal);
     this.#monthToDate.begin(this.#months, closed, signal);
+    this.#unitCosts.begin(this.#units, this.#config.finance.timeZone, closed, signal);
     this.#life = signal;
     this.#post.begin(this.#posting(), signal);
   }
@@ -102,6 +112,7 @@ export class Books {
   async idle(): Promise<void> {
     await this.#budgets.idle();
     await this.#monthToDate.idle();
+    await this.#unitCosts.idle();
     await this.#post.idle();
   }
 
@@ -117,16 +128,6 @@ export class Books {
       week: this.#weeks(),
       channelOf: channelsOf(this.#config, this.#parts),
     };
-  }
-
-  #units(): Parameters<typeof unitsReport>[1] {
-    const { cluster, finance, units } = this.#config;
-    const rules = units.map(({ name, select, quantityFile }) => ({
-      name,
-      conditions: toConditions(select),
-      quantities: () => quantitiesIn(quantityFile),
-    }));
-    return { cluster, zone: finance.timeZone, rules };
   }
 
   #weeks(): WeekSettings {
@@ -145,7 +146,17 @@ export class Books {
       sendWeek: (question, signal) =>
         this.#post.send(question, this.#posting(), this.#life ?? signal),
       units: (month, signal) =>
-        unitsReport(month, this.#units(), this.#ledger, this.#now(), signal),
+        unitsReport(
+          month,
+          {
+            cluster: this.#config.cluster,
+            zone: this.#config.finance.timeZone,
+            rules: this.#units,
+          },
+          this.#ledger,
+          this.#now(),
+          signal,
+        ),
       budgets: () => this.#budgets.document(this.#config.cluster),
       month: (question, signal) =>
         monthReport(question, this.#months, this.#ledger, this.#now(), signal),
@@ -160,13 +171,3 @@ const monthSettings = (config: Config): MonthSettings => ({
   rules: toGlRules(config),
   owners: Object.keys(config.attribution),
 });
-
-/** Read when it is asked for, so that a file that grows day by day counts at once. */
-function quantitiesIn(file: string): ReturnType<UnitRule['quantities']> {
-  try {
-    const read = readQuantities(readFileSync(file, 'utf8'), file);
-    return 'errors' in read ? { failed: read.errors.join('; ') } : read.ok;
-  } catch (error) {
-    return { failed: `${file} cannot be read: ${whyUnreadable(error)}` };
-  }
-}

@@ -129,7 +129,11 @@ class Service {
   /** The clock in force, which a step of the wall clock replaces, and what else the books need. */
   #around(): BooksParts {
     return {
-      clock: { now: () => this.#clock.now(), breathe: () => this.#clock.breathe() },
+      clock: {
+        now: () => this.#clock.now(),
+        breathe: () => this.#clock.breathe(),
+        sleep: (span, until) => this.#clock.sleep(span, until),
+      },
       log: this.#parts.log,
       env: this.#parts.env,
       counted: (channel, result) => this.#health.notified(channel, result),
@@ -187,6 +191,7 @@ class Service {
       ...expositionOptions(this.#config, rates, snapshot),
       budgets: this.#books?.budgets ?? [],
       unmappedUsd: this.#books?.unmapped ?? null,
+      unitCosts: this.#books?.unitCosts ?? [],
     };
     this.#exposition = await renderExposition(snapshot, options, this.#clock);
     const isFirst = this.#current === null;

@@ -17,13 +17,20 @@ test('a unit costs what the days cost on which hours and quantities are whole', 
       name: 'order',
       conditions: [{ dimension: 'namespace', negated: false, pattern: 'shop' }],
       quantities: () =>
-        new Map([
-          ['2026-10-01', 100],
-          ['2026-10-02', 100],
-          ['2026-10-03', 140],
-        ]),
+        Promise.resolve({
+          byDate: new Map([
+            ['2026-10-01', 100],
+            ['2026-10-02', 100],
+            ['2026-10-03', 140],
+          ]),
+          failed: null,
+        }),
     },
-    { name: 'broken', conditions: [], quantities: () => ({ failed: 'orders.csv: gone' }) },
+    {
+      name: 'broken',
+      conditions: [],
+      quantities: () => Promise.resolve({ byDate: new Map(), failed: 'orders.csv: gone' }),
+    },
   ];
   const now = unixSeconds(at('2026-10-04T12:00:00Z'));
   const settings = { cluster: 'c', zone: 'UTC', rules };

@@ -1,19 +1,38 @@
 import type { Condition } from '../../domain/budget/budget.ts';
-import { addDays, dateText, dayNumber } from '../../domain/budget/civil-date.ts';
+import { addDays, dateText, dayNumber, type CivilDate } from '../../domain/budget/civil-date.ts';
 import { dayIn, hoursIn, spanOfDays } from '../../domain/budget/zone.ts';
-import { unitCost, type UnitDay, type UnitGap } from '../../domain/finance/unit-cost.ts';
-import { cutAtHours } from '../../domain/interval.ts';
+import {
+  unitCost,
+  type UnitCost,
+  type UnitDay,
+  type UnitGap,
+} from '../../domain/finance/unit-cost.ts';
+import { cutAtHours, type Interval } from '../../domain/interval.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
 import { overBy } from '../budgets/accounted.ts';
 import type { Ledger } from '../ledger/ports.ts';
-import { monthNamed, type Month } from './month-named.ts';
+import { monthNamed } from './month-named.ts';
 
 /** What costs are divided by. */
 export interface UnitRule {
   readonly name: string;
   readonly conditions: readonly Condition[];
-  /** How many there were on each day, by `2026-11-22`; the reason where nobody can say. */
-  readonly quantities: () => ReadonlyMap<string, number> | { readonly failed: string };
+  /** How many there were on each of these days. */
+  readonly quantities: (days: readonly AskedDay[], signal: AbortSignal) => Promise<Quantities>;
+}
+
+/** A day that is over. */
+export interface AskedDay {
+  /** `2026-11-22`. */
+  readonly date: string;
+  readonly span: Interval;
+}
+
+export interface Quantities {
+  /** By day; those that nobody tells are left out. */
+  readonly byDate: ReadonlyMap<string, number>;
+  /** Why some or all could not be read, for people; null: they could. */
+  readonly failed: string | null;
 }
 
 /** What a unit of each kind cost in a month; the names here are a contract. */
@@ -39,6 +58,13 @@ export interface UnitDocument {
   readonly failed: string | null;
 }
 
+/** Days of a zone, the last one not included. */
+export interface Days {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly zone: string;
+}
+
 /**
  * The cost of units over a month, day by day from the ledger.
  *
@@ -51,24 +77,31 @@ export async function unitsReport(
     zone,
     rules,
   }: { readonly cluster: string; readonly zone: string; readonly rules: readonly UnitRule[] },
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'hours' | 'costs'>,
   now: UnixSeconds,
   signal: AbortSignal,
 ): Promise<UnitsDocument> {
-  const named = monthNamed(month, zone, now);
+  const { name, from, to } = monthNamed(month, zone, now);
   const units: UnitDocument[] = [];
-  for (const rule of rules) units.push(await unitOf(rule, named, zone, ledger, now, signal));
-  return { cluster, month: named.name, timeZone: zone, units };
+  for (const rule of rules) {
+    const { failed, ...cost } = await unitOver({ from, to, zone }, rule, ledger, now, signal);
+    const select = rule.conditions.map(
+      ({ dimension, negated, pattern }) => `${dimension}${negated ? '!=' : '='}${pattern}`,
+    );
+    units.push({ name: rule.name, select, ...cost, failed });
+  }
+  return { cluster, month: name, timeZone: zone, units };
 }
 
-async function unitOf(
-  { name, conditions, quantities }: UnitRule,
-  { from, to }: Month,
-  zone: string,
-  ledger: Ledger,
+/** The cost of one kind of unit over those of some days that are over. */
+export async function unitOver(
+  days: Days,
+  { conditions, quantities }: UnitRule,
+  ledger: Pick<Ledger, 'hours' | 'costs'>,
   now: UnixSeconds,
   signal: AbortSignal,
-): Promise<UnitDocument> {
+): Promise<UnitCost & { readonly failed: string | null }> {
+  const { from, to, zone } = days;
   const span = overBy(hoursIn(spanOfDays(from, to, zone)), now);
   const known = await ledger.hours(span, signal);
   const closed = new Set(known.flatMap(({ kind, start }) => (kind === 'closed' ? [start] : [])));
@@ -78,30 +111,21 @@ async function unitOf(
     signal,
   ))
     costs.set(start, cost);
-  const read = quantities();
-  const counts: ReadonlyMap<string, number> = 'failed' in read ? new Map() : read;
-  const days = Array.from({ length: dayNumber(to) - dayNumber(from) }, (_, index) =>
-    addDays(from, index),
-  ).flatMap((date): readonly UnitDay[] => {
-    const day = dayIn(date, zone);
-    if (day.end > now) return [];
+  const over = daysOver(days, now);
+  const { byDate, failed } = await quantities(over, signal);
+  const told = over.map(({ date, span: day }): UnitDay => {
     const hours = cutAtHours(hoursIn(day));
-    const text = dateText(date);
-    return [
-      {
-        date: text,
-        usd: hours.reduce((sum, { start }) => sum + (costs.get(start) ?? 0), 0),
-        isWhole: hours.every(({ start }) => closed.has(start)),
-        quantity: counts.get(text) ?? null,
-      },
-    ];
+    return {
+      date,
+      usd: hours.reduce((sum, { start }) => sum + (costs.get(start) ?? 0), 0),
+      isWhole: hours.every(({ start }) => closed.has(start)),
+      quantity: byDate.get(date) ?? null,
+    };
   });
-  return {
-    name,
-    select: conditions.map(
-      ({ dimension, negated, pattern }) => `${dimension}${negated ? '!=' : '='}${pattern}`,
-    ),
-    ...unitCost(days),
-    failed: 'failed' in read ? read.failed : null,
-  };
+  return { ...unitCost(told), failed };
 }
+
+const daysOver = ({ from, to, zone }: Days, now: UnixSeconds): readonly AskedDay[] =>
+  Array.from({ length: dayNumber(to) - dayNumber(from) }, (_, index) => addDays(from, index))
+    .map((date) => ({ date: dateText(date), span: dayIn(date, zone) }))
+    .filter(({ span }) => span.end <= now);

@@ -9,7 +9,7 @@ import { metricsSchema } from './metrics.ts';
 import { checkNotifications, notificationsSchema } from './notifications.ts';
 import { pricesSchema } from './prices.ts';
 import { logSchema, serverSchema } from './server.ts';
-import { checkDimensionsOfUnits, unitsSchema } from './units.ts';
+import { checkDimensionsOfUnits, checkStoreOfUnits, unitsSchema } from './units.ts';
 import { text, whenSound } from './values.ts';
 
 /** A pass may fail or be late once before its series end. */
@@ -66,6 +66,11 @@ export const configSchema = z
       ({ units, attribution }, context) =>
         checkDimensionsOfUnits(units, Object.keys(attribution), context),
       whenSound('units', 'attribution'),
+    ),
+    z.superRefine(
+      ({ units, metrics }, context) =>
+        checkStoreOfUnits(units, metrics.prometheus !== undefined, context),
+      whenSound('units', 'metrics'),
     ),
     z.superRefine(checkNotifications, whenSound('notifications', 'budgets', 'ledger')),
     z.superRefine(checkDisappearing, whenSound('metrics', 'server')),

@@ -50,7 +50,14 @@ async function books(): Promise<Finance> {
         {
           cluster: 'test-1',
           zone: 'UTC',
-          rules: [{ name: 'order', conditions: [], quantities: () => ({ failed: 'gone' }) }],
+          rules: [
+            {
+              name: 'order',
+              conditions: [],
+              quantities: () =>
+                Promise.resolve({ byDate: new Map<string, number>(), failed: 'gone' }),
+            },
+          ],
         },
         ledger,
         now,

@@ -33,4 +33,21 @@ describe('the series of budgets', () => {
     expect(await lineOf(0)).toEqual(['podtally_gl_unmapped_usd{cluster="demo"} 0']);
     expect(await lineOf(null)).toEqual([]);
   });
+
+  test('are joined by what units cost, with what is selected as labels', async () => {
+    const conditions = [
+      { dimension: 'namespace', negated: false, pattern: 'shop-*' },
+      { dimension: 'team', negated: true, pattern: 'ops' },
+    ];
+    const unitCosts = [
+      { name: 'order', conditions, usdPerUnit: 0.25, gapDays: 1 },
+      { name: 'ride', conditions: [], usdPerUnit: null, gapDays: 7 },
+    ];
+    const text = await textOf(await rendered(aSnapshot(), { unitCosts }));
+    expect(text.split('\n').filter((line) => line.startsWith('podtally_unit'))).toEqual([
+      'podtally_unit_cost_usd{cluster="demo",unit="order",namespace="shop-*",team="!ops"} 0.25',
+      'podtally_unit_gap_days{cluster="demo",unit="order",namespace="shop-*",team="!ops"} 1',
+      'podtally_unit_gap_days{cluster="demo",unit="ride",namespace="",team=""} 7',
+    ]);
+  });
 });

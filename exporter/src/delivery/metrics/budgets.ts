@@ -1,4 +1,5 @@
 import type { BudgetState } from '../../app/budgets/state.ts';
+import type { UnitCostState } from '../../app/reports/unit-costs.ts';
 import { sampleFamily, type Family, type Pen, type Sample } from './family.ts';
 
 /**
@@ -55,3 +56,37 @@ export const unmappedFamily = (cluster: string, usd: number | null, pen: Pen): P
     usd === null ? [] : [{ labels: [cluster], value: usd }],
     pen,
   );
+
+/**
+ * Writes what units cost; one whose cost nobody knows has no series but that of its gaps.
+ *
+ * @param dimensions the dimensions of the policy, in the order of their labels
+ */
+export async function unitFamilies(
+  cluster: string,
+  units: readonly UnitCostState[],
+  dimensions: readonly string[],
+  pen: Pen,
+): Promise<readonly Family[]> {
+  const labelsOf = ({ name, conditions }: UnitCostState): readonly string[] => {
+    const selected = (dimension: string): string => {
+      const found = conditions.find((condition) => condition.dimension === dimension);
+      return found === undefined ? '' : `${found.negated ? '!' : ''}${found.pattern}`;
+    };
+    return [cluster, name, selected('namespace'), ...dimensions.map(selected)];
+  };
+  return [
+    await sampleFamily(
+      'podtally_unit_cost_usd',
+      units.flatMap((unit) =>
+        unit.usdPerUnit === null ? [] : [{ labels: labelsOf(unit), value: unit.usdPerUnit }],
+      ),
+      pen,
+    ),
+    await sampleFamily(
+      'podtally_unit_gap_days',
+      units.map((unit) => ({ labels: labelsOf(unit), value: unit.gapDays })),
+      pen,
+    ),
+  ];
+}

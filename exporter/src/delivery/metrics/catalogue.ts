@@ -1,3 +1,5 @@
+import { OPENCOST_METRICS } from './opencost-metrics.ts';
+
 /**
  * Every metric that Podtally serves, as data: the one place where a name, a label or a help text is written.
  * Registration, rendering, docs/metrics.md, dashboards and plugin queries all read this table.
@@ -44,18 +46,9 @@ const POD = [
 const WORKLOAD = ['cluster', 'namespace', 'workload_kind', 'workload', ATTRIBUTION] as const;
 const OWNER = ['cluster', 'namespace', ATTRIBUTION] as const;
 const BUDGET = ['cluster', 'budget', ATTRIBUTION, 'period'] as const;
+const UNIT = ['cluster', 'unit', 'namespace', ATTRIBUTION] as const;
 const ROW = ['spend_type', 'resource', 'component', 'shared_from'] as const;
 const PART = ['part', 'resource', 'component', 'shared_from'] as const;
-const OPENCOST_NODE = [
-  'instance',
-  'node',
-  'instance_type',
-  'region',
-  'provider_id',
-  'arch',
-] as const;
-const OPENCOST_CONTAINER = ['namespace', 'pod', 'container', 'instance', 'node'] as const;
-
 export const CATALOGUE = {
   podtally_cost_usd_per_hour: {
     type: 'gauge',
@@ -158,6 +151,22 @@ export const CATALOGUE = {
     unit: 'usd',
     help: 'What the running month has cost, in closed hours, that no rule of finance.gl books to an account; absent without rules.',
     labels: ['cluster'],
+    stability: 'stable',
+    group: 'budget',
+  },
+  podtally_unit_cost_usd: {
+    type: 'gauge',
+    unit: 'usd',
+    help: 'What one unit (order, request, customer) cost over those of the last seven days on which cost and quantity are known; absent where there is none. The other labels are what is selected.',
+    labels: UNIT,
+    stability: 'stable',
+    group: 'budget',
+  },
+  podtally_unit_gap_days: {
+    type: 'gauge',
+    unit: '',
+    help: 'How many of the last seven days say nothing of what a unit costs: hours are missing, or its quantity is missing or zero.',
+    labels: UNIT,
     stability: 'stable',
     group: 'budget',
   },
@@ -329,78 +338,7 @@ export const CATALOGUE = {
     stability: 'stable',
     group: 'health',
   },
-  node_total_hourly_cost: {
-    type: 'gauge',
-    unit: '',
-    help: 'What a node costs per hour in US dollars.',
-    labels: OPENCOST_NODE,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  node_cpu_hourly_cost: {
-    type: 'gauge',
-    unit: '',
-    help: 'What one core of a node costs per hour in US dollars.',
-    labels: OPENCOST_NODE,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  node_ram_hourly_cost: {
-    type: 'gauge',
-    unit: '',
-    help: 'What one GiB of memory of a node costs per hour in US dollars.',
-    labels: OPENCOST_NODE,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  node_gpu_hourly_cost: {
-    type: 'gauge',
-    unit: '',
-    help: 'What one GPU of a node costs per hour in US dollars; 0 without GPUs.',
-    labels: OPENCOST_NODE,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  node_gpu_count: {
-    type: 'gauge',
-    unit: '',
-    help: 'How many GPUs a node has.',
-    labels: OPENCOST_NODE,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  kubecost_node_is_spot: {
-    type: 'gauge',
-    unit: '',
-    help: 'Whether a node is a spot instance (1) or not (0).',
-    labels: OPENCOST_NODE,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  container_cpu_allocation: {
-    type: 'gauge',
-    unit: '',
-    help: 'Cores a pod requests or uses, whichever is more; container holds the name of its workload, for Podtally measures pods.',
-    labels: OPENCOST_CONTAINER,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  container_memory_allocation_bytes: {
-    type: 'gauge',
-    unit: 'bytes',
-    help: 'Bytes of memory a pod requests or uses, whichever is more; container holds the name of its workload, for Podtally measures pods.',
-    labels: OPENCOST_CONTAINER,
-    stability: 'experimental',
-    group: 'opencost',
-  },
-  container_gpu_allocation: {
-    type: 'gauge',
-    unit: '',
-    help: 'GPUs a pod holds; container holds the name of its workload, for Podtally measures pods.',
-    labels: OPENCOST_CONTAINER,
-    stability: 'experimental',
-    group: 'opencost',
-  },
+  ...OPENCOST_METRICS,
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof CATALOGUE;

@@ -83,7 +83,11 @@ describe('series', () => {
     health.notified('mail', 'delivered');
     const texts = [
       await textOf(
-        await rendered(aSnapshot(), { budgets: [await aBudgetState(7)], unmappedUsd: 1.5 }),
+        await rendered(aSnapshot(), {
+          budgets: [await aBudgetState(7)],
+          unmappedUsd: 1.5,
+          unitCosts: [{ name: 'order', conditions: [], usdPerUnit: 0.25, gapDays: 0 }],
+        }),
       ),
       await textOf(await rendered(withGpu())),
       await health.text('text'),

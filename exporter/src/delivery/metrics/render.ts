@@ -1,8 +1,9 @@
 import type { ExchangeRate } from '../../app/currency.ts';
 import type { BudgetState } from '../../app/budgets/state.ts';
+import type { UnitCostState } from '../../app/reports/unit-costs.ts';
 import { Pace, type SliceClock } from '../../app/slices.ts';
 import type { Snapshot, WorkloadCounters } from '../../app/snapshot.ts';
-import { budgetFamilies, unmappedFamily } from './budgets.ts';
+import { budgetFamilies, unitFamilies, unmappedFamily } from './budgets.ts';
 import { costFamily, workloadFamilies } from './cost.ts';
 import { sampleFamily, type Family, type Pen } from './family.ts';
 import { attributionLabels } from './labels.ts';
@@ -24,6 +25,8 @@ export interface ExpositionOptions {
   readonly budgets?: readonly BudgetState[];
   /** US dollars of the running month that are on no account; null where there is no chart of accounts. */
   readonly unmappedUsd?: number | null;
+  /** What units cost; none where there is no ledger. */
+  readonly unitCosts?: readonly UnitCostState[];
 }
 
 /** All that one pass says, rendered and compressed; immutable, swapped by reference. */
@@ -74,6 +77,12 @@ async function familiesOf(
       pen,
     )),
     await unmappedFamily(cluster, options.unmappedUsd ?? null, pen),
+    ...(await unitFamilies(
+      cluster,
+      options.unitCosts ?? [],
+      live.policy.attribution.map(({ name }) => name),
+      pen,
+    )),
     ...(await priceFamilies(cluster, live, options.exchangeRates, pen)),
     ...(await truthFamilies(snapshot, published, pen)),
     ...(options.opencost ? await opencostFamilies(live, pen) : []),
