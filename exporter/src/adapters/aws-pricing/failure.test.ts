@@ -34,6 +34,17 @@ describe('a failure says what to do', () => {
   });
 
   test.each([
+    ['Sun, 22 Nov 2026 10:01:00 GMT', 'the AWS credentials have expired (RequestExpired)'],
+    ['', 'the AWS credentials have expired (RequestExpired)'],
+    [
+      'Mon, 23 Nov 2026 10:00:00 GMT',
+      'the signature is refused (RequestExpired): this machine’s clock is 1440 minutes behind; set it right (NTP)',
+    ],
+  ])('about what EC2 calls expired, where the answer is of %s', (date, words) => {
+    expect(why({ name: 'RequestExpired', $response: { headers: { date } } })).toContain(words);
+  });
+
+  test.each([
     [
       'ENOTFOUND',
       'the name cannot be resolved; check DNS, or set HTTPS_PROXY if there is a proxy (ENOTFOUND)',

@@ -67,7 +67,9 @@ export function failureOf(error: unknown, { action, where }: Call, now: UnixSeco
     why: `${action} on ${where}: ${why}`,
   });
   const named = (kind: keyof typeof NAMES): boolean => NAMES[kind].test(name);
-  if (named('expired'))
+  const off = clockOff(error, now);
+  const isClock = named('clock') || (name === KEYS_OR_CLOCK && Math.abs(off) > TOLERATED);
+  if (named('expired') && !isClock)
     return failed(
       'expired',
       `the AWS credentials have expired (${name}); renew them, or use a role that renews itself (IRSA, EKS Pod Identity)`,
@@ -90,7 +92,7 @@ export function failureOf(error: unknown, { action, where }: Call, now: UnixSeco
   const role = roleWords(error, name);
   if (role !== null) return failed('credentials', role);
   if (named('denied')) return failed('denied', `${deniedTo(error)}; allow ${action} in its policy`);
-  if (named('clock')) return failed('clock', clockWords(error, name, now));
+  if (isClock) return failed('clock', clockWords(name, off));
   if (named('throttled') || status === TOO_MANY)
     return failed('throttled', 'AWS says it is asked too often; it is asked again later');
   return networkFailure(error, name, failed) ?? failed('answer', answerWords(name, status));
@@ -115,6 +117,8 @@ function roleWords(error: unknown, name: string): string | null {
 
 /** EC2 says the same of wrong keys and of a region that is not enabled (EC2 API reference, "Error codes"). */
 const REGION_OR_KEYS = 'AuthFailure';
+/** EC2 says the same of credentials that have expired and of a wrong clock. */
+const KEYS_OR_CLOCK = 'RequestExpired';
 const OK = 200;
 const TOO_MANY = 429;
 const PROXY_AUTHENTICATION = 407;
@@ -129,9 +133,11 @@ const SECONDS_PER_MINUTE = 60;
 /** AWS takes signatures that are up to five minutes off. */
 const TOLERATED = 5 * SECONDS_PER_MINUTE;
 
-function clockWords(error: unknown, name: string, now: UnixSeconds): string {
-  const date = Date.parse(headerOf(error, 'date')) / 1000;
-  const off = date - now;
+/** How far the clock of whoever answered is ahead of ours; NaN where the answer does not tell. */
+const clockOff = (error: unknown, now: UnixSeconds): number =>
+  Date.parse(headerOf(error, 'date')) / 1000 - now;
+
+function clockWords(name: string, off: number): string {
   return Math.abs(off) > TOLERATED
     ? `the signature is refused (${name}): this machine’s clock is ${Math.round(Math.abs(off) / SECONDS_PER_MINUTE)} minutes ${off > 0 ? 'behind' : 'ahead'}; set it right (NTP)`
     : `the signature is refused (${name}); check this machine’s clock and that the secret key belongs to the access key`;

@@ -104,6 +104,22 @@ describe('what EC2 knows of instances', () => {
     expect(asked).toEqual(['on-demand', 'spot']);
   });
 
+  test('comes page by page, and again where EC2 is asked too often', async () => {
+    server.pageSize = 1;
+    server.instances = ['i-0a1', 'i-0b2', 'i-0c3'].map((id) => ({
+      id,
+      launched: '2027-01-15T07:00:00.000Z',
+    }));
+    let refusals = 1;
+    server.refusal = () => (refusals-- > 0 ? ['RequestLimitExceeded', 503] : null);
+    const hosts = server.instances.map(({ id }) =>
+      awsFacts({ providerId: `aws:///us-east-1a/${id}` }),
+    );
+    await details.refresh(hosts, signal);
+    expect(details.state()).toMatchObject({ up: true, targets: { total: 3, up: 3 }, errors: [] });
+    expect(server.calls.map((call) => call.get('NextToken'))).toEqual([null, null, '1', '2']);
+  });
+
   test('is not told by a page of a proxy', async () => {
     server.instances = [{ id: 'i-0a1', launched: '2027-01-15T07:00:00.000Z' }];
     server.instead = '<html><body>Please log in</body></html>';
