@@ -84,7 +84,7 @@ describe('no kube-state-metrics', () => {
     expect(check).toEqual({
       code: 1,
       stdout: '',
-      stderr: `reading the cluster for 1 s …\npodtally: direct did not answer: ${says}; no kubelet is known; they are found by the nodes there are\n`,
+      stderr: `reading the cluster for 1 s …\npodtally: the cluster cannot be read: ${says}; no kubelet is known; they are found by the nodes there are\n`,
     });
   });
 });

@@ -1,4 +1,5 @@
 import { byWeight, closesItself, gapInWords } from './gap-words.ts';
+import type { SourceState } from './ports.ts';
 import type { StatusDocument } from './status.ts';
 
 /** One thing that was checked. */
@@ -13,7 +14,7 @@ export interface Finding {
 /** What a status says is well and what is not, in the order in which one would look. */
 export function findingsOf(status: StatusDocument): readonly Finding[] {
   return [
-    ...status.sources.map(sourceFinding),
+    ...sourceFindings(status.sources),
     ...priceFindings(status),
     ...byWeight(status.gaps)
       .filter(({ kind }) => kind !== 'host_without_price')
@@ -27,12 +28,13 @@ export function findingsOf(status: StatusDocument): readonly Finding[] {
   ];
 }
 
-function sourceFinding({
-  source,
-  up,
-  targets,
-  errors,
-}: StatusDocument['sources'][number]): Finding {
+/** Which sources answered, and what to do where they did not. */
+export const sourceFindings = (sources: readonly Answered[]): readonly Finding[] =>
+  sources.map(sourceFinding);
+
+type Answered = Pick<SourceState, 'source' | 'up' | 'targets' | 'errors'>;
+
+function sourceFinding({ source, up, targets, errors }: Answered): Finding {
   const answered = `${targets.up} of ${counted(targets.total, 'target')} answered`;
   return up && errors.length === 0
     ? { state: 'ok', what: source, found: answered, next: '' }

@@ -58,5 +58,5 @@ test('a source that never answers is an error that says what was tried', async (
     },
     new AbortController().signal,
   );
-  await expect(run).rejects.toThrow('fake did not answer: no target is configured');
+  await expect(run).rejects.toThrow('the cluster cannot be read: no target is configured');
 });

@@ -3,6 +3,7 @@ import { interval } from '../domain/interval.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
 import { liveStepwise, settledStepwise } from '../domain/to-quantities.ts';
 import { seconds, unixSeconds, type Seconds } from '../domain/units.ts';
+import { errorsOf, NoAnswerError } from './no-answer.ts';
 import { billOf, type PassSettings } from './pass.ts';
 import type { ClusterSource, Clock } from './ports.ts';
 import { inSlices } from './slices.ts';
@@ -27,7 +28,7 @@ export interface ScrapeWindow {
  * Watches a cluster for a span: what `podtally allocate --config` does without an exporter.
  *
  * @returns a snapshot whose `settled` is exactly that span and whose `live` are the rates at its end
- * @throws Error when the source never answered, naming its targets' errors
+ * @throws NoAnswerError when the source never answered, naming its targets' errors
  */
 export async function watchWindow(
   { settings, source, clock, window, scrapeInterval, fetchPrices, progress }: ScrapeWindow,
@@ -35,7 +36,7 @@ export async function watchWindow(
 ): Promise<Snapshot> {
   await source.poll(signal);
   const start = source.watchingSince();
-  if (start === null) throw new Error(`${source.name} did not answer: ${errorsOf(source)}`);
+  if (start === null) throw new NoAnswerError(source);
   const end = unixSeconds(start + window);
   const step = Math.min(scrapeInterval, window / (LEAST_SCRAPES - 1));
   while (clock.now() < end) {
@@ -64,12 +65,4 @@ export async function watchWindow(
   };
 }
 
-/** What a source's targets say is wrong, in one line. */
-export function errorsOf(source: ClusterSource): string {
-  const errors = source.states().flatMap((state) => state.errors);
-  // Parts of a source that ask one store fail for one reason.
-  const told = errors.filter(
-    (error, index) => !errors.slice(0, index).some((before) => before.endsWith(error)),
-  );
-  return told.join('; ') || 'no target is configured';
-}
+export { errorsOf };

@@ -1,10 +1,11 @@
 import { LivePrices } from '../app/live-prices.ts';
+import { NoAnswerError } from '../app/no-answer.ts';
 import { pass, type PassSettings } from '../app/pass.ts';
 import { allocatePast } from '../app/past-window.ts';
 import type { ClusterSource, Clock } from '../app/ports.ts';
 import { PriceBook } from '../app/price-book.ts';
 import { pastSpan } from '../app/query/windows.ts';
-import { errorsOf, watchWindow } from '../app/scrape-window.ts';
+import { watchWindow } from '../app/scrape-window.ts';
 import type { Snapshot } from '../app/snapshot.ts';
 import type { PastReading } from '../delivery/cli/services.ts';
 import type { Interval } from '../domain/interval.ts';
@@ -57,7 +58,7 @@ async function askedOnce(
   const now = clock.now();
   const parts = { settings, source, clock, before: null, settled: null, policySince: now };
   const unpriced = await pass(parts, signal);
-  if (unpriced === null) throw new Error(`${source.name} did not answer: ${errorsOf(source)}`);
+  if (unpriced === null) throw new NoAnswerError(source);
   const hosts = unpriced.live.quantities.hosts.map(({ host }) => host.facts);
   await live.refresh(hosts, signal);
   return (await pass(parts, signal)) ?? unpriced;

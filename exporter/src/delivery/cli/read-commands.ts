@@ -1,7 +1,8 @@
-import { findingsOf, type Finding } from '../../app/check.ts';
+import { findingsOf, sourceFindings, type Finding } from '../../app/check.ts';
 import { finished } from '../../domain/stepwise.ts';
 import { explainNode } from '../../app/explain/node.ts';
 import { explainPod } from '../../app/explain/pod.ts';
+import { NoAnswerError } from '../../app/no-answer.ts';
 import { policyDocument as policyOf, policyPage } from '../../app/policy-page.ts';
 import { toJson } from '../../app/query/json.ts';
 import { statusOf } from '../../app/status.ts';
@@ -18,7 +19,7 @@ import { nodeText, podText } from './explain-text.ts';
 import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
 import { readFrom, readingFor, readsItself } from './read-from.ts';
-import type { Invocation } from './services.ts';
+import type { Configured, Invocation, ReadFrom } from './services.ts';
 import { styleFor, type Style } from './style.ts';
 import { padEnd, printable } from './width.ts';
 
@@ -127,11 +128,10 @@ const CHECK_READ_SECONDS = 10;
 
 /** `podtally check`: the file, then every source and price by reading the cluster once. */
 export async function checkCommand(options: Options, invocation: Invocation): Promise<number> {
-  const { services, signal, stderr, stdout, env } = invocation;
+  const { services, stderr, stdout, env } = invocation;
   const file = options.text('config');
   const from = readFrom(options);
   const configured = await services.configuration(from);
-  const { exchangeRates } = configured;
   const valid: Finding = {
     state: 'ok',
     what: 'configuration',
@@ -141,9 +141,7 @@ export async function checkCommand(options: Options, invocation: Invocation): Pr
   const found = [valid];
   if (!options.has('offline')) {
     stderr.write(readingFor(configured, CHECK_READ_SECONDS));
-    const snapshot = await services.scrape(from, CHECK_READ_SECONDS, signal);
-    const context = { version: services.version, now: services.now(), exchangeRates };
-    found.push(...findingsOf(statusOf(snapshot, context)));
+    found.push(...(await clusterFindings(from, configured, invocation)));
   }
   const style = styleFor(stdout, env, options.has('no-color'));
   stdout.write(
@@ -155,6 +153,23 @@ export async function checkCommand(options: Options, invocation: Invocation): Pr
     found.some((finding) => finding.state === state);
   if (has('failed')) return EXIT.failed;
   return options.has('strict') && has('warning') ? EXIT.gaps : EXIT.done;
+}
+
+/** What reading the cluster once shows; where nothing answers, what each source says of it. */
+async function clusterFindings(
+  from: ReadFrom,
+  { exchangeRates }: Configured,
+  { services, signal }: Invocation,
+): Promise<readonly Finding[]> {
+  try {
+    const snapshot = await services.scrape(from, CHECK_READ_SECONDS, signal);
+    const context = { version: services.version, now: services.now(), exchangeRates };
+    return findingsOf(statusOf(snapshot, context));
+  } catch (error) {
+    if (error instanceof NoAnswerError && error.sources.length > 0)
+      return sourceFindings(error.sources);
+    throw error;
+  }
 }
 
 const STATE_WIDTH = 'warning'.length;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { NoAnswerError } from '../../app/no-answer.ts';
 import { exampleSnapshot, EXAMPLE_NOW, exampleAllocation } from '../../app/testing/snapshot.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { listen, close } from '../http/listen.ts';
@@ -146,6 +147,31 @@ describe('the command line', () => {
     const silent = { ...source!, up: false, targets: { total: 1, up: 0 } };
     const snapshot = exampleSnapshot({ sources: [silent] });
     expect((await ran('check -c c.yaml', { scrape: async () => snapshot })).code).toBe(1);
+  });
+
+  test('says which sources are silent where nothing answers', async () => {
+    const silent = {
+      ...exampleSnapshot().sources[0]!,
+      ...{
+        up: false,
+        targets: { total: 1, up: 0 },
+        errors: ['http://ksm:8080: refused; start it'],
+      },
+    };
+    const scrape = () => Promise.reject(new NoAnswerError({ states: () => [silent] }));
+    expect(await ran('check -c c.yaml', { scrape })).toEqual({
+      code: 1,
+      stdout: `ok        configuration        c.yaml
+failed    kube-state-metrics   0 of 1 target answered
+                               → http://ksm:8080: refused; start it
+`,
+      stderr: 'reading the cluster for 10 s …\n',
+    });
+    const { stdout } = await ran('check -c c.yaml -o json', { scrape });
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ state: 'ok' }, { state: 'failed' }] });
+    expect((await ran('allocate -c c.yaml', { scrape })).stderr).toContain(
+      'podtally: the cluster cannot be read: http://ksm:8080: refused; start it\n',
+    );
   });
 
   test('reads the cluster for as long as was asked, and says so on stderr', async () => {
