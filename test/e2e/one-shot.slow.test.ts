@@ -99,7 +99,7 @@ ok        conservation and coverage   error 0; pods 1, hosts 1, cpu requests 1, 
     expect(code).toBe(1);
     expect(stdout).toContain(
       `failed    kubelet                     0 of 1 target answered
-                                      → kubelet n1 ${small.cluster.url}/nodes/n1: HTTP 403; the token is not allowed to read it; grant get on nodes/metrics (nodes/proxy through the API server)
+                                      → kubelet n1 ${small.cluster.url}/nodes/n1: HTTP 403; the token is not allowed to read it; for kubelets grant get on nodes/metrics (nodes/proxy through the API server)
 `,
     );
   });

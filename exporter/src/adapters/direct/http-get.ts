@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Agents } from '../../transport/agents.ts';
+import { shownUrl } from '../../transport/request.ts';
 import { WatchedFiles } from '../../transport/watched-files.ts';
 import type { TargetAccess } from './config.ts';
 
@@ -50,17 +51,27 @@ export class Access {
 /** An answer other than 200. */
 export class StatusError extends Error {
   readonly status: number;
+  /** Where a redirect leads, for people; else empty. */
+  readonly elsewhere: string;
 
-  constructor(status: number) {
+  constructor(status: number, elsewhere: string) {
     super(`HTTP ${status}`);
     this.status = status;
+    this.elsewhere = elsewhere;
   }
 }
 
-/** The body of an answer, decompressed, and whether it says it is OpenMetrics. */
+/** Without credentials and query: what a login adds to them is nobody's business. */
+const elsewhere = (location: string | undefined, from: URL): string =>
+  location !== undefined && URL.canParse(location, from.href)
+    ? shownUrl(new URL(location, from))
+    : '';
+
+/** The body of an answer, decompressed, and what it says it is. */
 export interface Body {
   readonly stream: Readable;
   readonly openMetrics: boolean;
+  readonly webPage: boolean;
 }
 
 /**
@@ -83,11 +94,12 @@ export async function get(
   });
   if (answer.statusCode !== 200) {
     answer.resume();
-    throw new StatusError(answer.statusCode ?? 0);
+    throw new StatusError(answer.statusCode ?? 0, elsewhere(answer.headers.location, url));
   }
-  const openMetrics = (answer.headers['content-type'] ?? '').includes('openmetrics');
-  if (answer.headers['content-encoding'] !== 'gzip') return { stream: answer, openMetrics };
+  const type = answer.headers['content-type'] ?? '';
+  const says = { openMetrics: type.includes('openmetrics'), webPage: type.includes('text/html') };
+  if (answer.headers['content-encoding'] !== 'gzip') return { stream: answer, ...says };
   const stream = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES });
   answer.on('error', (error) => stream.destroy(error));
-  return { stream: answer.pipe(stream), openMetrics };
+  return { stream: answer.pipe(stream), ...says };
 }

@@ -120,6 +120,27 @@ describe('a scrape', () => {
     });
   });
 
+  test('follows no redirect, and says where it leads without what a login adds', async () => {
+    pages.set('/page', (_, response) =>
+      response.writeHead(302, { location: '/login?state=sesame' }).end(),
+    );
+    expect((await ask()).result).toEqual({
+      kind: 'failed',
+      error: `kubelet n1 ${page()}: HTTP 302; it sends on to ${pages.url}/login, which is not followed; if the metrics are there, write that address`,
+    });
+  });
+
+  test('says of a web page that it is one, unless metrics are on it', async () => {
+    let text = '<html>\nSign in</html>';
+    pages.set('/page', (_, response) => response.setHeader('content-type', 'text/html').end(text));
+    expect((await ask()).result).toEqual({
+      kind: 'failed',
+      error: `kubelet n1 ${page()}: it answers with a web page and no metrics; check the address, and whether a login stands before it`,
+    });
+    text = 'x 1\n';
+    expect(await ask()).toMatchObject({ result: { kind: 'whole' }, values: [1] });
+  });
+
   test('says when nobody listens, an address is none, or a file is missing', async () => {
     await pages.close();
     expect((await ask()).result).toEqual({

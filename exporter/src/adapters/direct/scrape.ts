@@ -54,17 +54,22 @@ export async function scrape(
   try {
     const url = new URL(target.url);
     const credentials = await settings.access.credentials(url);
-    const { stream, openMetrics } = await get(url, credentials, AbortSignal.any([signal, timeout]));
-    const unit = openMetrics ? 1 : MILLISECONDS;
+    const body = await get(url, credentials, AbortSignal.any([signal, timeout]));
+    const unit = body.openMetrics ? 1 : MILLISECONDS;
     const reader = new ExpositionReader(wanted, settings.interner, (row) => {
       rows += 1;
       take(row, row.timestamp / unit);
     });
-    if (!(await readAll(stream, reader, settings.maxResponseBytes)))
+    if (!(await readAll(body.stream, reader, settings.maxResponseBytes)))
       return fail(
         `its answer is larger than ${settings.maxResponseBytes} bytes; raise the limit or shard the target`,
       );
-    const damage = damageOf(reader.end());
+    const found = reader.end();
+    if (body.webPage && rows === 0)
+      return fail(
+        'it answers with a web page and no metrics; check the address, and whether a login stands before it',
+      );
+    const damage = damageOf(found);
     return damage === '' ? { kind: 'whole' } : fail(damage);
   } catch (error) {
     if (signal.aborted) return fail('given up, because the poll was stopped');
