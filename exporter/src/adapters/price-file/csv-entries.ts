@@ -4,6 +4,7 @@ import {
   LABEL_PREFIX,
   LIST_NAMES,
   LISTS,
+  otherCurrency,
   PRICE_KEYS,
   type Cell,
   type ListName,
@@ -58,7 +59,11 @@ function faultOf(name: string, before: readonly string[]): string {
   if (name === '') return 'this column has no name; write one, or remove the column';
   if (name.includes(';')) return 'part the columns by commas, not by semicolons';
   if (before.includes(name)) return 'this column stands here twice; remove one';
-  return COLUMNS.includes(name) || isLabel(name) ? '' : unknownKey(name, COLUMNS);
+  if (COLUMNS.includes(name) || isLabel(name)) return '';
+  const currency = otherCurrency(name);
+  return currency === ''
+    ? unknownKey(name, COLUMNS)
+    : `prices are in US dollars, not ${currency}; convert them and write usd${name.slice(currency.length)}`;
 }
 
 const isLabel = (name: string): boolean =>

@@ -10,6 +10,7 @@ import {
   LISTS,
   PRICE_KEYS,
   WORDS,
+  otherCurrency,
   priceKeysOf,
   type Cell,
   type ListName,
@@ -128,9 +129,9 @@ function reportHalves(entry: RawEntry, report: Report): void {
 function priceKeyFault(list: ListName, key: string): string {
   const known = priceKeysOf(list);
   if (known.includes(key)) return '';
-  const [, currency = 'usd'] = /^([a-z]{3})Per[A-Z]/.exec(key) ?? [];
-  if (currency !== 'usd')
-    return `prices are in US dollars, not ${currency.toUpperCase()}; convert it and write ${known[0] ?? ''}`;
+  const currency = otherCurrency(key);
+  if (currency !== '')
+    return `prices are in US dollars, not ${currency}; convert it and write ${known[0] ?? ''}`;
   return PRICE_KEYS.has(key)
     ? `is no price of ${list}; known are ${known.join(', ')}`
     : unknownKey(key, ['match', ...known]);

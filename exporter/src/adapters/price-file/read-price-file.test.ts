@@ -290,6 +290,13 @@ node,,,1,,
       ['line 1, column 1: instancetype: unknown key "instancetype"; did you mean instanceType?'],
     ],
     [
+      'a column in another currency',
+      'instanceType,eurPerHour\na,1\n',
+      [
+        'line 1, column 14: eurPerHour: prices are in US dollars, not EUR; convert them and write usdPerHour',
+      ],
+    ],
+    [
       'a column twice',
       'node,usdPerHour,node\na,1,b\n',
       ['line 1, column 17: node: this column stands here twice; remove one'],

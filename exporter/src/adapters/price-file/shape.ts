@@ -87,6 +87,12 @@ export const PRICE_KEYS: ReadonlySet<string> = new Set(
   LIST_NAMES.flatMap((list) => priceKeysOf(list)),
 );
 
+/** The currency that a price's key names, such as EUR of `eurPerHour`; empty where it names none but US dollars. */
+export function otherCurrency(key: string): string {
+  const [, currency = 'usd'] = /^([a-z]{3})Per[A-Z]/.exec(key) ?? [];
+  return currency === 'usd' ? '' : currency.toUpperCase();
+}
+
 /** Words a match key may have; other keys take any text. */
 export const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['capacityType', ['on-demand', 'spot', 'reserved']],
