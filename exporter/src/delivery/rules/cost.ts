@@ -69,7 +69,7 @@ export function costRecords(parameters: RuleParameters): readonly RecordingRule[
 
 /** The alerts about cost that behaves oddly. */
 export function costAlerts(parameters: RuleParameters): readonly AlertRule[] {
-  const { ownerLabel, anomaly, shares } = parameters;
+  const { ownerLabel, anomaly, shares, unmappedUsd } = parameters;
   const wording = wordingFor(parameters);
   const held = (record: string): string => wording.held(record, 'cluster', BY_TYPE);
   const common = { topic: 'cost', severity: 'warning', needs: 'nothing' } as const;
@@ -107,6 +107,18 @@ export function costAlerts(parameters: RuleParameters): readonly AlertRule[] {
       summary: `{{ $value | humanizePercentage }} of what pods cost in cluster {{ $labels.cluster }} has no ${ownerLabel}`,
       description: `Share of usage and workload idle without a value for ${ownerLabel}, mean of ${overDay}.`,
       when: `more than ${percent(shares.unattributedRatio)} of what pods cost had no ${ownerLabel} over ${spanInWords(shares.overSeconds)}`,
+    },
+    {
+      ...common,
+      alert: 'PodtallyCostUnmapped',
+      expr: `max by (cluster) (${held('podtally_gl_unmapped_usd')}) > ${unmappedUsd}`,
+      forSeconds: HOUR,
+      keepFiringForSeconds: 2 * HOUR,
+      summary:
+        '{{ $value | printf "%.2f" }} USD of this month are on no account in cluster {{ $labels.cluster }}',
+      description:
+        'No rule of finance.gl books them; the journal of the month has them as unmapped.',
+      when: `more than ${unmappedUsd} USD of the running month is booked to no account by \`finance.gl\``,
     },
   ];
 }

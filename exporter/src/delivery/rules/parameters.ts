@@ -56,6 +56,8 @@ export interface RuleParameters {
     /** Cost of pods that nobody owns, of the cost of pods. */
     readonly unattributedRatio: number;
   };
+  /** What may be on no account in a month, in US dollars, before somebody is told. */
+  readonly unmappedUsd: number;
   /** The relative error that rounding can make; the contract of podtally_conservation_error_ratio. */
   readonly conservationErrorRatio: number;
   readonly catalogueAgeSeconds: number;
@@ -78,6 +80,7 @@ export const DEFAULT_PARAMETERS: RuleParameters = {
   },
   anomaly: { ratio: 1.5, usdPerHour: 5, overSeconds: HOUR, againstSeconds: WEEK },
   shares: { overSeconds: DAY, idleRatio: 0.5, unattributedRatio: 0.2 },
+  unmappedUsd: 1,
   conservationErrorRatio: 1e-9,
   catalogueAgeSeconds: 180 * DAY,
 };
