@@ -3,12 +3,14 @@ import { SceneApp, useSceneApp } from '@grafana/scenes';
 import type { ReactElement } from 'react';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { allocationPage } from '../pages/allocation/page.ts';
+import { budgetsPage } from '../pages/budgets/page.ts';
 import { comparePage } from '../pages/compare/page.ts';
 import { efficiencyPage } from '../pages/efficiency/page.ts';
 import { configurationPage } from '../pages/configuration/page.ts';
 import { overviewPage } from '../pages/overview/page.ts';
 import { policyPage } from '../pages/policy/page.ts';
 import { qualityPage } from '../pages/quality/page.ts';
+import { reportsPage } from '../pages/reports/page.ts';
 import { rememberSource } from './opening-source.ts';
 import { settingsOf } from './settings.ts';
 
@@ -28,8 +30,10 @@ function podtally(): SceneApp {
     pages: [
       overviewPage(),
       allocationPage(),
+      budgetsPage(),
       comparePage(),
       efficiencyPage(),
+      reportsPage(),
       qualityPage(),
       policyPage(),
       configurationPage(),

@@ -22,8 +22,17 @@ export async function askPolicy(
   isConfigured: boolean,
   signal: AbortSignal,
 ): Promise<ExporterAnswer<string>> {
+  return askMarkdown('api/v1/policy?format=md', isConfigured, signal);
+}
+
+/** A page for people, as Markdown. */
+export async function askMarkdown(
+  path: string,
+  isConfigured: boolean,
+  signal: AbortSignal,
+): Promise<ExporterAnswer<string>> {
   if (!isConfigured) return { kind: 'not-configured' };
-  const reply = await replyTo('api/v1/policy?format=md', signal);
+  const reply = await replyTo(path, signal);
   if (!('status' in reply)) return reply;
   if (reply.status !== 200) return failureOf(reply, jsonOf(reply));
   return /\bmarkdown\b/u.test(reply.type)
@@ -31,7 +40,8 @@ export async function askPolicy(
     : { kind: 'not-podtally' };
 }
 
-async function ask<T>(
+/** A document by its schema. */
+export async function ask<T>(
   path: string,
   schema: z.ZodMiniType<T>,
   isConfigured: boolean,

@@ -21,21 +21,28 @@ export interface PrometheusAnswer {
 
 /** Values now have a range nevertheless, in milliseconds. */
 const LOOKBACK = 300_000;
+const POINTS = 100;
 const NO_REASON = 'no reason given';
 
 /**
  * Asks a data source of type Prometheus outside of any scene, as the configuration page must.
  *
  * @param uid of the data source
+ * @param span lines over it instead of values now, in unix seconds
  * @throws the signal's reason where nobody waits any more
  */
 export async function askPrometheus(
   uid: string,
   queries: readonly InstantQuery[],
   signal: AbortSignal,
+  span?: { readonly from: number; readonly to: number },
 ): Promise<PrometheusAnswer> {
   signal.throwIfAborted();
   const now = Date.now();
+  const isRange = span !== undefined;
+  const { from, to } = isRange
+    ? { from: span.from * 1000, to: span.to * 1000 }
+    : { from: now - LOOKBACK, to: now };
   try {
     const reply = await lastValueFrom(
       getBackendSrv()
@@ -44,17 +51,17 @@ export async function askPrometheus(
           method: 'POST',
           showErrorAlert: false,
           data: {
-            from: String(now - LOOKBACK),
-            to: String(now),
+            from: String(from),
+            to: String(to),
             queries: queries.map(({ refId, expr }) => ({
               refId,
               expr,
-              instant: true,
-              range: false,
+              instant: !isRange,
+              range: isRange,
               format: 'time_series',
               datasource: { type: 'prometheus', uid },
-              intervalMs: 15_000,
-              maxDataPoints: 100,
+              intervalMs: Math.max(15_000, Math.round((to - from) / POINTS)),
+              maxDataPoints: POINTS,
             })),
           },
         })

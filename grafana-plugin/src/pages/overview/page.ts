@@ -8,6 +8,7 @@ import { viewScene } from '../../scenes/page.ts';
 import { Columns } from '../../scenes/columns.tsx';
 import { Stack } from '../../scenes/stack.tsx';
 import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
+import { Budgets } from './Budgets.tsx';
 import { Figures } from './Figures.tsx';
 import { Health } from './Health.tsx';
 import { Movers } from './Movers.tsx';
@@ -31,7 +32,9 @@ export function overviewPage(): SceneAppPage {
       const chart = new SpendOverTime('owner', []);
       const figures = new Figures({ table: table.getRef() });
       const columns = new Columns({ children: [chart, new Movers({ table: table.getRef() })] });
-      return viewScene(new Stack({ children: [figures, columns, table, new Health()] }));
+      return viewScene(
+        new Stack({ children: [figures, columns, new Budgets(), table, new Health()] }),
+      );
     },
   });
 }
