@@ -29,8 +29,8 @@ export interface PrometheusClient {
 export interface LabelCursor {
   /** The value of a label; '' where there is none. Equal values of several rows are one string. */
   label(name: string): string;
-  /** All labels as the store orders them, `__name__` included where it is there. */
-  labels(): IterableIterator<readonly [name: string, value: string]>;
+  /** All labels whose names begin so, as the store orders them; of '' all, `__name__` included where it is there. */
+  labels(prefix?: string): IterableIterator<readonly [name: string, value: string]>;
 }
 
 /** One sample of a vector; the object is reused for the next one. */

@@ -237,7 +237,7 @@ export class ContainerBook {
 
   /** As its pod tells of this run, or of an earlier one that is known. */
   #startFromPod({ pod, name, slot }: ContainerRecord, sampledAt: number): void {
-    if (pod === null) return;
+    if (pod === null || !Number.isNaN(this.#meters.start(slot))) return;
     let start = 0;
     const consider = (told: number): void => {
       if (told <= sampledAt) start = Math.max(start, told);

@@ -23,6 +23,9 @@ export const POD_DIMENSIONS: ReadonlySet<string> = new Set([
   'pod',
 ]);
 
+/** Dimensions in which rows of one pod differ. */
+export const ROW_DIMENSIONS: ReadonlySet<string> = new Set(['spend_type', 'resource', 'component']);
+
 /** Reads a dimension's value off a row; empty where the row has none. */
 export type DimensionReader = (row: CostRow) => string;
 

@@ -1,6 +1,6 @@
 import type { CostRow } from '../../domain/allocation.ts';
 import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
-import { POD_DIMENSIONS, type DimensionReader } from './dimensions.ts';
+import { POD_DIMENSIONS, ROW_DIMENSIONS, type DimensionReader } from './dimensions.ts';
 import { OTHER, unitOf, type DocumentRow } from './document.ts';
 import type { Sort } from './query.ts';
 import { sorted } from './sorted.ts';
@@ -32,11 +32,16 @@ export class Groups {
   readonly #names: readonly string[];
   readonly #readers: readonly DimensionReader[];
   readonly #groups = new Map<string, Group>();
+  /** Whether rows of one pod on one node are all of one group. */
+  readonly #isByPod: boolean;
+  /** The row before, and its group: rows of one pod follow each other. */
+  #last: { readonly row: CostRow; readonly group: Group } | null = null;
   #cells = 0;
 
   constructor(dimensions: readonly (readonly [name: string, reader: DimensionReader])[]) {
     this.#names = dimensions.map(([name]) => name);
     this.#readers = dimensions.map(([, reader]) => reader);
+    this.#isByPod = !dimensions.some(([name]) => ROW_DIMENSIONS.has(name));
   }
 
   /** How many rows there would be without a limit. */
@@ -45,6 +50,13 @@ export class Groups {
   }
 
   add(row: CostRow): void {
+    const group = this.#groupOf(row);
+    if (addTo(group, row, row.cost, row.quantity)) this.#cells += 1;
+  }
+
+  #groupOf(row: CostRow): Group {
+    const last = this.#last;
+    if (last !== null && this.#isByPod && isOfSamePod(last.row, row)) return last.group;
     const values = this.#readers.map((read) => read(row));
     const key = values.join('\0');
     let group = this.#groups.get(key);
@@ -52,7 +64,8 @@ export class Groups {
       group = { values, key, cost: 0, cells: [] };
       this.#groups.set(key, group);
     }
-    if (addTo(group, row, row.cost, row.quantity)) this.#cells += 1;
+    this.#last = { row, group };
+    return group;
   }
 
   /**
@@ -132,6 +145,9 @@ export class Groups {
           sign * compare(a.values[column] ?? '', b.values[column] ?? '') || compare(a.key, b.key);
   }
 }
+
+const isOfSamePod = (a: CostRow, b: CostRow): boolean =>
+  a.pod !== null && a.pod === b.pod && a.node === b.node && a.attribution === b.attribution;
 
 function* merged(groups: readonly Group[], values: readonly string[]): Stepwise<Group> {
   const whole: Group = { values, key: values.join('\0'), cost: 0, cells: [] };

@@ -68,6 +68,24 @@ const MATRIX_ROWS: readonly Seen[] = [
 ];
 
 describe('an answer', () => {
+  test('gives the labels of a row that begin alike, escaped ones, too', () => {
+    const found: (readonly [string, string])[] = [];
+    const reader = new AnswerReader(new LabelStrings(), {
+      vector: (row) => found.push(...row.labels('label_')),
+    });
+    const row = (labels: string): string => `{"metric":{${labels}},"value":[1,"1"]}`;
+    const plain = row('"lab":"x","label_a":"1","pod":"label_","label_b":"2"');
+    const beyond = row('"label_ä":"3","\\u006cabel_c":"4","job":"é"');
+    reader.push(Buffer.from(answerOf('vector', `[${plain},${beyond}]`)));
+    reader.end();
+    expect(found).toEqual([
+      ['label_a', '1'],
+      ['label_b', '2'],
+      ['label_ä', '3'],
+      ['label_c', '4'],
+    ]);
+  });
+
   test('with a vector gives labels, time and value of each row', () => {
     const { envelope, rows } = read(VECTOR);
     expect(rows).toEqual(VECTOR_ROWS);

@@ -428,8 +428,8 @@ class ReadRow implements VectorRow {
     return this.#labels.label(name);
   }
 
-  labels(): IterableIterator<readonly [string, string]> {
-    return this.#labels.labels();
+  labels(prefix = ''): IterableIterator<readonly [string, string]> {
+    return this.#labels.labels(prefix);
   }
 }
 
@@ -452,8 +452,8 @@ class ReadSeries implements MatrixSeries {
     return this.#labels.label(name);
   }
 
-  labels(): IterableIterator<readonly [string, string]> {
-    return this.#labels.labels();
+  labels(prefix = ''): IterableIterator<readonly [string, string]> {
+    return this.#labels.labels(prefix);
   }
 }
 

@@ -86,8 +86,9 @@ export class LabelSpans implements LabelCursor {
     return '';
   }
 
-  *labels(): IterableIterator<readonly [string, string]> {
-    for (let i = 0; i < this.#count; i += 1) yield [this.#text(i, 0), this.#text(i, 2)];
+  *labels(prefix = ''): IterableIterator<readonly [string, string]> {
+    for (let i = 0; i < this.#count; i += 1)
+      if (this.#begins(i, prefix)) yield [this.#text(i, 0), this.#text(i, 2)];
   }
 
   #stringEnd(bytes: Buffer, from: number, end: number): number {
@@ -119,12 +120,21 @@ export class LabelSpans implements LabelCursor {
 
   #isName(label: number, name: string): boolean {
     if (!this.#isPlain) return this.#text(label, 0) === name;
+    return this.#lengthOfName(label) === name.length && this.#begins(label, name);
+  }
+
+  #lengthOfName(label: number): number {
     const at = label * SPANS_PER_LABEL;
-    const start = this.#spans[at] ?? 0;
-    const length = (this.#spans[at + 1] ?? 0) - start;
-    if (length !== name.length) return false;
-    for (let i = 0; i < length; i += 1)
-      if (this.#bytes[start + i] !== name.charCodeAt(i)) return false;
+    return (this.#spans[at + 1] ?? 0) - (this.#spans[at] ?? 0);
+  }
+
+  /** Whether the name of a label begins so. */
+  #begins(label: number, prefix: string): boolean {
+    if (!this.#isPlain) return this.#text(label, 0).startsWith(prefix);
+    if (this.#lengthOfName(label) < prefix.length) return false;
+    const start = this.#spans[label * SPANS_PER_LABEL] ?? 0;
+    for (let i = 0; i < prefix.length; i += 1)
+      if (this.#bytes[start + i] !== prefix.charCodeAt(i)) return false;
     return true;
   }
 

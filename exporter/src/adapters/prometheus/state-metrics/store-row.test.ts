@@ -7,7 +7,7 @@ const FAMILY = { name: 'kube_pod_labels', labels: ['namespace', 'uid'], restPref
 
 const cursor = (...labels: readonly (readonly [string, string])[]): LabelCursor => ({
   label: (name) => labels.find(([each]) => each === name)?.[1] ?? '',
-  labels: () => labels.values(),
+  labels: (prefix = '') => labels.filter(([name]) => name.startsWith(prefix)).values(),
 });
 
 const shown = (...labels: readonly (readonly [string, string])[]): StoreRow =>

@@ -88,8 +88,7 @@ export class StoreRow implements Row {
   *#rest(): Iterable<readonly [name: string, value: string]> {
     const prefix = this.#prefix;
     if (prefix === null) return;
-    for (const pair of this.#cursor.labels())
-      if (pair[1] !== '' && pair[0].startsWith(prefix)) yield pair;
+    for (const pair of this.#cursor.labels(prefix)) if (pair[1] !== '') yield pair;
   }
 }
 

@@ -47,7 +47,10 @@ export class PageStore implements PrometheusClient {
         value,
         time: at,
         label: (name) => labels[name] ?? '',
-        labels: () => Object.entries(labels).values(),
+        labels: (prefix = '') =>
+          Object.entries(labels)
+            .filter(([name]) => name.startsWith(prefix))
+            .values(),
       });
     return Promise.resolve({ kind: 'ok', rows: rows.length, bytes: 0, infos: [], date: NaN });
   }

@@ -11,6 +11,7 @@ import {
   readsCleanly,
   type SampleRun,
 } from '../../../domain/metering/run.ts';
+import { KeptSamples } from './kept-samples.ts';
 import { MergedSeries } from './merged-series.ts';
 import type { SeenContainer } from './seen-container.ts';
 import { soundRun } from './sound-run.ts';
@@ -21,12 +22,6 @@ export const LEAD_SECONDS = 300;
 export const TRAIL_SECONDS = 180;
 /** Whoever was sampled so long before an hour had begun before it, and whatever ran before it in its pod had ended. */
 const SEEN_BEFORE_SECONDS = LEAD_SECONDS / 2;
-
-/** The samples of a container that are kept as they are. */
-interface KeptRun {
-  readonly container: SeenContainer;
-  readonly run: SampleRun;
-}
 
 const NOTHING_BEFORE = { at: -Infinity, value: NaN } as const;
 
@@ -45,7 +40,7 @@ export class HourSamples {
   readonly until: number;
   readonly #from: number;
   readonly #settled = { cpu: new Set<SeenContainer>(), memory: new Set<SeenContainer>() };
-  readonly #kept: Record<UsageFamily, KeptRun[]> = { cpu: [], memory: [] };
+  readonly #kept = { cpu: new KeptSamples(), memory: new KeptSamples() };
 
   constructor(span: Interval, until: number) {
     this.span = span;
@@ -59,10 +54,7 @@ export class HourSamples {
     // Another series of a container whose samples told all of the hour tells nothing new.
     if (part.count === 0 || this.#settled[family].has(container)) return;
     const run = soundRun(part);
-    if (this.#settle(container, family, run)) return;
-    const { count, times, values } = run;
-    const copy = { count, times: times.slice(0, count), values: values.slice(0, count) };
-    this.#kept[family].push({ container, run: copy });
+    if (!this.#settle(container, family, run)) this.#kept[family].add(container, run);
   }
 
   /** Whether these samples tell all; then they are taken in. */
@@ -109,7 +101,7 @@ export class HourSamples {
   feed(into: ContainerSeries): void {
     this.#feedStarts(into);
     for (const family of FAMILIES)
-      for (const { container, run } of this.#kept[family])
+      for (const { container, run } of this.#kept[family].runs())
         into.take(container.cgroup, container.name, family, run);
   }
 
@@ -118,16 +110,17 @@ export class HourSamples {
     this.#feedStarts(into);
     for (const family of FAMILIES) {
       const all = new MergedSeries();
-      for (const { container, run } of this.#kept[family])
+      for (const { container, run } of this.#kept[family].runs())
         all.add(container.cgroup, container.name, run);
       for (const { cgroup, name, run } of all.merged()) into.take(cgroup, name, family, run);
     }
   }
 
   #feedStarts(into: ContainerSeries): void {
+    const containers = new Set<SeenContainer>();
     for (const family of FAMILIES)
-      for (const { container } of this.#kept[family])
-        into.starts(container.cgroup, container.name, container.start, this.until);
+      for (const { container } of this.#kept[family].runs()) containers.add(container);
+    for (const { cgroup, name, start } of containers) into.starts(cgroup, name, start, this.until);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Inventory, RawPod } from '../../../../app/cluster/inventory.ts';
+import type { Inventory, RawContainer, RawPod } from '../../../../app/cluster/inventory.ts';
 import type { Row } from '../../../../app/cluster/row.ts';
 import { labelIn, matcher, selector } from '../../names.ts';
 import { matcherOf } from '../../splitting/matcher.ts';
@@ -18,6 +18,8 @@ const READ_APART = new Set([
   // Of pods that vanished, or whose beginning is not told otherwise.
   'kube_pod_created',
   'kube_pod_start_time',
+  // Of pods none of whose containers asks for anything.
+  'kube_pod_status_qos_class',
   // Of pods with init containers.
   'kube_pod_status_initialized_time',
   // Containers that started or ask for something are known without it.
@@ -35,6 +37,12 @@ const PHASE = readingOf('kube_pod_status_phase');
 const isRead = ({ family }: Reading): boolean => !READ_APART.has(family.name);
 const NODES = READINGS.filter((reading) => reading.subject === 'node' && isRead(reading));
 const OTHERS = READINGS.filter((reading) => reading.subject !== 'node' && isRead(reading));
+
+/** More pods are not asked for by their uids: twenty such questions cost as much as all of a family. */
+const MOST_APART = 10_000;
+
+const asksForSomething = ({ requests, limits }: RawContainer): boolean =>
+  [requests, limits].some(({ cpu, memory }) => (cpu ?? 0) > 0 || (memory ?? 0) > 0);
 
 /** What is found in one place of an inventory by a label of its own. */
 const LABEL_OF = { pod: 'uid', node: 'node', namespace: 'namespace' } as const;
@@ -135,8 +143,12 @@ export class PastReading {
     return (row) => this.#gathering.take(reading, row);
   }
 
-  /** Asks for pods by their uids. */
+  /** Asks for pods by their uids; where many matter, for all at once. */
   async #askOf(reading: Reading, pods: readonly RawPod[]): Promise<void> {
+    if (pods.length > MOST_APART) {
+      await this.#ask([reading]);
+      return;
+    }
     const uid = labelIn(this.#store.store.names, 'uid');
     for (const batch of parts(pods)) {
       const only = matcherOf(
@@ -159,6 +171,8 @@ export class PastReading {
       containers.some(({ kind }) => kind === 'init'),
     );
     await this.#askOf(readingOf('kube_pod_status_initialized_time'), withInit);
+    const asking = held.filter(({ containers }) => !containers.some(asksForSomething));
+    await this.#askOf(readingOf('kube_pod_status_qos_class'), asking);
     if (!inventory.showsStarts) await this.#ask([readingOf('kube_pod_container_info')]);
     for (const family of ['kube_pod_container_status_terminated', 'kube_node_status_condition']) {
       const atEnd = readingOf(family);
