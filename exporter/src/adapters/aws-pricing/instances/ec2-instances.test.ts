@@ -120,6 +120,19 @@ describe('what EC2 knows of instances', () => {
     expect(server.calls.map((call) => call.get('NextToken'))).toEqual([null, null, '1', '2']);
   });
 
+  test('is asked once where two ask at the same time, and of the hosts of both', async () => {
+    server.instances = ['i-0a1', 'i-0b2'].map((id) => ({
+      id,
+      launched: '2027-01-15T07:00:00.000Z',
+    }));
+    const other = awsFacts({ providerId: 'aws:///us-east-1a/i-0b2' });
+    await Promise.all([details.refresh([host], signal), details.refresh([host], signal)]);
+    expect(server.calls).toHaveLength(1);
+    await Promise.all([details.refresh([host], signal), details.refresh([host, other], signal)]);
+    expect(server.calls).toHaveLength(2);
+    expect(details.of(other)).not.toBeNull();
+  });
+
   test('is not told by a page of a proxy', async () => {
     server.instances = [{ id: 'i-0a1', launched: '2027-01-15T07:00:00.000Z' }];
     server.instead = '<html><body>Please log in</body></html>';

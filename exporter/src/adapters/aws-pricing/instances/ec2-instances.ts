@@ -57,7 +57,8 @@ class Ec2Instances implements HostDetails {
   /** Instances that were asked about, known to EC2 or not. */
   #asked: ReadonlySet<string> = new Set();
   #regions: ReadonlyMap<string, readonly string[]> = new Map();
-  #running: Promise<boolean> | null = null;
+  /** Settles with the refresh that was begun last. */
+  #last: Promise<void> = Promise.resolve();
   #lastSuccess: UnixSeconds | null = null;
   #duration: Seconds = seconds(0);
 
@@ -70,12 +71,11 @@ class Ec2Instances implements HostDetails {
     return this.#known.get(instanceId(host))?.detail ?? null;
   }
 
-  /** While one is under way, further calls wait for its end. */
+  /** One after another: what is asked for at the same time by two is asked of EC2 once. */
   refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean> {
-    this.#running ??= this.#refresh(hosts, signal).finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    const own = this.#last.then(() => this.#refresh(hosts, signal));
+    this.#last = own.then(NOTHING, NOTHING);
+    return own;
   }
 
   async #refresh(hosts: readonly HostFacts[], signal: AbortSignal): Promise<boolean> {
@@ -167,6 +167,8 @@ class Ec2Instances implements HostDetails {
     return client;
   }
 }
+
+const NOTHING = (): void => undefined;
 
 const instanceId = (host: HostFacts): string =>
   host.provider === 'aws' ? (INSTANCE_ID.exec(host.providerId)?.[1] ?? '') : '';
