@@ -327,6 +327,10 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       { does: 'In bash, for the running shell', line: 'source <(podtally completion bash)' },
       {
+        does: 'In zsh, for good',
+        line: "echo 'source <(podtally completion zsh)' >> ~/.zshrc",
+      },
+      {
         does: 'In fish, for good',
         line: 'podtally completion fish > ~/.config/fish/completions/podtally.fish',
       },

@@ -6,11 +6,15 @@ export function completionFor(shell: (typeof SHELLS)[number]): string {
     case 'bash':
       return bash();
     case 'zsh':
-      return `autoload -U +X bashcompinit && bashcompinit\n${bash()}`;
+      return `${ZSH_COMPLETION}\n${bash()}`;
     case 'fish':
       return fish();
   }
 }
+
+/** Completion as bash has it; a zsh whose start-up files do not begin completion has no compdef to build it on. */
+const ZSH_COMPLETION = `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
+autoload -U +X bashcompinit && bashcompinit`;
 
 const optionsOf = (command: Command): readonly Option[] => [...command.options, ...GLOBAL_OPTIONS];
 

@@ -8,6 +8,7 @@ export const commandsPage = (): string =>
 <!-- Generated from exporter/src/delivery/cli/commands.ts by "npm run generate". -->
 
 From a checkout, \`npm start --\` stands for \`podtally\`; \`npm start\` alone runs the demo.
+npm prints lines of its own before a command's output; \`npm start --silent --\` keeps them out of files and pipes.
 
 | command | does |
 | --- | --- |
