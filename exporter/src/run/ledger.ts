@@ -1,9 +1,11 @@
+import { DuckDbCopies } from '../adapters/ledger-duckdb/copies.ts';
 import { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
 import type { Log } from '../app/ports.ts';
 import type { SliceClock } from '../app/slices.ts';
 import type { Config } from '../config/schema/schema.ts';
 import type { Address } from '../delivery/http/listen.ts';
-import { seconds } from '../domain/units.ts';
+import type { LedgerCopies } from '../app/ledger/file.ts';
+import { seconds, type UnixSeconds } from '../domain/units.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -22,9 +24,17 @@ export function ledgerOf(
     cluster,
     freezeAfter: seconds(ledger.freezeAfterDays * SECONDS_PER_DAY),
     keepPods: seconds(ledger.podDays * SECONDS_PER_DAY),
-    heldBy: `http://${host === '' ? '127.0.0.1' : host}:${port}`,
+    heldBy: `${server.tls === undefined ? 'http' : 'https'}://${host === '' ? '127.0.0.1' : host}:${port}`,
     clock,
     readOnly,
     ...(log && { tell: (text: string) => log.warn({ file }, text) }),
   });
 }
+
+/** What writes backups and exports on request; null where the configuration names no folder for them. */
+export const copiesOf = (
+  { ledger }: Config,
+  of: DuckDbLedger,
+  now: () => UnixSeconds,
+): LedgerCopies | null =>
+  ledger.copiesFolder === undefined ? null : new DuckDbCopies(of, ledger.copiesFolder, now);

@@ -22,7 +22,7 @@ import { scrape, scrapeRequest } from '../delivery/metrics/scrape.ts';
 import { Books, type BooksParts } from './books.ts';
 import type { Configuration } from './configuration.ts';
 import { CLOCK_STEP, type SteadyClock } from './clock.ts';
-import { ledgerOf } from './ledger.ts';
+import { copiesOf, ledgerOf } from './ledger.ts';
 import { loadPrices, type Prices } from './prices.ts';
 import { filesAtStart, loadTls, tokenNow, type Tls } from './server-files.ts';
 import { expositionOptions } from './settings.ts';
@@ -106,6 +106,8 @@ class Service {
       exchangeRates: () => this.#prices.exchangeRates,
       breathe: () => this.#clock.breathe(),
       ledger: this.#ledger,
+      copies: this.#ledger && copiesOf(this.#config, this.#ledger, () => this.#clock.now()),
+      longSeconds: () => this.#config.ledger.answerSeconds,
       finance: () => this.#books?.finance() ?? null,
       serveMetrics: (request, response) => this.#serveMetrics(request, response),
       token: () => tokenNow(this.#config.server, this.#parts.log),

@@ -8,15 +8,11 @@ import {
   truncateSync,
 } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { LedgerFileError, LedgerHeldError } from '../../app/ledger/file.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /** What DuckDB may hold in memory: with its own overhead well below 256 MB over what a live pass needs. */
 const MEMORY_LIMIT = '128MB';
-
-/** The ledger's file cannot be used; the message says why and what to do. */
-export class LedgerFileError extends Error {
-  override readonly name = 'LedgerFileError';
-}
 
 export interface DatabaseOptions {
   readonly file: string;
@@ -132,9 +128,7 @@ function asFileError(error: unknown, { file, heldBy }: DatabaseOptions): Error {
   if (error instanceof LedgerFileError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (/conflicting lock|being used by another process/iu.test(message))
-    return new LedgerFileError(
-      `the ledger ${file} is held by another process. One process at a time can use it: ask the running exporter at ${heldBy}, or stop it first.`,
-    );
+    return new LedgerHeldError(file, heldBy);
   return new LedgerFileError(
     `the ledger ${file} cannot be opened: ${firstLine(message)}. Check that its folder exists and can be written, and that the disk is sound; a backup can be put in its place.`,
   );

@@ -253,10 +253,10 @@ describe('a ledger', () => {
       ),
     );
     expect(exported.getRowsJS()).toEqual([['2026-01-01', expect.closeTo(0.3, 12)]]);
-    const sound = await ledger.verify(() => undefined, forever);
+    const sound = await ledger.verify(null, () => undefined, forever);
     expect(sound).toEqual({ hours: 1, unsound: [] });
     await ledger.read((connection) => connection.run('UPDATE hours SET total = 9'));
-    const { unsound } = await ledger.verify(() => undefined, forever);
+    const { unsound } = await ledger.verify(null, () => undefined, forever);
     expect(unsound).toMatchObject([{ start: HOUR.start }]);
     await ledger.end();
   });

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
-import type { LedgerFile, LedgerStatus, UnsoundHour } from '../../app/ledger/file.ts';
+import {
+  LedgerFileError,
+  LedgerHeldError,
+  type LedgerFile,
+  type LedgerStatus,
+  type UnsoundHour,
+} from '../../app/ledger/file.ts';
 import type {
   ChangeLog,
   KeptHour,
@@ -19,17 +25,13 @@ import { allocateStepwise } from '../../domain/allocate.ts';
 import type { Allocation } from '../../domain/allocation.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { hourOf } from '../../domain/interval.ts';
-import {
-  SECONDS_PER_HOUR,
-  type Seconds,
-  type UnixSeconds,
-} from '../../domain/units.ts';
+import { SECONDS_PER_HOUR, type Seconds, type UnixSeconds } from '../../domain/units.ts';
 import { adjust, BESIDE } from './adjust.ts';
 import { quoted } from './cost-rows.ts';
 import { Changes } from './changes.ts';
 import { Clocks, doubtAhead, trust } from './clocks.ts';
 import { costs } from './costs.ts';
-import { inTransaction, LedgerFileError, openDatabase, rowsOf, type Database } from './database.ts';
+import { inTransaction, openDatabase, rowsOf, type Database } from './database.ts';
 import { exportParquet } from './export.ts';
 import { forget, keep } from './keep-hour.ts';
 import { readHour } from './read-hour.ts';
@@ -191,11 +193,12 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
   }
 
   async verify(
+    span: Interval | null,
     progress: (done: number, all: number) => void,
     signal: AbortSignal,
   ): Promise<{ readonly hours: number; readonly unsound: readonly UnsoundHour[] }> {
     return this.read((connection) =>
-      verifyHours(connection, this.#options.clock, progress, signal),
+      verifyHours(connection, this.#options.clock, span && hoursWithin(span), progress, signal),
     );
   }
 
@@ -231,7 +234,7 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
       .then(() => this.read(work))
       .catch(async (error: unknown) => {
         await this.#shut();
-        if (error instanceof LedgerFileError) throw error;
+        if (error instanceof LedgerFileError || error instanceof LedgerHeldError) throw error;
         const message = error instanceof Error ? error.message : String(error);
         throw new LedgerFileError(
           `could not ${what} to the ledger ${this.#options.file}: ${message}. Nothing of it was written; it is tried again. Check the space and the rights of the disk.`,

@@ -15,12 +15,14 @@ export const CONSERVED = 1e-9;
 export async function verifyHours(
   connection: DuckDBConnection,
   clock: SliceClock,
+  within: { readonly from: number; readonly to: number } | null,
   progress: (done: number, all: number) => void,
   signal: AbortSignal,
 ): Promise<{ readonly hours: number; readonly unsound: readonly UnsoundHour[] }> {
   const rows = await rowsOf(
     connection,
-    `SELECT hour, total FROM hours WHERE state = 'closed' AND NOT rolled_up ORDER BY hour`,
+    `SELECT hour, total FROM hours WHERE state = 'closed' AND NOT rolled_up
+       ${within ? `AND hour >= ${within.from} AND hour < ${within.to}` : ''} ORDER BY hour`,
   );
   const unsound: UnsoundHour[] = [];
   for (const [done, row] of rows.entries()) {

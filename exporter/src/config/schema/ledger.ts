@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, text } from './values.ts';
+import { count, positiveSeconds, text } from './values.ts';
 
 /** Pod-hours of five weeks cover the month before until it is frozen. */
 const DEFAULT_POD_DAYS = 35;
@@ -9,12 +9,27 @@ const DEFAULT_FREEZE_DAYS = 5;
 /** Agents that write into a store wait for it for two hours (prometheus.io, remote write: what a write-ahead log holds); one more lets it catch up. */
 const DEFAULT_SECOND_LOOK_HOURS = 3;
 
+const DEFAULT_ANSWER_SECONDS = 120;
+/** Clients in Node give up where no answer begins within 300 seconds (undici, `headersTimeout`). */
+const LONGEST_ANSWER_SECONDS = 290;
+
 /** What is kept of closed hours, and for how long. */
 export const ledgerSchema = z.strictObject({
   file: text()
     .exactOptional()
     .describe(
       'File of the ledger, made where there is none: keeps every closed hour over restarts and answers past windows. One process at a time can use it. None: closed hours are not kept.',
+    ),
+  copiesFolder: text()
+    .exactOptional()
+    .describe(
+      'Existing folder into which the running exporter writes backups and exports when it is asked to, with a token; none: it writes none.',
+    ),
+  answerSeconds: positiveSeconds()
+    .max(LONGEST_ANSWER_SECONDS)
+    .default(DEFAULT_ANSWER_SECONDS)
+    .describe(
+      'How long one answer over HTTP about a past window, a backup or an export may take; others have 30 seconds.',
     ),
   podDays: count()
     .default(DEFAULT_POD_DAYS)

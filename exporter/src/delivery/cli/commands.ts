@@ -275,10 +275,14 @@ export const COMMANDS: readonly Command[] = [
     first: ['status', 'backup', 'export', 'verify'],
     summary: 'Look after the ledger of closed hours.',
     about:
-      'status: what it holds, of the running exporter or of a file. One process at a time can use the file, so the others need the exporter stopped, or a backup. export: Parquet by day, with FOCUS and x_ columns. verify: every hour again, from its quantities.',
+      'Of the file of a configuration, or of the running exporter where no --config is given or the exporter holds the file: one process at a time can use it. status: what it holds. backup: a copy of all of it. export: Parquet by day, with FOCUS and x_ columns. verify: every hour again, from its quantities. The running exporter writes backups and exports into the folder of its own that ledger.copiesFolder names, and only for who sends its token.',
     options: [
       { ...config, about: 'The configuration whose ledger it is.' },
-      { name: 'to', value: 'PATH', about: 'For backup a new file, for export a folder.' },
+      {
+        name: 'to',
+        value: 'PATH',
+        about: 'For backup a new file, for export a folder; not of a running exporter.',
+      },
       {
         name: 'format',
         short: 'o',

@@ -1,6 +1,15 @@
 import { toJson } from '../../app/query/json.ts';
-import type { OpenLedger } from '../../app/ledger/file.ts';
-import { ledgerDocument, ledgerDocumentOf, type LedgerDocument } from '../http/ledger-route.ts';
+import { LedgerHeldError, type OpenLedger } from '../../app/ledger/file.ts';
+import {
+  backupDocument,
+  exportDocument,
+  ledgerDocument,
+  ledgerDocumentOf,
+  verifiedDocument,
+  verifiedDocumentOf,
+  type LedgerDocument,
+  type VerifiedDocument,
+} from '../http/ledger-route.ts';
 import { askFor } from './client.ts';
 import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
@@ -9,34 +18,132 @@ import { readFrom } from './read-from.ts';
 import type { Invocation } from './services.ts';
 import { printable } from './width.ts';
 
-/** `podtally ledger`: from the running exporter, or from the file of a configuration. */
+/** `podtally ledger`: from the file of a configuration, or from the running exporter that holds it. */
 export async function ledgerCommand(
   operands: readonly string[],
   options: Options,
   invocation: Invocation,
 ): Promise<number> {
-  const { stdout } = invocation;
-  switch (operands[0] ?? 'status') {
-    case 'backup': {
-      const to = target(options, 'backup', 'FILE');
-      await withLedger(options, invocation, 'write', (ledger) => ledger.backup(to));
-      stdout.write(`copied to ${printable(to)}\n`);
-      return EXIT.done;
+  const command = operands[0] ?? 'status';
+  if (options.text('config') !== null) {
+    try {
+      return await fromFile(command, options, invocation);
+    } catch (error) {
+      if (!(error instanceof LedgerHeldError)) throw error;
+      const server = options.text('server') ?? error.heldBy;
+      invocation.stderr.write(`another process holds the ledger; asking ${printable(server)}\n`);
+      return fromServer(command, server, options, invocation);
     }
-    case 'export': {
-      const to = target(options, 'export', 'FOLDER');
-      const rows = await withLedger(options, invocation, 'read', (ledger) => ledger.export(to));
-      stdout.write(`${rows.toLocaleString('en-US')} rows written to ${printable(to)}\n`);
-      return EXIT.done;
-    }
+  }
+  return fromServer(command, options.text('server'), options, invocation);
+}
+
+function fromFile(command: string, options: Options, invocation: Invocation): Promise<number> {
+  const { stdout, stderr, services, signal } = invocation;
+  switch (command) {
+    case 'backup':
+      return withLedger(options, invocation, 'write', async (ledger) => {
+        const to = await target(ledger, options, 'backup', 'FILE');
+        await ledger.backup(to);
+        stdout.write(`copied to ${printable(to)}\n`);
+        return EXIT.done;
+      });
+    case 'export':
+      return withLedger(options, invocation, 'read', async (ledger) => {
+        const to = await target(ledger, options, 'export', 'FOLDER');
+        stdout.write(exported(await ledger.export(to), to));
+        return EXIT.done;
+      });
     case 'verify':
-      return verify(options, invocation);
+      return withLedger(options, invocation, 'read', async (ledger) => {
+        const progress = new Progress(stderr, services.now);
+        const tell = (done: number, all: number): void => progress.tell(done, all);
+        return verified([verifiedDocumentOf(await ledger.verify(null, tell, signal))], stdout);
+      });
     default:
-      return status(options, invocation);
+      return withLedger(options, invocation, 'read', async (ledger) =>
+        show(ledgerDocumentOf(await ledger.status()), options, stdout),
+      );
   }
 }
 
-function target(options: Options, command: string, what: string): string {
+async function fromServer(
+  command: string,
+  server: string | null,
+  options: Options,
+  invocation: Invocation,
+): Promise<number> {
+  const { stdout } = invocation;
+  const to = options.text('to');
+  if (to !== null)
+    throw new UsageError(
+      `--to is for the file of a configuration (--config) that nobody else holds; the running exporter writes into its ledger.copiesFolder, so leave it out or stop the exporter.`,
+    );
+  switch (command) {
+    case 'backup': {
+      const path = 'api/v1/ledger/backup';
+      const { file } = await askFor(invocation, backupDocument, server, path, [], 'POST');
+      stdout.write(`the exporter copied it to ${printable(file)}\n`);
+      return EXIT.done;
+    }
+    case 'export': {
+      const path = 'api/v1/ledger/export';
+      const { folder, rows } = await askFor(invocation, exportDocument, server, path, [], 'POST');
+      stdout.write(exported(rows, folder));
+      return EXIT.done;
+    }
+    case 'verify':
+      return verified(await verifyByDays(server, invocation), stdout);
+    default:
+      return show(await statusFrom(server, invocation), options, stdout);
+  }
+}
+
+const exported = (rows: number, to: string): string =>
+  `${rows.toLocaleString('en-US')} rows written to ${printable(to)}\n`;
+
+const statusFrom = (server: string | null, invocation: Invocation): Promise<LedgerDocument> =>
+  askFor(invocation, ledgerDocument, server, 'api/v1/ledger');
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** Day after day, so that no answer takes long and the way is seen. */
+async function verifyByDays(
+  server: string | null,
+  invocation: Invocation,
+): Promise<readonly VerifiedDocument[]> {
+  const { stderr, services } = invocation;
+  const { first, last } = await statusFrom(server, invocation);
+  if (first === null || last === null) return [];
+  const from = Math.floor(Date.parse(first) / MILLISECONDS_PER_DAY);
+  const to = Math.floor(Date.parse(last) / MILLISECONDS_PER_DAY);
+  const progress = new Progress(stderr, services.now);
+  const days: VerifiedDocument[] = [];
+  for (let day = from; day <= to; day += 1) {
+    progress.tell(day - from, to - from + 1);
+    const date = new Date(day * MILLISECONDS_PER_DAY).toISOString().slice(0, 'yyyy-mm-dd'.length);
+    const asked = [['day', date]] as const;
+    days.push(await askFor(invocation, verifiedDocument, server, 'api/v1/ledger/verify', asked));
+  }
+  return days;
+}
+
+function verified(parts: readonly VerifiedDocument[], stdout: Invocation['stdout']): number {
+  const unsound = parts.flatMap((part) => part.unsound);
+  const hours = parts.reduce((sum, part) => sum + part.hours, 0);
+  for (const { start, problem } of unsound) stdout.write(`${start}: ${problem}\n`);
+  stdout.write(`${hours.toLocaleString('en-US')} hours read, ${unsound.length} unsound\n`);
+  return unsound.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** Where to write; who holds the file matters first, because a running exporter is not told. */
+async function target(
+  ledger: OpenLedger,
+  options: Options,
+  command: string,
+  what: string,
+): Promise<string> {
+  await ledger.status();
   const to = options.text('to');
   if (to === null) throw new UsageError(`ledger ${command} needs --to ${what} to write to.`);
   return to;
@@ -48,8 +155,6 @@ async function withLedger<T>(
   access: 'read' | 'write',
   work: (ledger: OpenLedger) => Promise<T>,
 ): Promise<T> {
-  if (options.text('config') === null)
-    throw new UsageError('name the configuration whose ledger it is: --config FILE.');
   const ledger = services.ledger(readFrom(options), access);
   if (ledger === null)
     throw new UsageError('this configuration has no ledger: name its file in ledger.file.');
@@ -60,15 +165,9 @@ async function withLedger<T>(
   }
 }
 
-async function status(options: Options, invocation: Invocation): Promise<number> {
-  const document =
-    options.text('config') === null
-      ? await askFor(invocation, ledgerDocument, options.text('server'), 'api/v1/ledger')
-      : await withLedger(options, invocation, 'read', async (ledger) =>
-          ledgerDocumentOf(await ledger.status()),
-        );
+function show(document: LedgerDocument, options: Options, stdout: Invocation['stdout']): number {
   const isJson = options.text('format') === 'json';
-  invocation.stdout.write(isJson ? `${toJson(document)}\n` : `${text(document).join('\n')}\n`);
+  stdout.write(isJson ? `${toJson(document)}\n` : `${text(document).join('\n')}\n`);
   return EXIT.done;
 }
 
@@ -87,7 +186,15 @@ function text(of: LedgerDocument): readonly string[] {
     ['adjustments', `${number(of.adjustments)} lines`],
     ['sum', `${of.totalUsd.toLocaleString('en-US', TWO_DIGITS)} USD`],
   ];
-  return lines.map(([name, value]) => `${name.padEnd(NAME_WIDTH)}${value}`);
+  const tables = of.tables
+    .filter(({ rows }) => rows > 0)
+    .map(({ name, rows, bytes }) => [
+      `  ${name}`,
+      `${number(rows)} rows, about ${(bytes / BYTES_PER_MB).toFixed(1)} MB`,
+    ]);
+  return [...lines, ...tables].map(
+    ([name = '', value = '']) => `${name.padEnd(NAME_WIDTH)}${value}`,
+  );
 }
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 const NAME_WIDTH = 16;
@@ -96,15 +203,3 @@ const hours = ({ closedHours, first, last }: LedgerDocument): string =>
   first === null || last === null
     ? '0'
     : `${closedHours.toLocaleString('en-US')}, the first begins ${first}, the last ${last}`;
-
-async function verify(options: Options, invocation: Invocation): Promise<number> {
-  const { stdout, stderr, services, signal } = invocation;
-  const progress = new Progress(stderr, services.now);
-  const checked = await withLedger(options, invocation, 'read', (ledger) =>
-    ledger.verify((done, all) => progress.tell(done, all), signal),
-  );
-  for (const { start, problem } of checked.unsound)
-    stdout.write(`${new Date(start * 1000).toISOString()}: ${problem}\n`);
-  stdout.write(`${checked.hours} hours read, ${checked.unsound.length} unsound\n`);
-  return checked.unsound.length === 0 ? EXIT.done : EXIT.failed;
-}

@@ -67,6 +67,7 @@ export const allocationRoute: Route = route({
   summary: 'The cost of the cluster, allocated',
   description: `At most ${MAX_ROWS} rows. Rows sum to \`total\`; what has no price is in \`gaps\`, not in the rows.`,
   open: false,
+  isLong: true,
   params: z.strictObject({}),
   query,
   gives: { 'application/json': allocationDocument, 'text/csv': null },

@@ -1,6 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
+import {
+  backupDocument,
+  exportDocument,
+  ledgerDocument,
+  verifiedDocument,
+} from './ledger-route.ts';
 import * as documents from './documents.ts';
 import { pricesDocument } from './prices-route.ts';
 import { monthDocument, postedDocument, unitsDocument, weekDocument } from './report-documents.ts';
@@ -14,6 +20,10 @@ const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [pricesDocument, 'Prices'],
   [budgetDocument, 'Budget'],
   [budgetsDocument, 'Budgets'],
+  [ledgerDocument, 'Ledger'],
+  [verifiedDocument, 'LedgerVerified'],
+  [backupDocument, 'LedgerBackup'],
+  [exportDocument, 'LedgerExport'],
   [monthDocument, 'Month'],
   [weekDocument, 'Week'],
   [unitsDocument, 'Units'],

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { NotFoundError } from '../../app/explain/document.ts';
+import { LedgerFileError, LedgerHeldError } from '../../app/ledger/file.ts';
 import { QueryError } from '../../app/query/query.ts';
 import { WindowError } from '../../app/query/windows.ts';
 import type { ProblemDocument } from './documents.ts';
@@ -44,6 +45,8 @@ export function asProblem(error: unknown): Problem | null {
     return new Problem(404, sentence(error.message), { nearest: [...error.nearest] });
   if (error instanceof QueryError || error instanceof WindowError)
     return new Problem(422, sentence(error.message));
+  if (error instanceof LedgerFileError || error instanceof LedgerHeldError)
+    return new Problem(503, sentence(error.message));
   if (error instanceof URIError)
     return new Problem(400, 'The path is not valid percent-encoding; encode each name once.');
   return null;

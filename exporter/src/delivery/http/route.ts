@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ExchangeRate } from '../../app/currency.ts';
 import type { Finance } from '../../app/reports/finance.ts';
 import { nearest } from '../../app/query/nearest.ts';
-import type { LedgerFile } from '../../app/ledger/file.ts';
+import type { LedgerCopies, LedgerFile } from '../../app/ledger/file.ts';
 import type { PastHours } from '../../app/ledger/past-answer.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import { Problem } from './problem.ts';
@@ -23,6 +23,8 @@ export interface Reading {
   readonly guarded: () => boolean;
   /** Answers windows that are over; absent where closed hours are not kept. */
   readonly ledger?: (PastHours & LedgerFile) | null;
+  /** Writes backups and exports of it; absent: nowhere. */
+  readonly copies?: LedgerCopies | null;
 }
 
 /** One request to a route, its parameters checked. */
@@ -61,6 +63,8 @@ export interface Route {
   readonly path: string;
   /** `post`: it does something; GET unless given. */
   readonly method?: 'post';
+  /** Whether its answers may take as long as those from the ledger. */
+  readonly isLong?: true;
   readonly summary: string;
   readonly description: string;
   /** Whether it is given without a token. */

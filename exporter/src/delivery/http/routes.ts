@@ -12,7 +12,7 @@ import {
   statusDocument,
 } from './documents.ts';
 import { financeRoutes } from './finance-routes.ts';
-import { ledgerRoute } from './ledger-route.ts';
+import { ledgerRoutes } from './ledger-route.ts';
 import { pricesRoute } from './prices-route.ts';
 import { Problem } from './problem.ts';
 import { route, snapshotOf, type Reply, type Route } from './route.ts';
@@ -154,7 +154,7 @@ export const routes: readonly Route[] = [
   explainPodRoute,
   explainNodeRoute,
   pricesRoute,
-  ledgerRoute,
+  ...ledgerRoutes,
   ...financeRoutes,
   status,
   policy,

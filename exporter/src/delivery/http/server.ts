@@ -22,6 +22,8 @@ export interface HttpServerParts extends Omit<Reading, 'guarded'> {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** How long an answer may take; 30 s unless given. */
   readonly requestSeconds?: number;
+  /** How long one from the ledger may take; as long as any other unless given. */
+  readonly longSeconds?: () => number;
 }
 
 const REQUEST_SECONDS = 30;
@@ -63,6 +65,7 @@ function application(parts: HttpServerParts): Express {
     ...(parts.finance && { finance: parts.finance }),
     guarded: () => parts.token() !== null,
     ledger: parts.ledger ?? null,
+    copies: parts.copies ?? null,
   };
   for (const route of routes)
     serve(
@@ -141,7 +144,7 @@ async function answer(
 ): Promise<void> {
   if (!route.open) admit(request, parts);
   if (route.method === 'post') refuseOtherSites(request);
-  const limit = parts.requestSeconds ?? REQUEST_SECONDS;
+  const limit = limitOf(route, parts);
   const late = AbortSignal.timeout(limit * MILLISECONDS);
   const gone = new AbortController();
   response.on('close', () => gone.abort());
@@ -163,10 +166,18 @@ async function answer(
     throw late.aborted
       ? new Problem(
           503,
-          `The answer took longer than ${limit} s. Group by fewer dimensions or filter; if that does not help, the exporter is short of CPU.`,
+          `The answer took longer than ${limit} s. ${route.isLong && parts.longSeconds ? 'Ask for a shorter window, or raise ledger.answerSeconds' : 'Group by fewer dimensions or filter'}; if that does not help, the exporter is short of CPU.`,
         )
       : error;
   }
+}
+
+/** Seconds that an answer of a route may take. */
+function limitOf(
+  { isLong }: Route,
+  { requestSeconds = REQUEST_SECONDS, longSeconds }: HttpServerParts,
+): number {
+  return isLong ? Math.max(requestSeconds, longSeconds?.() ?? 0) : requestSeconds;
 }
 
 async function send(
