@@ -49,12 +49,13 @@ const variableNames = ({ variables }: Dashboard): readonly string[] =>
     return 'name' in variable ? variable.name : variable.kind;
   });
 
-test('there are six, each under a name of its own that does not change', () => {
+test('there are seven, each under a name of its own that does not change', () => {
   expect(DASHBOARDS.map(({ uid }) => uid)).toEqual([
     'podtally-cost-overview',
     'podtally-namespaces',
     'podtally-owners',
     'podtally-idle',
+    'podtally-budgets',
     'podtally-nodes',
     'podtally-health',
   ]);

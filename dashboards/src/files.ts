@@ -1,3 +1,4 @@
+import { budgets } from './budgets.ts';
 import { costOverview } from './cost-overview.ts';
 import { grafanaDashboard } from './grafana/dashboard.ts';
 import { health } from './health.ts';
@@ -14,6 +15,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
   namespaces,
   owners,
   idle,
+  budgets,
   nodes,
   health,
 ];

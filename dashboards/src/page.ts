@@ -6,7 +6,7 @@ export function dashboardsPage(dashboards: readonly Dashboard[]): string {
 
 <!-- Generated from dashboards/src by "npm run generate". -->
 
-Six dashboards for Grafana 11.6 and later, for people who don't install the app, and beside it.
+Seven dashboards for Grafana 11.6 and later, for people who don't install the app, and beside it.
 They read the exporter's series from any Prometheus-compatible data source, and nothing else.
 
 | dashboard | file | for |

@@ -10,6 +10,7 @@ export const UIDS = {
   namespaces: 'podtally-namespaces',
   owners: 'podtally-owners',
   idle: 'podtally-idle',
+  budgets: 'podtally-budgets',
   nodes: 'podtally-nodes',
   health: 'podtally-health',
 } as const;
