@@ -308,6 +308,8 @@ export const COMMANDS: readonly Command[] = [
     about: 'Says what is missing and the next step. Exit code 1 where something failed.',
     options: [
       config,
+      prometheus,
+      kubeconfig,
       { name: 'offline', about: 'Check the file only, without asking any source.' },
       {
         name: 'format',
@@ -318,7 +320,13 @@ export const COMMANDS: readonly Command[] = [
       },
       strict,
     ],
-    examples: [{ does: 'Before a roll-out', line: 'podtally check --config podtally.yaml' }],
+    examples: [
+      { does: 'Before a roll-out', line: 'podtally check --config podtally.yaml' },
+      {
+        does: 'Whether a Prometheus has what it takes, without a configuration',
+        line: 'podtally check --prometheus http://prometheus:9090',
+      },
+    ],
   },
   {
     name: 'completion',

@@ -7,7 +7,7 @@ import { listen, close } from '../http/listen.ts';
 import { createHttpServer } from '../http/server.ts';
 import { COMMANDS } from './commands.ts';
 import { Stopped, UsageError } from './io.ts';
-import type { ServeRequest } from './services.ts';
+import type { ReadFrom, ServeRequest } from './services.ts';
 import { GOLDEN } from './testing/golden.ts';
 import { ran, type Ran } from './testing/run.ts';
 
@@ -147,6 +147,16 @@ describe('the command line', () => {
     const silent = { ...source!, up: false, targets: { total: 1, up: 0 } };
     const snapshot = exampleSnapshot({ sources: [silent] });
     expect((await ran('check -c c.yaml', { scrape: async () => snapshot })).code).toBe(1);
+  });
+
+  test('checks the metric store and the Kubernetes API that the command line names', async () => {
+    const asked: ReadFrom[] = [];
+    const scrape = async (from: ReadFrom) => {
+      asked.push(from);
+      return exampleSnapshot();
+    };
+    await ran('check --prometheus http://p:9090 --kubeconfig k.yaml', { scrape });
+    expect(asked).toEqual([{ config: null, prometheus: 'http://p:9090', kubeconfig: 'k.yaml' }]);
   });
 
   test('says which sources are silent where nothing answers', async () => {
