@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findingsOf } from './check.ts';
+import { findingsOf, sourceFindings } from './check.ts';
 import { statusOf } from './status.ts';
 import { EXAMPLE_NOW, exampleSnapshot } from './testing/snapshot.ts';
 
@@ -49,6 +49,19 @@ describe('findings', () => {
         'conservation and coverage',
         'error 0; pods 0.99, hosts 1, cpu requests 1, memory requests 1',
       ],
+    ]);
+  });
+
+  test('say once what two sources suffer from: a store that does not answer', () => {
+    const dead = 'http://store/api/v1/query: connection refused; check that it runs';
+    const down = { up: false, targets: { total: 1, up: 0 } };
+    const found = sourceFindings([
+      { ...down, source: 'kube-state-metrics', errors: [`in the store: ${dead}`] },
+      { ...down, source: 'prometheus', errors: [dead] },
+    ]);
+    expect(found.map(({ state, next }) => [state, next])).toEqual([
+      ['failed', `in the store: ${dead}`],
+      ['failed', 'The same as of kube-state-metrics.'],
     ]);
   });
 

@@ -28,9 +28,19 @@ export function findingsOf(status: StatusDocument): readonly Finding[] {
   ];
 }
 
-/** Which sources answered, and what to do where they did not. */
-export const sourceFindings = (sources: readonly Answered[]): readonly Finding[] =>
-  sources.map(sourceFinding);
+/** Which sources answered, and what to do where they did not; what one source said before is not said again. */
+export function sourceFindings(sources: readonly Answered[]): readonly Finding[] {
+  const told: { readonly source: string; readonly error: string }[] = [];
+  return sources.map((answered) => {
+    const { source } = answered;
+    const errors = answered.errors.map((error) => {
+      const before = told.find((each) => each.source !== source && each.error.includes(error));
+      told.push({ source, error });
+      return before === undefined ? error : `The same as of ${before.source}.`;
+    });
+    return sourceFinding({ ...answered, errors });
+  });
+}
 
 type Answered = Pick<SourceState, 'source' | 'up' | 'targets' | 'errors'>;
 

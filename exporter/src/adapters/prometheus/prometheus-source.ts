@@ -5,6 +5,7 @@ import type { ClusterSource, Clock, Log } from '../../app/ports.ts';
 import { ClockCheck } from './clock-check.ts';
 import type { StoreConfig } from './config.ts';
 import { createPrometheusClient } from './http/query-client.ts';
+import { SampleTimesCheck } from './sample-times.ts';
 import { SplittingQueries } from './splitting.ts';
 import { identifyPast } from './state-metrics/past/identify-past.ts';
 import { StoreIdentity } from './state-metrics/store-identity.ts';
@@ -43,6 +44,7 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
   const queries = new SplittingQueries(client);
   const spelling = new StoreSpelling({ ...config, client, clock });
   const clocks = new ClockCheck(client, clock);
+  const times = new SampleTimesCheck(client, clock);
   const own = new StoreIdentity({
     queries,
     names: () => spelling.names.stateMetrics,
@@ -89,7 +91,12 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
               signal,
             ),
           knowsPast: () => spelling.everHad('stateMetrics'),
-          notes: async (signal) => notesOf(await clocks.look(signal), spelling),
+          notes: async (signal) =>
+            notesOf(
+              await clocks.look(signal),
+              spelling,
+              await times.look(spelling.names.cadvisor, signal),
+            ),
           windowSeconds,
           scrapeSeconds: () => spelling.scrapeInterval,
           delaySeconds: queryDelaySeconds,
@@ -109,10 +116,15 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
 const NO_USAGE =
   'it has no container_cpu_usage_seconds_total: all pods are charged by request; let it scrape /metrics/cadvisor of the kubelets, and check metrics.prometheus.match';
 
-function notesOf(clocks: string | null, spelling: StoreSpelling): ReadonlyMap<string, string> {
+function notesOf(
+  clocks: string | null,
+  spelling: StoreSpelling,
+  times: string | null,
+): ReadonlyMap<string, string> {
   const notes = new Map<string, string>();
   if (clocks !== null) notes.set('clock', clocks);
   // Asked at a moment that the store does not know yet, everything is missing.
   else if (!spelling.has('cadvisor')) notes.set('cadvisor', NO_USAGE);
+  if (times !== null) notes.set('times', times);
   return notes;
 }
