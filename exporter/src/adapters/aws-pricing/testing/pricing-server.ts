@@ -31,8 +31,6 @@ export interface PricingServer {
   readonly calls: GetProducts[];
   /** Authorization headers so far. */
   readonly signatures: string[];
-  /** How many calls were under way at one time, at most. */
-  mostAtOnce: number;
   /** What is listed: any change holds from the next call on. */
   items: Item[];
   /** Products per page. */
@@ -55,11 +53,7 @@ export interface Item {
 }
 
 export async function startPricingServer(items: Item[] = []): Promise<PricingServer> {
-  let underWay = 0;
   const server = createServer((incoming, response) => {
-    underWay += 1;
-    self.mostAtOnce = Math.max(self.mostAtOnce, underWay);
-    response.on('close', () => (underWay -= 1));
     void answered(self, incoming, response);
   });
   const { url, close } = await onLoopback(server);
@@ -67,7 +61,6 @@ export async function startPricingServer(items: Item[] = []): Promise<PricingSer
     url,
     calls: [],
     signatures: [],
-    mostAtOnce: 0,
     items,
     pageSize: 100,
     fault: () => null,
