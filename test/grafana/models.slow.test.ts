@@ -6,7 +6,7 @@ import {
   type IdleMode,
   type Model,
 } from '../../grafana-plugin/src/promql/model.ts';
-import { is } from '../../grafana-plugin/src/promql/selector.ts';
+import { is, type Matcher } from '../../grafana-plugin/src/promql/selector.ts';
 import { startExporter, type RunningExporter } from '../support/exporter.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 import { valueOf } from '../support/samples.ts';
@@ -131,6 +131,28 @@ describe.each(MODELS)('pods under model %s', (model) => {
     ]);
     expect(wanted.size).toBeGreaterThan(10);
     expectEqual(found, wanted);
+  });
+});
+
+describe.each(MODELS)('hosts under model %s', (model) => {
+  test('cost what the engine says, and cluster idle is what their pods leave', async () => {
+    const byHost = async (matchers: readonly Matcher[]): Promise<Map<string, number>> =>
+      new Map(
+        (await prometheus.query(cost('pod', ['node'], { model, idle: 'show', matchers }))).map(
+          ({ labels, value }) => [labels['node'] ?? '', value],
+        ),
+      );
+    const [found, idle, wanted, wantedIdle] = await ofOnePass(async () => [
+      await byHost([]),
+      await byHost([is('spend_type', 'cluster_idle')]),
+      await byEngine('node', model, 'show', ''),
+      await byEngine('node', model, 'show', '&filter=spend_type=cluster_idle'),
+    ]);
+    expect(wanted.size).toBeGreaterThan(10);
+    expectEqual(withoutZero(found), withoutZero(wanted));
+    // Less than a rounding is none.
+    const some = new Map([...idle].filter(([, amount]) => amount > 1e-9));
+    expectEqual(some, withoutZero(wantedIdle));
   });
 });
 

@@ -19,6 +19,7 @@ import {
   sortFrom,
   sortText,
   sortedRows,
+  type Sort,
 } from '../cost/columns.ts';
 import { finestGrain } from '../cost/grain.ts';
 import { costRows, topRows, totalOf, type CostRow } from '../cost/rows.ts';
@@ -55,7 +56,7 @@ const TOTAL = '~total';
 /** What a table of costs shows. */
 export interface CostTableOptions {
   /** The coarsest family that has the labels; conditions may ask for a finer one. */
-  readonly grain: Grain;
+  readonly grain: (view: View) => Grain;
   /** The labels that make a row, as `['namespace']`; they may follow from the view. */
   readonly labels: (view: View) => readonly string[];
   /** Conditions besides those of the view. */
@@ -65,9 +66,13 @@ export interface CostTableOptions {
   /** The path that a row leads to; nowhere if undefined. */
   readonly linkOf?: (row: CostRow, view: View) => string | undefined;
   /** What the exporter can be asked about a row. */
-  readonly subjectOf?: (row: CostRow) => Subject | undefined;
+  readonly subjectOf?: (row: CostRow, view: View) => Subject | undefined;
   /** Whether a figure of the same scope stands above the table. */
   readonly hasFigureAbove?: boolean;
+  /** Above the table, where a page has several. */
+  readonly title?: (view: View) => string;
+  /** The order unless the reader asks for another. */
+  readonly firstSort?: Sort;
 }
 
 interface CostTableState extends SceneObjectState {
@@ -93,14 +98,17 @@ export class CostTable extends SceneObjectBase<CostTableState> {
   });
 
   public constructor(options: CostTableOptions) {
-    const { grain, labels, scope } = options;
+    const { grain, labels, scope, firstSort = FIRST_SORT } = options;
     super({
       options,
-      $data: viewQueries((view) => tableQueries(grain, labels(view), view, scope)),
-      lines: viewQueries((view) => lineQueries(grain, labels(view), view, scope), POINTS_OF_LINE),
-      empty: new EmptyCosts({ grain: finestGrain(grain, scope), scope }),
+      $data: viewQueries((view) => tableQueries(grain(view), labels(view), view, scope)),
+      lines: viewQueries(
+        (view) => lineQueries(grain(view), labels(view), view, scope),
+        POINTS_OF_LINE,
+      ),
+      empty: new EmptyCosts({ grain: (view) => finestGrain(grain(view), scope), scope }),
       search: '',
-      sort: sortText(FIRST_SORT),
+      sort: sortText(firstSort),
     });
     this.addActivationHandler(() => this.state.lines.activate());
   }
@@ -108,14 +116,14 @@ export class CostTable extends SceneObjectBase<CostTableState> {
   /** The queries that it asks under a view. */
   public queries(view: View): readonly CostQuery[] {
     const { grain, labels, scope } = this.state.options;
-    return tableQueries(grain, labels(view), view, scope);
+    return tableQueries(grain(view), labels(view), view, scope);
   }
 
   public getUrlState(): SceneObjectUrlValues {
     const { search, sort, how } = this.state;
     return {
       search: search === '' ? undefined : search,
-      sort: sort === sortText(FIRST_SORT) ? undefined : sort,
+      sort: sort === this.firstSort() ? undefined : sort,
       how,
     };
   }
@@ -123,7 +131,7 @@ export class CostTable extends SceneObjectBase<CostTableState> {
   public updateFromUrl({ search, sort, how }: SceneObjectUrlValues): void {
     this.setState({
       search: typeof search === 'string' ? search : '',
-      sort: typeof sort === 'string' ? sort : sortText(FIRST_SORT),
+      sort: typeof sort === 'string' ? sort : this.firstSort(),
       how: typeof how === 'string' ? how : undefined,
     });
   }
@@ -135,6 +143,10 @@ export class CostTable extends SceneObjectBase<CostTableState> {
 
   public sortBy(column: string): void {
     this.setState({ sort: sortText(nextSort(sortFrom(this.state.sort), column)) });
+  }
+
+  private firstSort(): string {
+    return sortText(this.state.options.firstSort ?? FIRST_SORT);
   }
 }
 
@@ -170,6 +182,7 @@ function CostTableView({ model }: SceneComponentProps<CostTable>): ReactElement 
   const shown = topRows(sortedRows(found, labels, columns, sort), MOST_ROWS);
   return (
     <section aria-label={`Cost by ${heading}`} aria-busy={isReading}>
+      {options.title && <h2 className={styles.title}>{options.title(view)}</h2>}
       <CostTableTools
         search={search}
         heading={heading}
@@ -221,7 +234,7 @@ function HowOf({
   const row = how === TOTAL ? totalOf(rows) : rows.find((one) => rowToSegment(one) === how);
   if (row === undefined) return null;
   const scope = how === TOTAL ? options.scope : [...options.scope, ...rowScope(row, labels)];
-  const grain = finestGrain(options.grain, [...matchersOf(view), ...scope]);
+  const grain = finestGrain(options.grain(view), [...matchersOf(view), ...scope]);
   const figure: Figure = {
     title:
       how === TOTAL
@@ -232,7 +245,7 @@ function HowOf({
     row,
     expr: figureQuery(grain, view, scope),
     data,
-    subject: how === TOTAL ? undefined : options.subjectOf?.(row),
+    subject: how === TOTAL ? undefined : options.subjectOf?.(row, view),
   };
   return <HowComputed figure={figure} scene={model} onClose={onClose} />;
 }
@@ -252,8 +265,9 @@ function isSourceFailing(data: PanelData): boolean {
   return data.series.length === 0;
 }
 
-function getStyles(theme: GrafanaTheme2): Readonly<Record<'reading', string>> {
+function getStyles(theme: GrafanaTheme2): Readonly<Record<'reading' | 'title', string>> {
   return {
+    title: css({ ...theme.typography.h5 }),
     reading: css({
       opacity: 0.5,
       [theme.transitions.handleMotion('no-preference')]: { transition: 'opacity 0.2s' },

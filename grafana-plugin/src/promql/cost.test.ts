@@ -45,6 +45,33 @@ describe('cost with idle shown', () => {
   });
 });
 
+describe('cost by host under one model', () => {
+  test('has the idle that the model leaves of each host, as no family tells it', () => {
+    const idle = {
+      model: 'usage',
+      idle: 'show',
+      matchers: [is('spend_type', 'cluster_idle')],
+    } as const;
+    const all = 'sum by (cluster, node, resource) (podtally_cost_usd_per_hour{node!=""})';
+    expect(cost('pod', ['node'], idle)).toBe(
+      'sum by (node) (' +
+        'podtally_workload_model_cost_usd_per_hour{model="usage",spend_type="cluster_idle",spend_type="managed_service_fee"} or ' +
+        `label_replace(clamp_min(${all} - ` +
+        '(sum by (cluster, node, resource) (podtally_cost_part_usd_per_hour{part=~"used_reserved|used_burst|idle_held",node!=""}) ' +
+        `or ${all} * 0), 0) and on (cluster, resource) ` +
+        'podtally_workload_model_cost_usd_per_hour{model="usage",spend_type="cluster_idle",spend_type="cluster_idle"}, ' +
+        '"spend_type", "cluster_idle", "", ""))',
+    );
+  });
+
+  test('reads no part of another spend type than was asked for', () => {
+    const matchers = [is('spend_type', 'usage')];
+    const asked = cost('pod', ['pod'], { model: 'hybrid', idle: 'share', matchers });
+    expect(asked).toContain('used_reserved|used_burst');
+    expect(asked).not.toMatch(/idle_kept|idle_share/);
+  });
+});
+
 describe('cost with idle shared', () => {
   test('takes cluster idle from nobody’s row and gives it to those who carry it', () => {
     expect(cost('owner', ['team'], { model: 'usage', idle: 'share', matchers: shop })).toBe(

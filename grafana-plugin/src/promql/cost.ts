@@ -20,10 +20,12 @@ export interface CostScope {
 }
 
 const CLUSTER_IDLE = 'cluster_idle';
+const FEE = 'managed_service_fee';
 /** Tells workloads apart, per resource, in the families of pods and of idle shares alike. */
 const PER_WORKLOAD = ['cluster', 'namespace', 'workload_kind', 'workload', 'resource'];
 /** Cluster idle is spread per cluster and resource. */
 const PER_POOL = ['cluster', 'resource'];
+const PER_HOST = ['cluster', 'node', 'resource'];
 /** Labels that workloads do not have. */
 const OF_PODS = new Set(['pod', 'node']);
 /** Below this what is left of a pool is rounding: a ratio. */
@@ -38,16 +40,18 @@ const ROUNDING = 1e-9;
  * @param by labels of the grain's family, and `spend_type`
  * @param grid where given, the sum of the cost at all moments of a grid, as `[1d:1h]`
  */
-export function cost(
-  grain: Grain,
-  by: readonly string[],
-  scope: CostScope,
-  grid?: string,
-): string {
+export function cost(grain: Grain, by: readonly string[], scope: CostScope, grid?: string): string {
   const read = grid === undefined ? now : over(grid);
-  if (scope.idle === 'show') return sum(by, charged(grain, scope, read));
-  const given = carried(grain, by, scope, read);
-  return sum(by, `${charged(grain, scope, read)} or ${given} or ${read.any(left(grain, scope))}`);
+  if (scope.idle === 'show') return sum(by, charged(grain, by, scope, read));
+  return sum(
+    by,
+    [
+      charged(grain, by, scope, read),
+      ...(admits(scope.matchers, CLUSTER_IDLE)
+        ? [carried(grain, by, scope, read), read.any(left(grain, scope))]
+        : []),
+    ].join(' or '),
+  );
 }
 
 /** How series are read: as they are now, or summed over the moments of a grid. */
@@ -80,12 +84,53 @@ export function familiesOf(
 }
 
 /** The rows a model charges; cluster idle is among them only where it is shown apart. */
-function charged(grain: Grain, { model, idle, matchers }: CostScope, read: Reading): string {
+function charged(
+  grain: Grain,
+  by: readonly string[],
+  { model, idle, matchers }: CostScope,
+  read: Reading,
+): string {
   const shown = idle === 'share' ? [...matchers, isNot('spend_type', CLUSTER_IDLE)] : matchers;
   if (grain !== 'pod' || model === 'policy') return read.series(family(grain, model, shown));
-  const nobodys = isOneOf('spend_type', [CLUSTER_IDLE, 'managed_service_fee']);
-  const apart = read.series(family('workload', model, [...shown, nobodys]));
-  return `${parts(model, shown, read)} or ${apart}`;
+  const isByHost = by.includes('node') || shown.some(({ label }) => label === 'node');
+  const nobodys = isByHost ? [FEE] : [CLUSTER_IDLE, FEE];
+  const rows = family('workload', model, [...shown, isOneOf('spend_type', nobodys)]);
+  return [
+    ...parts(model, shown, read),
+    read.series(rows),
+    ...(isByHost && admits(shown, CLUSTER_IDLE) ? [idleOfHosts(model, shown, read)] : []),
+  ].join(' or ');
+}
+
+/**
+ * Cluster idle by host under one model for everyone: what a host costs, less what its pods are charged.
+ *
+ * No family tells it; every model splits the same cost of a host, so that this is what the model leaves.
+ */
+function idleOfHosts(model: Model, matchers: readonly Matcher[], read: Reading): string {
+  if (model === 'policy') return read.series(family('pod', model, matchers));
+  const hosts = matchers.filter(({ label }) => label === 'cluster' || label === 'node');
+  const onHosts = [...hosts, isNot('node', '')];
+  const all = sum(PER_HOST, read.series(selector(POD_COST, onHosts)));
+  const part = isOneOf('part', PARTS_OF_MODEL[model]);
+  const pods = sum(PER_HOST, read.series(selector(COST_PART, [part, ...onHosts])));
+  // Conditions on owners, too, hold for idle as its own rows have them.
+  const others = matchers.filter(({ label }) => label !== 'node');
+  const rows = family('workload', model, [...others, is('spend_type', CLUSTER_IDLE)]);
+  const left = `clamp_min(${all} - (${pods} or ${all} * 0), 0)`;
+  return typed(CLUSTER_IDLE, `${left} and on (${PER_POOL.join(', ')}) ${read.series(rows)}`);
+}
+
+/** Whether conditions leave rows of a spend type. */
+function admits(matchers: readonly Matcher[], spendType: string): boolean {
+  return matchers
+    .filter(({ label }) => label === 'spend_type')
+    .every(({ op, value }) => {
+      const isMet = op.endsWith('~')
+        ? new RegExp(`^(?:${value})$`).test(spendType)
+        : value === spendType;
+      return op.startsWith('!') ? !isMet : isMet;
+    });
 }
 
 function family(grain: Grain, model: Model, matchers: readonly Matcher[]): string {
@@ -99,13 +144,16 @@ function parts(
   model: Exclude<Model, 'policy'>,
   matchers: readonly Matcher[],
   read: Reading,
-): string {
+): readonly string[] {
   const onParts = matchers.filter(({ label }) => label !== 'spend_type');
   const ofType = (type: string, prefix: string): string => {
     const names = PARTS_OF_MODEL[model].filter((part) => part.startsWith(prefix));
     return typed(type, read.series(selector(COST_PART, [isOneOf('part', names), ...onParts])));
   };
-  return `${ofType('usage', 'used_')} or ${ofType('workload_idle', 'idle_')}`;
+  return [
+    ...(admits(matchers, 'usage') ? [ofType('usage', 'used_')] : []),
+    ...(admits(matchers, 'workload_idle') ? [ofType('workload_idle', 'idle_')] : []),
+  ];
 }
 
 /** The cluster idle that workloads carry; a pod carries as much of its workload's as it has of its charge. */
@@ -118,8 +166,11 @@ function carried(grain: Grain, by: readonly string[], scope: CostScope, read: Re
   if (grain !== 'pod') return typed(CLUSTER_IDLE, read.series(shares));
 
   const labels = [...new Set([...PER_WORKLOAD, ...by])].filter((label) => label !== 'spend_type');
-  const pods = sum(labels, charged('pod', scope, now));
-  const workloads = sum(PER_WORKLOAD, charged('pod', { ...scope, matchers: ofWorkloads }, now));
+  const pods = sum(labels, charged('pod', labels, scope, now));
+  const workloads = sum(
+    PER_WORKLOAD,
+    charged('pod', PER_WORKLOAD, { ...scope, matchers: ofWorkloads }, now),
+  );
   const on = `on (${PER_WORKLOAD.join(', ')}) group_left ()`;
   const ofPods = `${pods} / ${on} (${workloads} > 0) * ${on} ${sum(PER_WORKLOAD, shares)}`;
   return typed(CLUSTER_IDLE, read.any(ofPods));

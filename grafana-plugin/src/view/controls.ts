@@ -9,10 +9,12 @@ import { IDLE_MODES, MODELS, RULE_OF_MODEL } from '../promql/model.ts';
 import { Toggle } from './toggle.tsx';
 import { UNITS_OF_TIME } from './view.ts';
 
+/** What a page looks at in one way only, so that a choice would have no effect. */
+export type Fixed = 'model' | 'idle' | 'compare';
+
 /** What is always at hand above a page. */
-export function viewControls(): SceneObject[] {
-  return [
-    new VariableValueSelectors({}),
+export function viewControls(fixed: readonly Fixed[]): SceneObject[] {
+  const toggles = [
     new Toggle({
       variable: 'model',
       label: 'Model',
@@ -37,6 +39,10 @@ export function viewControls(): SceneObject[] {
       tooltip: 'Hold every cost against the range of the same length before.',
       options: [{ value: 'previous' }, { value: 'off' }],
     }),
+  ];
+  return [
+    new VariableValueSelectors({}),
+    ...toggles.filter(({ state }) => !fixed.some((name) => name === state.variable)),
     new SceneControlsSpacer(),
     new SceneTimePicker({ isOnCanvas: true }),
     new SceneRefreshPicker({ isOnCanvas: true, withText: true }),

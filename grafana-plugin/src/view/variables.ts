@@ -13,7 +13,8 @@ import {
 import { VariableHide, VariableRefresh } from '@grafana/schema';
 import { openingSource } from '../app/opening-source.ts';
 import { literally, type Matcher } from '../promql/selector.ts';
-import { FIRST_VIEW, UNITS_OF_TIME, viewOf, type View } from './view.ts';
+import { ROWS } from './view-url-keys.ts';
+import { BELOW, FIRST_VIEW, UNITS_OF_TIME, viewOf, type View } from './view.ts';
 import { IDLE_MODES, MODELS } from '../promql/model.ts';
 
 /** The data source that pages read, as queries name it. */
@@ -24,12 +25,20 @@ const ALL = '$__all';
 const FAMILY = 'podtally_owner_cost_usd_per_hour{model="policy"}';
 /** Grafana takes what is in the brackets for a part of a metric's name. */
 const LABEL_NAMES = 'label_names(podtally_owner_cost_usd_per_hour)';
-/** What of its labels says whose cost it is; the others say what kind it is, or who was scraped. */
-const OWNER_LABELS =
-  '/^(?!(?:__name__|model|spend_type|resource|instance|job|endpoint|container|prometheus|prometheus_replica|receive|replica|tenant_id)$).+$/';
+/** Labels that do not say whose cost it is: what kind it is, or who was scraped. */
+const NO_OWNERS = [
+  ...['__name__', 'model', 'spend_type', 'resource', 'instance', 'job', 'endpoint', 'container'],
+  ...['prometheus', 'prometheus_replica', 'receive', 'replica', 'tenant_id'],
+];
+
+/** What the rows of tables can be on a page: one per owner, what is below a level or one per owner, or there is no choice. */
+export type Grouping =
+  | { readonly by: 'owner' }
+  | { readonly by: 'below'; readonly label: string; readonly one: string }
+  | { readonly by: 'nothing' };
 
 /** A page's own set of the variables of its view, as the URL says them or as a newcomer sees them. */
-export function viewVariables(): SceneVariableSet {
+export function viewVariables(grouping: Grouping = { by: 'owner' }): SceneVariableSet {
   return new SceneVariableSet({
     variables: [
       new DataSourceVariable({
@@ -53,16 +62,7 @@ export function viewVariables(): SceneVariableSet {
       choice('idle', 'Idle', IDLE_MODES, FIRST_VIEW.idle),
       choice('per', 'Per', UNITS_OF_TIME, FIRST_VIEW.per),
       choice('compare', 'Compare', ['previous', 'off'], 'previous'),
-      new QueryVariable({
-        name: 'groupby',
-        label: 'Group by',
-        datasource: DATA_SOURCE,
-        query: LABEL_NAMES,
-        regex: OWNER_LABELS,
-        refresh: VariableRefresh.onDashboardLoad,
-        value: FIRST_VIEW.groupBy,
-        text: FIRST_VIEW.groupBy,
-      }),
+      ...groupVariables(grouping),
       new AdHocFiltersVariable({
         name: 'filters',
         label: 'Filters',
@@ -71,7 +71,7 @@ export function viewVariables(): SceneVariableSet {
         addFilterButtonText: 'Filter by label',
         getTagKeysProvider: async (variable) => ({
           replace: true,
-          values: await choicesOf(variable, LABEL_NAMES, new RegExp(OWNER_LABELS.slice(1, -1))),
+          values: await choicesOf(variable, LABEL_NAMES, new RegExp(ownersBut())),
         }),
         getTagValuesProvider: async (variable, { key }) => ({
           replace: true,
@@ -90,9 +90,41 @@ export function readView(object: SceneObject): View {
     idle: textOf('idle', object),
     per: textOf('per', object),
     groupBy: textOf('groupby', object),
+    rows: textOf(ROWS, object),
     compare: textOf('compare', object),
     filters: filtersOf(object),
   });
+}
+
+function groupVariables(grouping: Grouping): readonly QueryVariable[] {
+  if (grouping.by === 'nothing') return [];
+  const common = {
+    label: 'Group by',
+    datasource: DATA_SOURCE,
+    query: LABEL_NAMES,
+    refresh: VariableRefresh.onDashboardLoad,
+  };
+  const { groupBy } = FIRST_VIEW;
+  if (grouping.by === 'owner')
+    return [
+      new QueryVariable({
+        ...{ ...common, name: 'groupby', regex: `/${ownersBut()}/` },
+        ...{ value: groupBy, text: groupBy },
+      }),
+    ];
+  return [
+    new QueryVariable({
+      ...{ ...common, name: ROWS, regex: `/${ownersBut(grouping.label)}/` },
+      ...{ value: BELOW, text: grouping.one },
+      staticOptions: [{ value: BELOW, label: grouping.one }],
+      staticOptionsOrder: 'before',
+    }),
+  ];
+}
+
+/** Matches the labels that say whose cost it is, but these. */
+function ownersBut(...labels: readonly string[]): string {
+  return `^(?!(?:${[...NO_OWNERS, ...labels].join('|')})$).+$`;
 }
 
 /** What a query for variables gives on the data source of the view. */

@@ -1,5 +1,11 @@
-/** The names of what a view is made of; each is `var-<name>` in the URL. */
-export const VIEW_VARIABLES = ['cluster', 'model', 'idle', 'per', 'groupby', 'compare', 'filters'];
+/** The names of what a view keeps from page to page; each is `var-<name>` in the URL. */
+const KEPT = ['cluster', 'model', 'idle', 'per', 'groupby', 'compare', 'filters'];
+
+/** What the rows of one level of Allocation are; a link to another level begins with what is below that. */
+export const ROWS = 'rows';
+
+/** All that a view is made of. */
+export const VIEW_VARIABLES = [...KEPT, ROWS];
 
 /** What a link from one page to another carries along. */
 export const VIEW_URL_KEYS = [
@@ -7,5 +13,5 @@ export const VIEW_URL_KEYS = [
   'to',
   'timezone',
   'refresh',
-  ...['ds', ...VIEW_VARIABLES].map((name) => `var-${name}`),
+  ...['ds', ...KEPT].map((name) => `var-${name}`),
 ];

@@ -15,12 +15,19 @@ export interface View {
   readonly model: Model;
   readonly idle: IdleMode;
   readonly per: UnitOfTime;
-  /** The label that Overview groups by, as `team`. */
+  /** The label that pages group by, as `team`. */
   readonly groupBy: string;
+  /** The label that a level of Allocation groups by instead of what is below it. */
+  readonly rows: string | undefined;
   /** Whether costs are held against the range before. */
   readonly compare: boolean;
   readonly filters: readonly Matcher[];
 }
+
+/** A label's name, as Prometheus has them. */
+const LABEL = /^[a-zA-Z_]\w*$/;
+/** What is below a level, whatever labels that has; it can be no label. */
+export const BELOW = '~below';
 
 /** What a newcomer sees. */
 export const FIRST_VIEW: View = {
@@ -29,6 +36,7 @@ export const FIRST_VIEW: View = {
   idle: 'show',
   per: 'month',
   groupBy: 'team',
+  rows: undefined,
   compare: true,
   filters: [],
 };
@@ -40,6 +48,8 @@ export function viewOf(texts: {
   readonly idle: string;
   readonly per: string;
   readonly groupBy: string;
+  /** `BELOW`, or a label. */
+  readonly rows: string;
   readonly compare: string;
   readonly filters: readonly Matcher[];
 }): View {
@@ -48,7 +58,8 @@ export function viewOf(texts: {
     model: oneOf(MODELS, texts.model) ?? FIRST_VIEW.model,
     idle: oneOf(IDLE_MODES, texts.idle) ?? FIRST_VIEW.idle,
     per: oneOf(UNITS_OF_TIME, texts.per) ?? FIRST_VIEW.per,
-    groupBy: /^[a-zA-Z_]\w*$/.test(texts.groupBy) ? texts.groupBy : FIRST_VIEW.groupBy,
+    groupBy: LABEL.test(texts.groupBy) ? texts.groupBy : FIRST_VIEW.groupBy,
+    rows: LABEL.test(texts.rows) ? texts.rows : FIRST_VIEW.rows,
     compare: texts.compare !== 'off',
     filters: texts.filters,
   };

@@ -31,8 +31,8 @@ export interface AppPage {
   readonly problems: () => readonly string[];
   /** Keeps a picture of the whole page as `<name>.png`; gives its path. */
   readonly shot: (name: string) => Promise<string>;
-  /** What axe finds wrong for people with disabilities, one line per rule, on the app's own part of the page. */
-  readonly accessibility: () => Promise<readonly string[]>;
+  /** What axe finds wrong for people with disabilities, one line per rule, on the app's own part of the page unless another is given. */
+  readonly accessibility: (part?: string) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -87,8 +87,8 @@ export async function watched(
       await page.screenshot({ path, fullPage: true, animations: 'disabled' });
       return path;
     },
-    accessibility: async () => {
-      const axe = new AxeBuilder({ page }).include('main');
+    accessibility: async (part = 'main') => {
+      const axe = new AxeBuilder({ page }).include(part);
       for (const control of OF_GRAFANA) axe.exclude(`[data-testid="data-testid ${control}"]`);
       const { violations } = await axe.analyze();
       return violations.map(

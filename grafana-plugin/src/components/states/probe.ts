@@ -22,7 +22,8 @@ const BACK = { days: 90, step: '1h', lastDayStep: '5m' } as const;
 
 /** What a page without costs asks, to tell why. */
 export interface EmptyScope {
-  readonly grain: Grain;
+  /** The families that the page reads under a view. */
+  readonly grain: (view: View) => Grain;
   /** What the page is of. */
   readonly scope: readonly Matcher[];
 }
@@ -33,12 +34,13 @@ export interface EmptyScope {
  * @param now in unix seconds
  */
 export function probeQueries(
-  { grain, scope }: EmptyScope,
+  { grain: grainOf, scope }: EmptyScope,
   view: View,
   range: TimeSpan,
   now: number,
 ): readonly CostQuery[] {
   const instant = true;
+  const grain = grainOf(view);
   const needed = familiesOf(grain, view);
   const family = needed[0] ?? OWNER_COST;
   const filters = matchersOf(view);
@@ -93,7 +95,7 @@ export function probeFacts(
   const to = only(LAST);
   return {
     range,
-    needed: familiesOf(grain, view),
+    needed: familiesOf(grain(view), view),
     found: samplesOf(data, FAMILIES).map(({ labels }) => labels['family'] ?? ''),
     exporterSeen: (only(EXPORTER) ?? 0) > 0,
     known: from === undefined || to === undefined ? undefined : { from, to },

@@ -34,7 +34,7 @@ export class PodQuantities extends SceneObjectBase<QuantitiesState> {
 
   public constructor(scope: readonly Matcher[]) {
     super({
-      empty: new EmptyCosts({ grain: 'pod', scope }),
+      empty: new EmptyCosts({ grain: () => 'pod', scope }),
       $data: viewQueries((view) => quantityQueries(view, scope)),
     });
   }

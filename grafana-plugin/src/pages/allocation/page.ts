@@ -15,7 +15,9 @@ import { upperFirst } from '../../cost/words.ts';
 import type { Matcher } from '../../promql/selector.ts';
 import { viewScene } from '../../scenes/page.ts';
 import { Stack } from '../../scenes/stack.tsx';
-import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
+import { filterText } from '../../view/view-link.ts';
+import { BELOW } from '../../view/view.ts';
+import { ROWS, VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { Explained } from './Explained.tsx';
 import {
   HIERARCHIES,
@@ -114,19 +116,36 @@ function levelScene({ hierarchy, chosen, url, title }: Place): EmbeddedScene {
           ...explained(subject),
         ],
       }),
+      { grouping: { by: 'nothing' } },
     );
   const table = new CostTable({
-    grain: below.grain,
-    labels: () => below.labels,
-    heading: () => below.one,
+    grain: ({ rows }) => (rows === undefined ? below.grain : grain),
+    labels: ({ rows }) => (rows === undefined ? below.labels : [rows]),
+    heading: ({ rows }) => rows ?? below.one,
     scope,
-    linkOf: (row) => `${url}/${rowToSegment(row)}`,
-    subjectOf: ({ key: [name = ''] }: CostRow) => subjectNamed(below.one, name, scope),
+    linkOf: (row, { rows }) =>
+      rows === undefined || row.isNobodys
+        ? `${url}/${rowToSegment(row)}`
+        : filteredPath(url, rows, row),
+    subjectOf: ({ key: [name = ''] }, { rows }) =>
+      rows === undefined ? subjectNamed(below.one, name, scope) : undefined,
     hasFigureAbove: true,
   });
   // A finer family is asked by the table alone: the figures of the level would wait for it.
   const summary = summaryWith(below.grain === grain ? table : undefined);
-  return viewScene(new Stack({ children: [summary, new SpendOverTime(grain, scope), table] }));
+  return viewScene(new Stack({ children: [summary, new SpendOverTime(grain, scope), table] }), {
+    grouping: {
+      by: 'below',
+      label: below.labels.length === 1 ? (below.labels[0] ?? '') : '',
+      one: below.one,
+    },
+  });
+}
+
+/** The same level, of one owner alone. */
+function filteredPath(url: string, label: string, { key: [value = ''] }: CostRow): string {
+  const query = { 'var-filters': filterText(label, value), [`var-${ROWS}`]: BELOW };
+  return `${url}?${new URLSearchParams(query).toString()}`;
 }
 
 /** What the last choice is, for below the title. */

@@ -14,6 +14,7 @@ export function comparePage(): SceneAppPage {
     url: `${APP_PATH}/compare`,
     routePath: 'compare/*',
     preserveUrlKeys: VIEW_URL_KEYS,
-    getScene: () => viewScene(new Stack({ children: [new ModelTable()] })),
+    getScene: () =>
+      viewScene(new Stack({ children: [new ModelTable()] }), { fixed: ['model', 'compare'] }),
   });
 }

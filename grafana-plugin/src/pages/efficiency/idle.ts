@@ -41,7 +41,11 @@ const HOSTS = 'hosts';
 const PRICES = 'prices';
 const BY_WORKLOAD = ['cluster', 'namespace', 'workload_kind', 'workload', 'resource', 'spend_type'];
 
-/** Queries behind both rankings; they look at what is reserved, whatever model pays for it. */
+/**
+ * Queries behind both rankings.
+ *
+ * Workloads are looked at by what they reserve, whatever model pays for it; hosts by what the model of the view leaves.
+ */
 export function idleQueries(view: View): readonly CostQuery[] {
   const clusters = clusterMatchers(view);
   const asked = { model: 'hybrid', idle: 'show' } as const;
@@ -50,7 +54,7 @@ export function idleQueries(view: View): readonly CostQuery[] {
   const hosts = cost(
     'pod',
     ['cluster', 'node'],
-    { model: 'policy', idle: 'show', matchers: [...clusters, is('spend_type', 'cluster_idle')] },
+    { model: view.model, idle: 'show', matchers: [...clusters, is('spend_type', 'cluster_idle')] },
     THIS_RANGE,
   );
   const prices = `sum by (cluster, node) (podtally_node_price_usd_per_hour)`;

@@ -96,8 +96,7 @@ function Tile({
         <IconButton
           name="info-circle"
           size="sm"
-          tooltip={figure.meaning}
-          aria-label={`How is ${figure.title} computed?`}
+          tooltip={`How is ${figure.title} computed? ${figure.meaning}`}
           onClick={onExplain}
         />
       </div>

@@ -23,7 +23,7 @@ export function overviewPage(): SceneAppPage {
     preserveUrlKeys: VIEW_URL_KEYS,
     getScene: () => {
       const table = new CostTable({
-        grain: 'owner',
+        grain: () => 'owner',
         labels: ({ groupBy }) => [groupBy],
         heading: ({ groupBy }) => groupBy,
         scope: [],
