@@ -29,7 +29,7 @@ import { TwoLines } from './TwoLines.tsx';
 import { UsedBar } from './UsedBar.tsx';
 
 /** In pixels. */
-const WORDS_WIDTH = 130;
+const WORDS_WIDTH = 90;
 
 /** Every budget of the chosen clusters, from its series, with what the exporter adds where it answers. */
 export class BudgetList extends SceneObjectBase {
@@ -106,16 +106,16 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
       show: (row) => <TextLink href={linkOf(row)}>{row.name}</TextLink>,
       value: ({ name }) => name,
     },
+    {
+      heading: 'stands',
+      show: (row) => <Wrapped text={STANDING_WORDS[standingOf(row)]} />,
+      value: (row) => STANDING_WORDS[standingOf(row)],
+    },
     ...(areSeveral ? [{ heading: 'cluster', show: clusterOf, value: clusterOf }] : []),
     {
       heading: 'owner',
       show: ({ owner }) => ownerText(owner),
       value: ({ owner }) => ownerText(owner),
-    },
-    {
-      heading: 'period',
-      show: (row) => <TwoLines first={row.period} second={untilText(row)} />,
-      value: (row) => `${row.period} ${untilText(row)}`,
     },
     { heading: 'spent, USD', show: ({ spent }) => amountText(spent), value: ({ spent }) => spent },
     { heading: 'limit, USD', show: ({ limit }) => amountText(limit), value: ({ limit }) => limit },
@@ -135,20 +135,16 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
       value: ({ forecast }) => forecast ?? -1,
     },
     {
-      heading: 'of the limit',
+      heading: 'of limit',
       show: ({ forecast, limit }) => (forecast === undefined ? '–' : shareText(forecast / limit)),
       value: ({ forecast, limit }) => (forecast ?? -1) / limit,
     },
     {
       heading: 'time left',
-      show: ({ end }) => timeLeftText(end, now),
+      show: (row) => <TwoLines first={timeLeftText(row.end, now)} second={untilText(row)} />,
       value: ({ end }) => end - now,
     },
-    {
-      heading: 'stands',
-      show: (row) => STANDING_WORDS[standingOf(row)],
-      value: (row) => STANDING_WORDS[standingOf(row)],
-    },
+    { heading: 'period', show: ({ period }) => period, value: ({ period }) => period },
     {
       heading: 'alerts',
       show: ({ alerts }) => <Wrapped text={alertsText(alerts, hasRules)} />,

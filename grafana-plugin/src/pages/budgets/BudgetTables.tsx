@@ -45,7 +45,9 @@ export function BudgetLimits({ document }: Of): ReactElement {
 
 /** What the dollars are of. */
 export function BudgetSpendTypes({ document: { bySpendType, spentUsd } }: Of): ReactElement | null {
-  const rows = Object.entries(bySpendType).sort(([, a], [, b]) => b - a);
+  const rows = Object.entries(bySpendType)
+    .filter(([, usd]) => usd !== 0)
+    .sort(([, a], [, b]) => b - a);
   if (rows.length === 0) return null;
   return (
     <Section title="By spend type">

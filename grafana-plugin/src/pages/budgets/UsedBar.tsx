@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { standingOf, type Money, type Standing } from '../../budgets/standing.ts';
 import { shareText } from '../../cost/format.ts';
 
-const WIDTH = 96;
+const WIDTH = 64;
 const COLORS: Readonly<Record<Standing, 'error' | 'warning' | 'success'>> = {
   over: 'error',
   'forecast over': 'warning',

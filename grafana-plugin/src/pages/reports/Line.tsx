@@ -16,5 +16,6 @@ function getStyles(theme: GrafanaTheme2): string {
     gap: theme.spacing(1, 2),
     // A long choice scrolls by itself.
     '& > *': { maxWidth: '100%', overflowX: 'auto' },
+    '& [role="radiogroup"] > *': { flexShrink: 0 },
   });
 }
