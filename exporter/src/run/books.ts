@@ -99,6 +99,13 @@ export class Books {
     this.#months = monthSettings(config);
   }
 
+  /** Reads how budgets stand now. Throws where the ledger is of no use. */
+  async readBudgets(signal: AbortSignal): Promise<void> {
+    // A ledger that cannot be opened is said once, not for each budget.
+    await this.#ledger.status();
+    await this.#budgets.evaluate(this.#asked, signal);
+  }
+
   /** Begins to read what a pass made old; gives back at once. */
   see({ settled }: Snapshot, signal: AbortSignal): void {
     const closed = settled?.quantities.interval.start ?? null;

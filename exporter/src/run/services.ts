@@ -12,6 +12,7 @@ import { unixSeconds } from '../domain/units.ts';
 import { SteadyClock } from './clock.ts';
 import { configurationOf, readConfiguration, type Configuration } from './configuration.ts';
 import { ledgerOf } from './ledger.ts';
+import { openBooks } from './open-books.ts';
 import { LivePriceRungs } from './live-rungs.ts';
 import { createLog, SILENT } from './log.ts';
 import { refreshCatalogue } from './refresh-catalogue.ts';
@@ -59,6 +60,7 @@ export function servicesOf(machine: Machine): Services {
     },
     refreshCatalogue: (from, request, signal) =>
       refreshCatalogue(read(from), clock.now(), request, signal),
+    books: (from, access) => openBooks(read(from).file.current, access, around),
     ledger: (from, access) =>
       ledgerOf(read(from).file.current, clock, null, { readOnly: access === 'read' }),
     scrape: (from, span, signal) => readNow(read(from), around, span, signal),

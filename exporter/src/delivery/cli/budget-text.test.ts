@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BudgetDocument } from '../../app/budgets/document.ts';
+import type { BudgetDocument, BudgetsDocument } from '../../app/budgets/document.ts';
+import { LedgerHeldError } from '../../app/ledger/file.ts';
 import { budgetText } from './budget-text.ts';
 import { PLAIN } from './style.ts';
+import type { OpenBooks } from './services.ts';
 import { ran } from './testing/run.ts';
 
 const CHECKOUT: BudgetDocument = {
@@ -88,9 +90,51 @@ gaps        1 hour lost, and not in the sum · 2 hours not closed yet
     expect(code).toBe(0);
   });
 
-  test('says that a configuration is of no use for it', async () => {
+  test('is read from the ledger of a configuration that has one', async () => {
     const { code, stderr } = await ran('explain budget checkout --config podtally.yaml');
-    expect(stderr).toContain('--config is not for budgets');
-    expect(code).toBe(2);
+    expect([code, stderr]).toEqual([
+      2,
+      'podtally: this configuration has no ledger: name its file in ledger.file.\n',
+    ]);
+    const books = aFinance({ cluster: 'c', budgets: [CHECKOUT], failed: [] });
+    const read = await ran('explain budget checkout --config c.yaml', { books: () => books });
+    expect([read.code, read.stdout]).toEqual([0, budgetText(CHECKOUT, PLAIN)]);
+    const none = await ran('explain budget chekout --config c.yaml', { books: () => books });
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      'podtally: there is no budget chekout; there is checkout.\n',
+    ]);
+  });
+
+  test('is asked of the exporter that holds the ledger', async () => {
+    const held = new LedgerHeldError('l.duckdb', 'http://127.0.0.1:1234');
+    const books = {
+      ...aFinance({ cluster: 'c', budgets: [], failed: [] }),
+      readBudgets: () => Promise.reject(held),
+    };
+    const { stdout, stderr } = await ran('explain budget checkout --config c.yaml', {
+      books: () => books,
+      fetch: (url) =>
+        Promise.resolve(
+          url.startsWith('http://127.0.0.1:1234/') ? Response.json(CHECKOUT) : Response.error(),
+        ),
+    });
+    expect([stdout, stderr]).toEqual([
+      budgetText(CHECKOUT, PLAIN),
+      'another process holds the ledger; asking http://127.0.0.1:1234\n',
+    ]);
   });
 });
+
+/** A ledger that tells of budgets alone. */
+function aFinance(budgets: BudgetsDocument): OpenBooks {
+  const nothing = (): Promise<never> => Promise.reject(new Error('there is nothing else'));
+  return {
+    finance: {
+      budgets: () => budgets,
+      ...{ month: nothing, week: nothing, units: nothing, sendWeek: nothing },
+    },
+    readBudgets: () => Promise.resolve(),
+    end: () => Promise.resolve(),
+  };
+}

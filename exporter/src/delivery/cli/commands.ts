@@ -145,7 +145,7 @@ export const COMMANDS: readonly Command[] = [
     first: ['pod', 'node', 'budget'],
     summary: 'Show how the cost of a pod or node came about, or how a budget stands.',
     about:
-      'Quantities, unit prices, price rungs with their age, the model and its rule, the sum. Of a budget: what it counts, what is spent, the forecast and the gaps, in US dollars of closed hours, which only the running exporter knows.',
+      'Quantities, unit prices, price rungs with their age, the model and its rule, the sum. Of a budget: what it counts, what is spent, the forecast and the gaps, in US dollars of closed hours, from the running exporter, or with --config from the ledger itself.',
     options: [
       {
         name: 'format',
@@ -234,7 +234,7 @@ export const COMMANDS: readonly Command[] = [
       { does: 'A page for finance', line: 'podtally policy --config podtally.yaml > policy.md' },
     ],
   },
-  reportWith(server, strict),
+  reportWith(config, server, strict),
   {
     name: 'rules',
     operands: '',

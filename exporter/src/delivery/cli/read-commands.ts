@@ -1,3 +1,4 @@
+import type { BudgetDocument } from '../../app/budgets/document.ts';
 import { findingsOf, sourceFindings, type Finding } from '../../app/check.ts';
 import { finished } from '../../domain/stepwise.ts';
 import { explainNode } from '../../app/explain/node.ts';
@@ -5,6 +6,7 @@ import { explainPod } from '../../app/explain/pod.ts';
 import { NoAnswerError } from '../../app/no-answer.ts';
 import { policyDocument as policyOf, policyPage } from '../../app/policy-page.ts';
 import { toJson } from '../../app/query/json.ts';
+import { budgetNamed } from '../../app/reports/finance.ts';
 import { statusOf } from '../../app/status.ts';
 import {
   nodeExplanationDocument,
@@ -14,6 +16,7 @@ import {
 import { budgetDocument } from '../http/budget-documents.ts';
 import { currencyNamed, DEFAULT_READ_SECONDS } from './allocate-command.ts';
 import { budgetText } from './budget-text.ts';
+import { askBooks } from './books.ts';
 import { ask, askFor } from './client.ts';
 import { nodeText, podText } from './explain-text.ts';
 import { EXIT, UsageError } from './io.ts';
@@ -63,19 +66,26 @@ export async function explainCommand(
   return EXIT.done;
 }
 
-/** Budgets are read from the ledger, which the running exporter holds. */
+/** Budgets are read from the ledger, by the running exporter that holds it, or from the file itself. */
 async function explainBudget(
   name: string,
   options: Options,
   invocation: Invocation,
 ): Promise<number> {
-  for (const option of ['config', 'currency'])
-    if (options.has(option))
-      throw new UsageError(
-        `--${option} is not for budgets: the running exporter knows them, in US dollars; name it with --server.`,
-      );
+  if (options.has('currency'))
+    throw new UsageError('--currency is not for budgets: they are in US dollars.');
   const path = `api/v1/explain/budget/${encodeURIComponent(name)}`;
-  const budget = await askFor(invocation, budgetDocument, options.text('server'), path);
+  const budget = await askBooks(
+    {
+      path,
+      schema: budgetDocument,
+      needsBudgets: true,
+      fromFile: (finance): Promise<BudgetDocument> =>
+        Promise.resolve(budgetNamed(finance.budgets(), name)),
+    },
+    options,
+    invocation,
+  );
   const style = styleFor(invocation.stdout, invocation.env, options.has('no-color'));
   invocation.stdout.write(
     options.text('format') === 'json' ? toJson(budget) : budgetText(budget, style),

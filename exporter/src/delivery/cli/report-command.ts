@@ -2,6 +2,8 @@ import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
 import type { PostReport } from '../../app/digest/post.ts';
 import type { WeekDocument } from '../../app/digest/week.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
+import type { UnitsDocument } from '../../app/reports/units.ts';
+import { parseBy } from '../../app/query/query.ts';
 import { toJson } from '../../app/query/json.ts';
 import {
   monthDocument,
@@ -13,7 +15,7 @@ import { counted, fixed } from '../numbers.ts';
 import { weekHtml } from '../digest/html.ts';
 import { weekMarkdown } from '../digest/markdown.ts';
 import { weekSlack } from '../digest/slack.ts';
-import { askFor } from './client.ts';
+import { askBooks } from './books.ts';
 import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
 import type { Invocation } from './services.ts';
@@ -45,15 +47,20 @@ async function reportMonth(
 ): Promise<number> {
   refuse(options, 'owner', 'weeks; say for example --by team for a month');
   refuse(options, 'send', 'weeks alone');
-  const document = await askFor(
+  const by = options.text('by');
+  const document = await askBooks(
+    {
+      path: 'api/v1/reports/month',
+      parameters: [
+        ['month', month],
+        ['by', by],
+      ],
+      schema: monthDocument,
+      fromFile: (finance, signal): Promise<MonthDocument> =>
+        finance.month({ month, by: by === null ? null : parseBy(by) }, signal),
+    },
+    options,
     invocation,
-    monthDocument,
-    options.text('server'),
-    'api/v1/reports/month',
-    [
-      ['month', month],
-      ['by', options.text('by')],
-    ],
   );
   const { stdout, env } = invocation;
   const style = styleFor(stdout, env, options.has('no-color'));
@@ -74,15 +81,20 @@ async function reportWeek(
     throw new UsageError(
       `--format: a week is written as ${[...WEEK_FORMATS.keys()].join(', ')}, not as ${format}.`,
     );
-  const document = await askFor(
+  const owner = options.text('owner');
+  const document = await askBooks(
+    {
+      path: 'api/v1/reports/week',
+      parameters: [
+        ['week', week],
+        ['owner', owner],
+      ],
+      schema: weekDocument,
+      needsBudgets: true,
+      fromFile: (finance, signal): Promise<WeekDocument> => finance.week({ week, owner }, signal),
+    },
+    options,
     invocation,
-    weekDocument,
-    options.text('server'),
-    'api/v1/reports/week',
-    [
-      ['week', week],
-      ['owner', options.text('owner')],
-    ],
   );
   invocation.stdout.write(write(document));
   return ending(document, options);
@@ -95,16 +107,21 @@ async function sendWeek(
 ): Promise<number> {
   refuse(options, 'format', 'reading a digest; how it is sent is said by its channel');
   const { stdout } = invocation;
-  const report = await askFor(
+  const owner = options.text('owner');
+  const report = await askBooks(
+    {
+      path: 'api/v1/reports/week/send',
+      parameters: [
+        ['week', week],
+        ['owner', owner],
+      ],
+      schema: postedDocument,
+      method: 'POST',
+      needsBudgets: true,
+      fromFile: (finance, signal): Promise<PostReport> => finance.sendWeek({ week, owner }, signal),
+    },
+    options,
     invocation,
-    postedDocument,
-    options.text('server'),
-    'api/v1/reports/week/send',
-    [
-      ['week', week],
-      ['owner', options.text('owner')],
-    ],
-    'POST',
   );
   stdout.write(`${postedLines(report).join('\n')}\n`);
   return report.posted.some(({ result }) => result === 'failed') ? EXIT.failed : EXIT.done;
@@ -137,9 +154,16 @@ async function reportUnits(
   if (format !== 'table' && format !== 'json')
     throw new UsageError(`--format: units are written as table or json, not as ${format}.`);
   const { stdout, env } = invocation;
-  const document = await askFor(invocation, unitsDocument, options.text('server'), 'api/v1/units', [
-    ['month', month],
-  ]);
+  const document = await askBooks(
+    {
+      path: 'api/v1/units',
+      parameters: [['month', month]],
+      schema: unitsDocument,
+      fromFile: (finance, signal): Promise<UnitsDocument> => finance.units(month, signal),
+    },
+    options,
+    invocation,
+  );
   const style = styleFor(stdout, env, options.has('no-color'));
   stdout.write(format === 'json' ? toJson(document) : `${unitLines(document, style).join('\n')}\n`);
   const gaps = document.units.some(({ gaps: days, failed }) => days.length > 0 || failed !== null);

@@ -1,7 +1,7 @@
 import type { Command, Option } from './commands.ts';
 
 /** `podtally report` as data, with the options that it shares with other commands. */
-export const reportWith = (server: Option, strict: Option): Command => ({
+export const reportWith = (config: Option, server: Option, strict: Option): Command => ({
   name: 'report',
   operands: 'month [MONTH] | week [WEEK] | units [MONTH]',
   count: [1, 2],
@@ -9,7 +9,7 @@ export const reportWith = (server: Option, strict: Option): Command => ({
   summary:
     'Show what a month cost, to the cent, by owner and account; the digest of a week; what an order or request cost.',
   about:
-    'Asks the running exporter, which reads its ledger. MONTH is written as 2026-10 and WEEK as 2026-W47; the last that is over unless given.',
+    'Asks the running exporter, which reads its ledger; with --config it reads the file itself, unless an exporter holds it, which is asked then. MONTH is written as 2026-10 and WEEK as 2026-W47; the last that is over unless given.',
   options: [
     {
       name: 'by',
@@ -36,6 +36,7 @@ export const reportWith = (server: Option, strict: Option): Command => ({
       about:
         'Of a week: send the digests that were not sent yet, over notifications.routes, and say what became of each.',
     },
+    { ...config, about: 'The configuration whose ledger is read, without asking an exporter.' },
     server,
     {
       ...strict,

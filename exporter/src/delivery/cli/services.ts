@@ -5,6 +5,7 @@ import type { UnixSeconds } from '../../domain/units.ts';
 import type { ExchangeRate } from '../../app/currency.ts';
 import type { OpenLedger } from '../../app/ledger/file.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
+import type { Finance } from '../../app/reports/finance.ts';
 import type { Output } from './io.ts';
 
 /** What commands have done for them by the composition root. */
@@ -25,6 +26,8 @@ export interface Services {
   ): Promise<Refreshed>;
   /** The ledger of a configuration, which must be ended; null where it has none. Throws UsageError. */
   ledger(from: ReadFrom, access: 'read' | 'write'): OpenLedger | null;
+  /** What the ledger of a configuration says of money, which must be ended; null where it has none. Throws UsageError. */
+  books(from: ReadFrom, access: 'read' | 'write'): OpenBooks | null;
   /** Reads a cluster now and allocates what it saw: over so many seconds, or at once where a metric store has seen it already. */
   scrape(from: ReadFrom, seconds: number, signal: AbortSignal): Promise<Snapshot>;
   /**
@@ -39,6 +42,15 @@ export interface Services {
     reading: PastReading,
     signal: AbortSignal,
   ): Promise<Interval>;
+}
+
+/** A ledger's file in the hands of one command that asks about money. */
+export interface OpenBooks {
+  readonly finance: Finance;
+  /** Reads how budgets stand, which the finance tells from then on. Throws where the file is of no use. */
+  readBudgets(signal: AbortSignal): Promise<void>;
+  /** Lets go of the file. */
+  end(): Promise<void>;
 }
 
 /** What a local catalogue is to hold. */
