@@ -42,7 +42,12 @@ export function createPrometheusSource(input: PrometheusSourceInput): ClusterSou
   const { store, windowSeconds, queryDelaySeconds } = config;
   const client = createPrometheusClient(store, { clock, proxies });
   const queries = new SplittingQueries(client);
-  const spelling = new StoreSpelling({ ...config, client, clock });
+  const spelling = new StoreSpelling({
+    ...config,
+    client,
+    clock,
+    isWatched: input.identity !== undefined,
+  });
   const clocks = new ClockCheck(client, clock);
   const times = new SampleTimesCheck(client, clock);
   const own = new StoreIdentity({

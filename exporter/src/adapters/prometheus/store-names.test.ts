@@ -17,6 +17,7 @@ let scope: AsyncDisposableStack;
 let store: FakeStore;
 let clock: FakeClock;
 let spelling: StoreSpelling;
+let spellingOf: (isWatched: boolean) => StoreSpelling;
 
 beforeEach(async () => {
   scope = new AsyncDisposableStack();
@@ -24,10 +25,12 @@ beforeEach(async () => {
   clock = new FakeClock(AT);
   const client = createPrometheusClient(configFor(store.url), surroundings());
   scope.defer(() => client.close());
-  spelling = new StoreSpelling({
-    ...{ client, clock, scrapeIntervalSeconds: null, match: {} },
-    labels: { stateMetrics: undefined, cadvisor: undefined, dcgm: undefined },
-  });
+  spellingOf = (isWatched) =>
+    new StoreSpelling({
+      ...{ client, clock, scrapeIntervalSeconds: null, match: {}, isWatched },
+      labels: { stateMetrics: undefined, cadvisor: undefined, dcgm: undefined },
+    });
+  spelling = spellingOf(false);
 });
 afterEach(() => scope.disposeAsync());
 
@@ -64,6 +67,20 @@ describe('how a store spells labels', () => {
       true,
       false,
     ]);
+  });
+
+  test('is looked for once an hour where a watch tells who is there, though kube-state-metrics is not scraped', async () => {
+    answers({ container_cpu_usage_seconds_total: ['pod'] });
+    const watched = spellingOf(true);
+    await watched.look(NEVER);
+    expect(watched.names.cadvisor.labels).toEqual({ pod: 'exported_pod' });
+    const asked = store.asked.length;
+    clock.advance(3599);
+    await watched.look(NEVER);
+    expect(store.asked).toHaveLength(asked);
+    clock.advance(1);
+    await watched.look(NEVER);
+    expect(store.asked).toHaveLength(2 * asked);
   });
 
   test('is not known where the store fails, and looked for again', async () => {

@@ -21,6 +21,8 @@ export interface StoreNamesParts {
   readonly scrapeIntervalSeconds: number | null;
   /** Matchers of the configuration: `cluster: prod`. */
   readonly match: Readonly<Record<string, string>>;
+  /** Whether somebody else than kube-state-metrics tells who is there. */
+  readonly isWatched: boolean;
 }
 
 /** Families to see by how the store spells labels: the first is always there, the others have labels that it lacks. */
@@ -92,10 +94,11 @@ export class StoreSpelling {
     return then === undefined || this.#isWhole() ? this.#names : this.#lookAround(then, signal);
   }
 
-  /** While nobody is there to ask of, each time. */
+  /** While nobody is known to ask of, each time. */
   #untilNextLook(): number {
-    if (!this.has('stateMetrics')) return 0;
-    return this.#isWhole() ? LOOK_AGAIN_AFTER_SECONDS : LOOK_FOR_MISSING_AFTER_SECONDS;
+    const isKnown = this.has('stateMetrics') || this.#parts.isWatched;
+    if (isKnown && this.has('cadvisor')) return LOOK_AGAIN_AFTER_SECONDS;
+    return this.has('stateMetrics') ? LOOK_FOR_MISSING_AFTER_SECONDS : 0;
   }
 
   #isWhole(): boolean {
