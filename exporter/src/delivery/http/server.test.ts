@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { LogFields } from '../../app/ports.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
@@ -192,6 +194,28 @@ describe('the API', () => {
       detail: 'POST is not possible at /api/v1/policy; it is read with GET.',
     });
     expect(await problem(await get('/api/v1/explain/node/%ff'))).toMatchObject({ status: 400 });
+  });
+
+  test('takes a scraper that leaves in the middle for no failure', async () => {
+    const left = new AbortController();
+    const over = Promise.withResolvers<unknown>();
+    const { get, logged } = await serving({
+      serveMetrics: async (_request, response) => {
+        const endless = Readable.from(
+          (function* () {
+            for (;;) yield 'a 1\n'.repeat(1000);
+          })(),
+        );
+        const failed = await pipeline(endless, response).catch((error: unknown) => error);
+        over.resolve(failed);
+        throw failed;
+      },
+    });
+    await get('/metrics', { signal: left.signal });
+    left.abort();
+    expect(await over.promise).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    expect((await get('/healthz')).status).toBe(200);
+    expect(logged.map(({ message }) => message)).not.toContain('a request failed unexpectedly');
   });
 
   test('hides what nobody foresaw and logs it', async () => {

@@ -76,7 +76,11 @@ function application(parts: HttpServerParts): Express {
     );
   serve(app, '/metrics', async (request, response) => {
     admit(request, parts);
-    await parts.serveMetrics(request, response);
+    try {
+      await parts.serveMetrics(request, response);
+    } catch (error) {
+      if (!leftEarly(error)) throw error;
+    }
   });
   const description = toJson(openApi(routes));
   serve(app, '/api/v1/openapi.json', async (_request, response) => {
@@ -90,6 +94,14 @@ function application(parts: HttpServerParts): Express {
   });
   return app;
 }
+
+/** What writing fails with when the reader has gone, which is no failure of ours. */
+const LEFT_EARLY = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
+const leftEarly = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  LEFT_EARLY.has(String(error.code));
 
 /** Every path there is, in OpenAPI's spelling. */
 const paths = (): readonly string[] => [
