@@ -1,5 +1,6 @@
-import { AppPlugin } from '@grafana/data';
+import { AppPlugin, PluginExtensionPoints } from '@grafana/data';
 import { Suspense, lazy, type ReactElement } from 'react';
+import { costLink, type LinkContext } from './extensions/cost-link.ts';
 
 // Grafana loads this file at its own start; everything that is more than this waits until the app is opened.
 const Configuration = lazy(async () => ({
@@ -13,6 +14,14 @@ export const plugin = new AppPlugin()
     title: 'Configuration',
     icon: 'cog',
     body: ConfigPage,
+  })
+  .addLink<LinkContext>({
+    // plugin.json says the same, as Grafana demands.
+    targets: [PluginExtensionPoints.DashboardPanelMenu, PluginExtensionPoints.ExploreToolbarAction],
+    title: 'Podtally: cost of this',
+    description: 'What the namespace or pod of this panel costs',
+    icon: 'dollar-alt',
+    configure: costLink,
   });
 
 function ConfigPage(): ReactElement {
