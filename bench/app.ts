@@ -189,17 +189,29 @@ async function oneVisit(
 ): Promise<{ overview: number; down: number; podQueries: number }> {
   const answers = new Answers(page);
   const range = 'from=now-30d&to=now';
+  const table = page.getByRole('region', { name: /^Table of/u });
   // The page and the scripts of the app are loaded by then, as they are for whoever goes from page to page.
   await page.goto(`${url}/a/podtally-costs-app/compare?${range}`);
+  await page.getByText('TOTAL').waitFor();
   await answers.quiet();
-  const overview = await answers.after(() =>
-    page.getByRole('link', { name: 'Overview', exact: true }).first().click(),
+  // The link of the menu, with the range that the page before looked at.
+  const path = '/a/podtally-costs-app/overview';
+  await page.evaluate(
+    `for (const a of document.querySelectorAll('a[href$="${path}"]')) a.setAttribute('href', '${path}?${range}')`,
   );
+  const link = page.getByRole('link', { name: 'Overview', exact: true }).first();
+  const overview = await answers.after(async () => {
+    await link.click();
+    await table.getByText('TOTAL').waitFor();
+  });
   await page.goto(`${url}/a/podtally-costs-app/allocation/namespace?${range}`);
+  const prod = table.getByRole('link', { name: 'prod', exact: true });
+  await prod.waitFor();
   await answers.quiet();
-  const down = await answers.after(() =>
-    page.getByRole('table').getByRole('link', { name: 'prod', exact: true }).click(),
-  );
+  const down = await answers.after(async () => {
+    await prod.click();
+    await table.getByText('other (').waitFor();
+  });
   return { overview, down, podQueries: answers.byPod };
 }
 
