@@ -111,6 +111,11 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
       show: (row) => <Wrapped text={STANDING_WORDS[standingOf(row)]} />,
       value: (row) => STANDING_WORDS[standingOf(row)],
     },
+    {
+      heading: 'alerts',
+      show: ({ alerts }) => <Wrapped text={alertsText(alerts, hasRules)} />,
+      value: ({ alerts }) => alertsText(alerts, hasRules),
+    },
     ...(areSeveral ? [{ heading: 'cluster', show: clusterOf, value: clusterOf }] : []),
     {
       heading: 'owner',
@@ -145,11 +150,6 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
       value: ({ end }) => end - now,
     },
     { heading: 'period', show: ({ period }) => period, value: ({ period }) => period },
-    {
-      heading: 'alerts',
-      show: ({ alerts }) => <Wrapped text={alertsText(alerts, hasRules)} />,
-      value: ({ alerts }) => alertsText(alerts, hasRules),
-    },
   ];
 }
 
