@@ -137,6 +137,28 @@ describe('the counter', () => {
     expect(cpuOf(await count(book, 2, live))).toBe(0);
   });
 
+  test('stays at 0 in a replica that stands by, and begins there when it takes over', async () => {
+    let leads = false;
+    const store = new MemoryStore();
+    const book = new CounterBook(store, new FakeLog(), () => leads);
+    await count(book, 0);
+    expect([cpuOf(await count(book, 10)), store.mark]).toEqual([0, null]);
+    leads = true;
+    book.lead(false);
+    expect(cpuOf(await count(book, 11))).toBe(0);
+    expect(cpuOf(await count(book, 13))).toBeCloseTo((USD_PER_HOUR * 2) / 60, 12);
+  });
+
+  test('goes on in a new process of the one replica that led', async () => {
+    const store = new MemoryStore();
+    const before = new CounterBook(store, new FakeLog());
+    await count(before, 0);
+    await count(before, 2);
+    const book = new CounterBook(store, new FakeLog(), () => true);
+    book.lead(true);
+    expect(cpuOf(await count(book, 4))).toBeCloseTo((USD_PER_HOUR * 4) / 60, 12);
+  });
+
   test('goes on while its mark cannot be written, and says so once', async () => {
     const store = new MemoryStore();
     const log = new FakeLog();

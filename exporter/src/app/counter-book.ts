@@ -36,16 +36,23 @@ const NEVER = unixSeconds(Number.MAX_SAFE_INTEGER);
 export class CounterBook {
   readonly #store: CounterStore | null;
   readonly #log: Log;
+  readonly #leads: () => boolean;
+  /** Whether a pass was told with every series at 0, while another replica led. */
+  #hasShownNothing = false;
   #mark: CounterMark | null = null;
   #isRead: boolean;
   #told = '';
   /** The cost of the first span that is owed, and whether all of its series are there by now. */
   #late: { readonly lines: readonly LateCost[]; readonly areBorn: boolean } | null = null;
 
-  /** @param store where marks outlive the process; null: nowhere, and pauses are not made up for */
-  constructor(store: CounterStore | null, log: Log) {
+  /**
+   * @param store where marks outlive the process; null: nowhere, and pauses are not made up for
+   * @param leads whether this replica publishes now; one that stands by keeps every series at 0
+   */
+  constructor(store: CounterStore | null, log: Log, leads: () => boolean = () => true) {
     this.#store = store;
     this.#log = log;
+    this.#leads = leads;
     this.#isRead = store === null;
   }
 
@@ -64,6 +71,20 @@ export class CounterBook {
     if (this.#mark !== null) this.#mark = { ...this.#mark, at: NEVER };
   }
 
+  /**
+   * This replica begins to lead: goes on where it alone has shown its counters, else begins every series at 0,
+   * because one that falls would be taken for new dollars.
+   *
+   * @param wasItself whether nobody else led meanwhile
+   */
+  lead(wasItself: boolean): void {
+    if (wasItself && !this.#hasShownNothing) return;
+    this.#mark = null;
+    this.#late = null;
+    this.#isRead = true;
+    this.#hasShownNothing = false;
+  }
+
   /** Counts on to a pass. */
   async count(
     live: Allocation,
@@ -71,6 +92,10 @@ export class CounterBook {
     clock: SliceClock,
     signal: AbortSignal,
   ): Promise<CostCounters> {
+    if (!this.#leads()) {
+      this.#hasShownNothing = true;
+      return inSlices(integrate(new Map(), live, null, now), clock, signal);
+    }
     await this.#readOnce(signal);
     const dimensions = live.policy.attribution.map(({ name }) => name);
     const before = this.#mark;

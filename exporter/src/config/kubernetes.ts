@@ -13,7 +13,8 @@ export interface KubernetesOptions {
 
 /** How a configuration reads the Kubernetes API; null: not at all. */
 export function toKubernetesOptions(section: KubernetesSection): KubernetesOptions | null {
-  const { mode, kubeconfig, context, ...limits } = section;
+  const { mode, kubeconfig, context, pageSize, timeoutSeconds, watchIdleSeconds } = section;
+  const limits = { pageSize, timeoutSeconds, watchIdleSeconds };
   if (mode === 'off') return null;
   if (mode === 'in-cluster') return { ...limits, connection: { mode } };
   return {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
 import { CounterBook } from '../app/counter-book.ts';
+import type { Leadership } from '../app/leadership.ts';
 import type { Log, SourceState } from '../app/ports.ts';
 import { LivePrices } from '../app/live-prices.ts';
 import { DuckDbCounters } from '../adapters/ledger-duckdb/counters.ts';
@@ -22,6 +23,7 @@ import { scrape, scrapeRequest } from '../delivery/metrics/scrape.ts';
 import { Books, type BooksParts } from './books.ts';
 import type { Configuration } from './configuration.ts';
 import { CLOCK_STEP, type SteadyClock } from './clock.ts';
+import { leadershipOf } from './leadership.ts';
 import { copiesOf, ledgerOf } from './ledger.ts';
 import { loadPrices, type Prices } from './prices.ts';
 import { filesAtStart, loadTls, tokenNow, type Tls } from './server-files.ts';
@@ -67,6 +69,8 @@ class Service {
   readonly #livePrices: LivePrices;
   readonly #ledger: DuckDbLedger | null;
   readonly #counters: CounterBook;
+  /** Null: there is no lease, and this replica always leads. */
+  readonly #leadership: Leadership | null;
   readonly #books: Books | null;
   #clock: SteadyClock;
   #prices: Prices;
@@ -90,10 +94,24 @@ class Service {
     });
     this.#clock = parts.newClock();
     this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen, { log: parts.log });
-    this.#counters = new CounterBook(this.#ledger && new DuckDbCounters(this.#ledger), parts.log);
+    this.#counters = new CounterBook(
+      this.#ledger && new DuckDbCounters(this.#ledger),
+      parts.log,
+      () => this.#leads,
+    );
     this.#books = this.#ledger && new Books(this.#config, this.#ledger, this.#around());
     this.#health = startHealth(parts.version, parts.nodeVersion);
     this.#health.configRead(true, this.#clock.now());
+    this.#leadership = leadershipOf(this.#config, {
+      ...{ clock: parts.newClock(), log: parts.log, env: parts.env, random: parts.random },
+      began: (wasItself) => this.#counters.lead(wasItself),
+    });
+    if (this.#leadership) this.#health.leaderIs(() => this.#leadership?.leads ?? false);
+  }
+
+  /** Whether this replica publishes cost and notifies. */
+  get #leads(): boolean {
+    return this.#leadership === null || this.#leadership.leads;
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -119,7 +137,11 @@ class Service {
     this.#address = await listen(server, this.#parts.listen ?? asked.listen);
     this.#parts.onReload(() => this.#change(() => this.#reload()));
     this.#world = this.#newWorld();
-    await Promise.all([this.#watchFiles(signal), this.#watchClock(signal)]);
+    await Promise.all([
+      this.#watchFiles(signal),
+      this.#watchClock(signal),
+      this.#leadership?.run(signal),
+    ]);
     await this.#changing;
     await this.#world.stop();
     await this.#livePrices.idle();
@@ -139,7 +161,7 @@ class Service {
       log: this.#parts.log,
       env: this.#parts.env,
       counted: (channel, result) => this.#health.notified(channel, result),
-      mayNotify: () => true,
+      mayNotify: () => this.#leads,
     };
   }
 
@@ -203,7 +225,7 @@ class Service {
 
   async #serveMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const age = this.#current ? this.#clock.now() - this.#current.at : Infinity;
-    const isStale = age > this.#config.server.metrics.disappearAfterSeconds;
+    const isStale = !this.#leads || age > this.#config.server.metrics.disappearAfterSeconds;
     const answer = await scrape(
       this.#exposition,
       this.#health,

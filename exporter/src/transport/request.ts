@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { textIn } from './thrown.ts';
 
 export interface OutgoingRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string;
   readonly agent: http.Agent;

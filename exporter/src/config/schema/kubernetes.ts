@@ -4,6 +4,11 @@ import { count, positiveSeconds, text, whenSound } from './values.ts';
 /** More objects in a page make one answer large; the API server takes it, but holds it whole. */
 const MOST_IN_A_PAGE = 5000;
 
+/** As long as the controllers of Kubernetes hold theirs (kube-controller-manager, --leader-elect-lease-duration). */
+const DEFAULT_LEASE_SECONDS = 15;
+/** Renewing several times within it must not crowd the API server. */
+const LEAST_LEASE_SECONDS = 2;
+
 /** How the Kubernetes API is read. */
 export const kubernetesSchema = z
   .strictObject({
@@ -28,8 +33,26 @@ export const kubernetesSchema = z
       .describe(
         'How long a watch may keep silent before it is begun anew; API servers say something about every minute.',
       ),
+    lease: z
+      .strictObject({
+        namespace: text().describe('Its namespace, that of podtally’s own pods.'),
+        name: text().default('podtally').describe('Its name; the same for all replicas.'),
+        durationSeconds: positiveSeconds()
+          .min(LEAST_LEASE_SECONDS)
+          .default(DEFAULT_LEASE_SECONDS)
+          .describe('How long after a leader fell silent another takes over.'),
+      })
+      .exactOptional()
+      .describe(
+        'For two replicas: the Lease (coordination.k8s.io) that they agree by. Only the one that holds it publishes cost and notifies; each keeps its own ledger. None: this one always leads.',
+      ),
   })
   .check(
+    z.refine(({ mode, lease }) => mode !== 'off' || lease === undefined, {
+      message: 'needs the API server: set mode to in-cluster or kubeconfig',
+      path: ['lease'],
+      when: whenSound('mode', 'lease').when,
+    }),
     z.superRefine(
       (given, context) => {
         if (given.mode === 'kubeconfig') return;

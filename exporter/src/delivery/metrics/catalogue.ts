@@ -314,6 +314,14 @@ export const CATALOGUE = {
     stability: 'stable',
     group: 'health',
   },
+  podtally_leader: {
+    type: 'gauge',
+    unit: '',
+    help: 'Whether this replica leads (1) and publishes cost, or stands by (0); absent where there is no lease.',
+    labels: [],
+    stability: 'stable',
+    group: 'health',
+  },
   podtally_config_last_reload_successful: {
     type: 'gauge',
     unit: '',

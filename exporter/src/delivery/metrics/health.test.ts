@@ -23,6 +23,18 @@ describe('health', () => {
     );
   });
 
+  test('says whether it leads as of the scrape, and nothing of it where there is no lease', async () => {
+    const health = startHealth('1.2.3', 'v24.0.0');
+    const leading = async (): Promise<readonly string[]> =>
+      (await health.text('text')).match(/^podtally_leader .*$/gmu) ?? [];
+    expect(await leading()).toEqual([]);
+    let leads = false;
+    health.leaderIs(() => leads);
+    expect(await leading()).toEqual(['podtally_leader 0']);
+    leads = true;
+    expect(await leading()).toEqual(['podtally_leader 1']);
+  });
+
   test('names counters without _total in the headers of OpenMetrics, and as before in text afterwards', async () => {
     const health = startHealth('1.2.3', 'v24.0.0');
     const openmetrics = await health.text('openmetrics');

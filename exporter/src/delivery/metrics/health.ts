@@ -11,6 +11,8 @@ import type { Format } from './text.ts';
 /** The exporter as a program: its build, its passes, its configuration, its process. */
 export interface Health {
   passEnded(result: 'success' | 'failure'): void;
+  /** Says whether this replica leads; never asked: there is no lease, and nothing is said. */
+  leaderIs(leads: () => boolean): void;
   /** Says how reading the configuration went. */
   configRead(isGood: boolean, atUnixSeconds: number): void;
   /** Counts a try to send something to people. */
@@ -39,6 +41,13 @@ export function startHealth(version: string, nodeVersion: string): Health {
   const configGood = gauge('podtally_config_last_reload_successful');
   const configAt = gauge('podtally_config_last_reload_success_timestamp_seconds');
   return {
+    leaderIs: (leads) => {
+      const { name, help, labelNames, registers } = registration('podtally_leader', registry);
+      const collect = function (this: Gauge): void {
+        this.set(leads() ? 1 : 0);
+      };
+      new Gauge({ name, help, labelNames: labelNames ?? [], registers: registers ?? [], collect });
+    },
     passEnded: (result) => passes.inc({ result }),
     notified: (channel, result) => notifications.inc({ channel, result }),
     configRead: (isGood, atUnixSeconds) => {

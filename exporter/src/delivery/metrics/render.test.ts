@@ -81,6 +81,7 @@ describe('series', () => {
   test('every family is in the catalogue, and every metric of the catalogue is served', async () => {
     const health = startHealth('1.2.3', 'v24.0.0');
     health.notified('mail', 'delivered');
+    health.leaderIs(() => true);
     const texts = [
       await textOf(
         await rendered(aSnapshot(), {

@@ -3,7 +3,7 @@ import { alertsOf, ruleGroups } from './groups.ts';
 import { spanInWords } from './in-words.ts';
 import type { RuleParameters } from './parameters.ts';
 import { duration } from './promql.ts';
-import { TOPICS, type AlertRule, type Needs, type RecordingRule } from './rule.ts';
+import { TOPICS, type AlertRule, type RecordingRule } from './rule.ts';
 
 /** docs/alerts.md, in Markdown. */
 export function alertsPage(parameters: RuleParameters): string {
@@ -13,7 +13,7 @@ export function alertsPage(parameters: RuleParameters): string {
     introduction(parameters),
     '## The alerts',
     alertTable(alertsOf(groups)),
-    NEEDS_NOTE,
+    RUNBOOKS_NOTE,
     '### Topics',
     topicTable(),
     held(parameters),
@@ -64,17 +64,13 @@ const alertTable = (alerts: readonly AlertRule[]): string =>
     '| --- | --- | --- | --- | --: | --: |',
     ...alerts.map(
       (rule) =>
-        `| [${rule.alert}](runbooks/${rule.alert}.md)${MARKS[rule.needs]} | ${rule.severity} | ${rule.topic} | ${rule.when} | ${wait(rule.forSeconds)} | ${wait(rule.keepFiringForSeconds)} |`,
+        `| [${rule.alert}](runbooks/${rule.alert}.md) | ${rule.severity} | ${rule.topic} | ${rule.when} | ${wait(rule.forSeconds)} | ${wait(rule.keepFiringForSeconds)} |`,
     ),
   ].join('\n');
 
 const wait = (seconds: number): string => (seconds === 0 ? '–' : duration(seconds));
 
-const MARKS: Readonly<Record<Needs, string>> = { nothing: '', replicas: ' ¹' };
-
-const NEEDS_NOTE = `¹ Needs a release of Podtally that serves \`podtally_leader\`; until then it stays silent.
-
-Each alert has a runbook in [runbooks](runbooks), whose path is in the annotation \`runbook_url\`.
+const RUNBOOKS_NOTE = `Each alert has a runbook in [runbooks](runbooks), whose path is in the annotation \`runbook_url\`.
 Labels never hold a number, so an alert stays one alert while its value changes; the numbers are in \`summary\` and \`description\`.`;
 
 const topicTable = (): string =>

@@ -16,6 +16,10 @@ export interface ApiRequest {
   readonly silenceSeconds: number;
   /** Whether the answer may be compressed: a list should be, a watch must come at once. */
   readonly compressed: boolean;
+  /** GET unless given. */
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  /** JSON, with POST and PUT. */
+  readonly body?: string;
 }
 
 const USER_AGENT = 'podtally';
@@ -45,13 +49,13 @@ export class ApiClient {
   /**
    * The body of an answer, decompressed.
    *
-   * @throws ConnectionError, ApiError for any answer but 200, NotTheApiError, or whatever the connection fails with;
+   * @throws ConnectionError, ApiError for any answer but 200 and 201, NotTheApiError, or whatever the connection fails with;
    *   the body fails with SilenceError when nothing comes for too long
    */
   async open(request: ApiRequest, signal: AbortSignal): Promise<Readable> {
     const access = await this.#connection.access(signal);
     const answer = await this.#send(request, access, signal);
-    if (answer.statusCode !== HTTP.ok) {
+    if (answer.statusCode !== HTTP.ok && answer.statusCode !== HTTP.created) {
       if (answer.statusCode === HTTP.unauthorized) this.#connection.refused();
       throw await refusal(answer);
     }
@@ -71,7 +75,7 @@ export class ApiClient {
   }
 
   async #send(
-    { path, query, accept, silenceSeconds, compressed }: ApiRequest,
+    { path, query, accept, silenceSeconds, compressed, method = 'GET', body = '' }: ApiRequest,
     access: Access,
     signal: AbortSignal,
   ): Promise<http.IncomingMessage> {
@@ -82,12 +86,13 @@ export class ApiClient {
       accept,
       'user-agent': USER_AGENT,
       'accept-encoding': compressed ? 'gzip' : 'identity',
+      ...(body !== '' && { 'content-type': 'application/json' }),
     };
     const agent = this.#agentFor(url, access);
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), silenceSeconds * MILLISECONDS);
     try {
-      const request = { method: 'GET', headers, body: '', agent } as const;
+      const request = { method, headers, body, agent } as const;
       const answer = await ask(url, request, AbortSignal.any([signal, silence.signal]));
       failWhenSilent(answer, silenceSeconds);
       return answer;

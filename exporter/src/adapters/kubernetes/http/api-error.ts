@@ -16,9 +16,11 @@ export class ApiError extends Error {
 /** HTTP statuses that are treated each in its own way (Kubernetes, API conventions). */
 export const HTTP = {
   ok: 200,
+  created: 201,
   unauthorized: 401,
   forbidden: 403,
   notFound: 404,
+  conflict: 409,
   gone: 410,
   tooManyRequests: 429,
 } as const;

@@ -168,6 +168,7 @@ export const rendered = (
 /** A program that has nothing to say of itself. */
 export const SILENT: Health = {
   passEnded: () => undefined,
+  leaderIs: () => undefined,
   configRead: () => undefined,
   notified: () => undefined,
   text: () => Promise.resolve(''),
