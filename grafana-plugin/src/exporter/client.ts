@@ -75,8 +75,15 @@ export async function replyTo(
     if (error instanceof TimeoutError) return { kind: 'slow', seconds: PATIENCE_SECONDS };
     if (!isFetchError<unknown>(error)) throw error;
     const { status, data } = error;
-    return { status, type: '', text: typeof data === 'string' ? data : JSON.stringify(data) };
+    return { status, type: '', text: saidIn(data) };
   }
+}
+
+/** What was said with an error: Grafana wraps a text that it could not read into an object that has it as `response`. */
+function saidIn(data: unknown): string {
+  if (typeof data === 'string') return data;
+  const isWrapped = typeof data === 'object' && data !== null && 'response' in data;
+  return isWrapped && typeof data.response === 'string' ? data.response : JSON.stringify(data);
 }
 
 function typeOf({ headers }: FetchResponse<string>): string {
