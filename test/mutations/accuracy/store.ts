@@ -5,13 +5,13 @@ import { inCluster, inPrometheus } from './in-source.ts';
 export const OF_STORE: readonly Mutation[] = [
   inPrometheus(
     'nothing before a span is read',
-    'usage/span-reader',
+    'usage/hour-samples',
     'const LEAD_SECONDS = 300;',
     'const LEAD_SECONDS = 0;',
   ),
   inPrometheus(
     'nothing behind a span is read',
-    'usage/span-reader',
+    'usage/hour-samples',
     'const TRAIL_SECONDS = 180;',
     'const TRAIL_SECONDS = 0;',
   ),
@@ -35,14 +35,14 @@ export const OF_STORE: readonly Mutation[] = [
   ),
   inPrometheus(
     'counters that went back are taken for lasting ones',
-    'usage/readings',
-    '(-(resets(${series}${over(reach)}) > 0))',
-    '(-(resets(${series}${over(reach)}) > 9))',
+    'usage/hour-samples',
+    'if (!countsCleanly(run, 0, NOTHING_BEFORE, most.cpu)) return false;',
+    '',
   ),
   inPrometheus(
     'starts of containers are not asked for',
-    'usage/span-reader',
-    'await this.#starts(into, only);',
+    'usage/stretch',
+    'containers.of(cgroup, name).start = start;',
     '',
   ),
   inPrometheus(
@@ -53,8 +53,8 @@ export const OF_STORE: readonly Mutation[] = [
   ),
   inPrometheus(
     'a host that vanished ends when that was noticed',
-    'usage/account',
-    'hosts.endUnheard(on, every, until);',
+    'usage/stretch',
+    'this.known.hosts.endUnheard(on, every, hour.until);',
     '',
   ),
   inCluster(
