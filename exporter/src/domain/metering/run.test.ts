@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countedBetween, integratedBetween, partOf, type SampleRun } from './run.ts';
+import { countedBetween, integratedBetween, partOf, telling, type SampleRun } from './run.ts';
 
 const runOf = (...samples: readonly (readonly [at: number, value: number])[]): SampleRun => ({
   count: samples.length,
@@ -46,6 +46,10 @@ describe('what a gauge adds up to between two moments', () => {
   test('is not known where there is no sample', () => {
     expect(integratedBetween(runOf(), 0, 1)).toBeNaN();
   });
+});
+
+test('a run that brings nothing new has no telling sample', () => {
+  expect(telling(runOf([0, 1], [10, 2]), 2, [5])).toEqual([]);
 });
 
 describe('a part of a run', () => {

@@ -71,6 +71,7 @@ export function readsCleanly(
  */
 export function telling(run: SampleRun, from: number, cuts: readonly number[]): readonly number[] {
   const { count } = run;
+  if (from >= count) return [];
   const wanted = new Set<number>([from]);
   for (const cut of cuts) {
     const next = firstAfter(run, cut);
