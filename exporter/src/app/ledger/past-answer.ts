@@ -4,7 +4,7 @@ import { cutAtHours, type Interval } from '../../domain/interval.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
 import { SECONDS_PER_HOUR } from '../../domain/units.ts';
 import type { Answering } from '../query/answer.ts';
-import { isoTime, type AllocationDocument } from '../query/document.ts';
+import { isoTime, type AllocationDocument, type DocumentGap } from '../query/document.ts';
 import { QueryError, type AllocationQuery } from '../query/query.ts';
 import { Tally } from '../query/tally.ts';
 import { WindowError } from '../query/windows.ts';
@@ -20,20 +20,45 @@ export interface PastAnswer {
   readonly hosts: ReadonlyMap<string, HostFacts>;
 }
 
+/** The query under the policy of the hours, whose owner dimensions it may name. */
+export type QueryUnder = (policy: AllocationPolicy) => AllocationQuery;
+
 /**
  * Answers a query about full UTC hours from what the ledger keeps; hours that it does not have are a gap of the answer.
  *
- * @param queryOf the query under the policy of the hours, whose owner dimensions it may name
  * @throws WindowError where it has none of them, QueryError where owner dimensions changed within
  */
 export async function answerPast(
   ledger: PastHours,
   cluster: string,
   span: Interval,
-  queryOf: (policy: AllocationPolicy) => AllocationQuery,
+  queryOf: QueryUnder,
   answering: Answering,
   signal: AbortSignal,
 ): Promise<PastAnswer> {
+  const { answer, missing } = await knownOf(ledger, cluster, span, queryOf, answering, signal);
+  if (answer === null) throw nothingKnown(span, missing);
+  const { document } = answer;
+  return {
+    ...answer,
+    document: { ...document, gaps: [...missingHours(missing), ...document.gaps] },
+  };
+}
+
+export const nothingKnown = (span: Interval, missing: readonly string[]): WindowError =>
+  new WindowError(
+    `the ledger has none of the hours from ${isoTime(span.start)} to ${isoTime(span.end)}${missing[0] === undefined ? ': a window must hold a full UTC hour' : ` (${missing[0]})`}.`,
+  );
+
+/** What is known of a span, null where nothing is, and which of its full hours are missing, with the reason. */
+export async function knownOf(
+  ledger: PastHours,
+  cluster: string,
+  span: Interval,
+  queryOf: QueryUnder,
+  answering: Answering,
+  signal: AbortSignal,
+): Promise<{ readonly answer: PastAnswer | null; readonly missing: readonly string[] }> {
   const hours = wholeHours(span);
   const known = await ledger.hours(span, signal);
   const missing: string[] = [];
@@ -57,12 +82,9 @@ export async function answerPast(
     });
     await tally.add(allocation, signal);
   }
-  if (tally === null || policy === null)
-    throw new WindowError(
-      `the ledger has none of the hours from ${isoTime(span.start)} to ${isoTime(span.end)}${missing[0] === undefined ? ': a window must hold a full UTC hour' : ` (${missing[0]})`}.`,
-    );
+  if (tally === null || policy === null) return { answer: null, missing };
   const document = await tally.document(span, 1, signal);
-  return { document: withMissing(document, missing), policy, hosts: tally.hosts };
+  return { answer: { document, policy, hosts: tally.hosts }, missing };
 }
 
 /** The hours of a span that are wholly within it. */
@@ -76,12 +98,12 @@ function whyMissing(hour: LedgerHour | undefined): string {
     : 'not closed';
 }
 
-function withMissing(document: AllocationDocument, missing: readonly string[]): AllocationDocument {
-  if (missing.length === 0) return document;
+/** Hours that the ledger lacks, as the gap of an answer; none where none is missing. */
+export function missingHours(missing: readonly string[]): readonly DocumentGap[] {
+  if (missing.length === 0) return [];
+  const kind = 'ledger_hour_missing';
   const examples = missing.slice(0, GAP_EXAMPLES);
-  const { remedy } = GAP_KINDS.ledger_hour_missing;
-  const gap = { kind: 'ledger_hour_missing', count: missing.length, examples, remedy } as const;
-  return { ...document, gaps: [gap, ...document.gaps] };
+  return [{ kind, count: missing.length, examples, remedy: GAP_KINDS[kind].remedy }];
 }
 
 /** Values of owners are told by their place, so the dimensions must be the same for all hours of an answer. */
@@ -90,9 +112,16 @@ function refuseOtherOwners(
   policy: AllocationPolicy,
   { start }: Interval,
 ): void {
-  const names = (of: AllocationPolicy): string => of.attribution.map(({ name }) => name).join();
-  if (first === null || names(first) === names(policy)) return;
-  throw new QueryError(
-    `the owner dimensions changed at ${isoTime(start)} from ${names(first)} to ${names(policy)}; ask for the time before and after it apart.`,
-  );
+  const names = (of: AllocationPolicy): readonly string[] => of.attribution.map(({ name }) => name);
+  if (first === null || names(first).join() === names(policy).join()) return;
+  throw dimensionsChanged(isoTime(start), names(first), names(policy));
 }
+
+export const dimensionsChanged = (
+  at: string,
+  from: readonly string[],
+  to: readonly string[],
+): QueryError =>
+  new QueryError(
+    `the owner dimensions changed at ${at} from ${from.join()} to ${to.join()}; ask for the time before and after it apart.`,
+  );

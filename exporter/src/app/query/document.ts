@@ -24,6 +24,23 @@ export interface AllocationDocument {
   readonly other?: number;
 }
 
+/** How long each part of a stepped answer is: full UTC hours or days. */
+export const WINDOW_STEPS = ['1h', '1d'] as const;
+export type WindowStep = (typeof WINDOW_STEPS)[number];
+
+/** An answer for each hour or day of a window, as JSON. */
+export interface SteppedDocument extends Pick<
+  AllocationDocument,
+  'window' | 'cluster' | 'model' | 'idle' | 'basis' | 'by'
+> {
+  readonly step: WindowStep;
+  /** The sum over all steps. */
+  readonly total: number;
+  /** Hours of the window that are in no step; what a step lacks is in its own gaps. */
+  readonly gaps: readonly DocumentGap[];
+  readonly steps: readonly AllocationDocument[];
+}
+
 export type PriceBasis = 'list';
 
 export interface DocumentRow {

@@ -1,4 +1,4 @@
-import type { AllocationDocument } from './document.ts';
+import type { AllocationDocument, SteppedDocument } from './document.ts';
 
 /** Digits that survive into documents: far below the cent, above what binary fractions look like (0.30000000000000004). */
 const SIGNIFICANT_DIGITS = 12;
@@ -14,12 +14,13 @@ export const toJson = (document: object): string =>
 /** Rows per piece of text: about a millisecond of work. */
 const ROWS_PER_PIECE = 100;
 
+const shown = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'number' ? readable(inner) : inner,
+  );
+
 /** An allocation document as JSON, one row a line, in pieces between which others can run. */
 export function* jsonPieces({ rows, ...rest }: AllocationDocument): Generator<string> {
-  const shown = (value: unknown): string =>
-    JSON.stringify(value, (_key, inner: unknown) =>
-      typeof inner === 'number' ? readable(inner) : inner,
-    );
   const { total, conservationError, coverage, gaps, other, ...head } = rest;
   yield `${shown(head).slice(0, -1)},"rows":[`;
   for (let from = 0; from < rows.length; from += ROWS_PER_PIECE) {
@@ -28,4 +29,14 @@ export function* jsonPieces({ rows, ...rest }: AllocationDocument): Generator<st
   }
   const tail = { total, conservationError, coverage, gaps, ...(other !== undefined && { other }) };
   yield `\n],${shown(tail).slice(1)}\n`;
+}
+
+/** A stepped document as JSON, in such pieces. */
+export function* steppedPieces({ steps, ...head }: SteppedDocument): Generator<string> {
+  yield `${shown(head).slice(0, -1)},"steps":[\n`;
+  for (const [index, step] of steps.entries()) {
+    if (index > 0) yield ',';
+    yield* jsonPieces(step);
+  }
+  yield ']}\n';
 }

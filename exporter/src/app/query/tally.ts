@@ -15,6 +15,11 @@ import { understood } from './understood.ts';
 /** More rows than this are refused: nobody reads them, and they cost the exporter its memory. */
 export const MAX_ROWS = 100_000;
 
+export const tooManyRows = (limit: number): QueryError =>
+  new QueryError(
+    `the answer has more than ${limit} rows. Set a limit, group by fewer dimensions, or filter.`,
+  );
+
 export interface TallyOptions {
   readonly cluster: string;
   readonly policy: AllocationPolicy;
@@ -120,10 +125,7 @@ export class Tally {
   }
 
   #refuseAbove(limit: number, rows: number): void {
-    if (rows > limit)
-      throw new QueryError(
-        `the answer has more than ${limit} rows. Set a limit, group by fewer dimensions, or filter.`,
-      );
+    if (rows > limit) throw tooManyRows(limit);
   }
 }
 

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { answerPast, type PastAnswer, type PastHours } from '../../app/ledger/past-answer.ts';
+import {
+  answerPast,
+  type PastAnswer,
+  type PastHours,
+  type QueryUnder,
+} from '../../app/ledger/past-answer.ts';
+import { answerSteps, type SteppedAnswer } from '../../app/ledger/past-steps.ts';
 import { answer } from '../../app/query/answer.ts';
 import { csvLines } from '../../app/query/csv.ts';
 import { focusBy, focusLines, hostsOf } from '../../app/query/focus.ts';
-import { jsonPieces } from '../../app/query/json.ts';
+import { WINDOW_STEPS, type WindowStep } from '../../app/query/document.ts';
+import { jsonPieces, steppedPieces } from '../../app/query/json.ts';
 import {
   IDLE_MODES,
   parseBy,
@@ -18,7 +25,7 @@ import type { Snapshot } from '../../app/snapshot.ts';
 import type { Allocation } from '../../domain/allocation.ts';
 import { hourOf, type Interval } from '../../domain/interval.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
-import { allocationDocument } from './documents.ts';
+import { allocationDocument, steppedDocument } from './documents.ts';
 import { route, snapshotOf, type Reading, type Reply, type Route } from './route.ts';
 
 const FORMATS = ['json', 'csv', 'focus'] as const;
@@ -48,6 +55,12 @@ const query = z.strictObject({
     .array(z.string())
     .default([])
     .describe('`dimension=pattern` or `dimension!=pattern`, `*` for any text; repeat for several.'),
+  step: z
+    .enum(WINDOW_STEPS)
+    .exactOptional()
+    .describe(
+      'Each UTC hour or day of the window apart, from the ledger. JSON then has `steps`, one answer each; CSV tells them apart by their window.',
+    ),
   sort: z
     .string()
     .default('-cost')
@@ -70,25 +83,51 @@ export const allocationRoute: Route = route({
   isLong: true,
   params: z.strictObject({}),
   query,
-  gives: { 'application/json': allocationDocument, 'text/csv': null },
+  gives: { 'application/json': z.union([allocationDocument, steppedDocument]), 'text/csv': null },
   problems: [422, 503],
   handle: async ({ query: asked, reading }, signal): Promise<Reply> => {
-    const { document, policy, hosts } = await answered(asked, reading, signal);
-    if (asked.format === 'json')
-      return {
-        kind: 'pieces',
-        type: 'application/json',
-        pieces: jsonPieces(document),
-        fileName: null,
-      };
-    return {
-      kind: 'pieces',
-      type: 'text/csv; charset=utf-8; header=present',
-      pieces: asked.format === 'csv' ? csvLines(document) : focusLines(document, policy, hosts),
-      fileName: `${asked.format === 'csv' ? 'allocation' : 'focus'}-${document.window.start.replaceAll(':', '')}.csv`,
-    };
+    const { step, format } = asked;
+    if (step === undefined) {
+      const answer = await answered(asked, reading, signal);
+      return format === 'json' ? json(jsonPieces(answer.document)) : file(format, [answer]);
+    }
+    const { document, parts } = await inSteps(asked, step, reading, signal);
+    return format === 'json' ? json(steppedPieces(document)) : file(format, parts);
   },
 });
+
+const json = (pieces: Iterable<string>): Reply => ({
+  kind: 'pieces',
+  type: 'application/json',
+  pieces,
+  fileName: null,
+});
+
+/** Answers as one file of CSV, named after when the first begins. */
+function file(format: 'csv' | 'focus', answers: readonly PastAnswer[]): Reply {
+  const begin = answers[0]?.document.window.start ?? '';
+  return {
+    kind: 'pieces',
+    type: 'text/csv; charset=utf-8; header=present',
+    pieces: underOneHeader(
+      answers.map(({ document, policy, hosts }) =>
+        format === 'csv' ? csvLines(document) : focusLines(document, policy, hosts),
+      ),
+    ),
+    fileName: `${format === 'csv' ? 'allocation' : 'focus'}-${begin.replaceAll(':', '')}.csv`,
+  };
+}
+
+/** Files of equal columns as one: each brings its header first, of which one is kept. */
+function* underOneHeader(files: readonly Iterable<string>[]): Generator<string> {
+  for (const [index, lines] of files.entries()) {
+    let isHeader = true;
+    for (const line of lines) {
+      if (!isHeader || index === 0) yield line;
+      isHeader = false;
+    }
+  }
+}
 
 type Asked = z.output<typeof query>;
 
@@ -106,18 +145,39 @@ const queryOf = (asked: Asked, policy: AllocationPolicy): AllocationQuery => ({
   limit: asked.limit ?? null,
 });
 
+const queryUnder =
+  (asked: Asked): QueryUnder =>
+  (policy) =>
+    queryOf(asked, policy);
+
 /** From the snapshot where it holds the window, else from the ledger. */
 async function answered(asked: Asked, reading: Reading, signal: AbortSignal): Promise<PastAnswer> {
   const snapshot = snapshotOf(reading);
   const held = heldBy(snapshot, asked.window, reading.ledger ?? null);
   if ('ledger' in held) {
     const { ledger, span } = held;
-    const query = (policy: AllocationPolicy): AllocationQuery => queryOf(asked, policy);
-    return answerPast(ledger, snapshot.cluster, span, query, reading, signal);
+    return answerPast(ledger, snapshot.cluster, span, queryUnder(asked), reading, signal);
   }
   const { policy } = held;
   const document = await answer(snapshot.cluster, held, queryOf(asked, policy), reading, signal);
   return { document, policy, hosts: hostsOf(held) };
+}
+
+/** From the ledger alone: what runs now has no steps. */
+async function inSteps(
+  asked: Asked,
+  step: WindowStep,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<SteppedAnswer> {
+  const { at, cluster } = snapshotOf(reading);
+  const { ledger } = reading;
+  if (ledger === null || ledger === undefined)
+    throw new WindowError(
+      'steps are of closed hours, which this exporter does not keep; set ledger.file, or ask without step.',
+    );
+  const span = pastSpan(asked.window, hourOf(at).start);
+  return answerSteps(ledger, cluster, span, step, queryUnder(asked), reading, signal);
 }
 
 function heldBy(

@@ -6,7 +6,11 @@ import { ATTRIBUTION_PLACES, MODELS } from '../../domain/policy.ts';
 import { PRICE_RUNGS } from '../../domain/price.ts';
 import { HOST_RESOURCES } from '../../domain/resource.ts';
 import { entriesOf } from '../../domain/units.ts';
-import type { AllocationDocument } from '../../app/query/document.ts';
+import {
+  WINDOW_STEPS,
+  type AllocationDocument,
+  type SteppedDocument,
+} from '../../app/query/document.ts';
 import { IDLE_MODES, QUERY_MODELS } from '../../app/query/query.ts';
 import type { Explanation, NodeExplanation, PodExplanation } from '../../app/explain/document.ts';
 import type { PolicyDocument } from '../../app/policy-page.ts';
@@ -65,6 +69,23 @@ export const allocationDocument = z.strictObject({
   gaps: z.array(z.strictObject(gapFields)),
   other: z.int().describe('How many keys the rows named `(other)` stand for.').exactOptional(),
 }) satisfies z.ZodType<AllocationDocument>;
+
+export const steppedDocument = z.strictObject({
+  ...allocationDocument.pick({
+    window: true,
+    cluster: true,
+    model: true,
+    idle: true,
+    basis: true,
+    by: true,
+  }).shape,
+  step: z.literal(WINDOW_STEPS),
+  total: z.number().describe('The sum over all steps.'),
+  gaps: z.array(z.strictObject(gapFields)).describe('Hours of the window that are in no step.'),
+  steps: z
+    .array(allocationDocument)
+    .describe('One for each hour or day of which anything is known.'),
+}) satisfies z.ZodType<SteppedDocument>;
 
 const amountUnit = z.literal(['cores', 'GiB', 'GPUs']);
 const parts = z.strictObject({

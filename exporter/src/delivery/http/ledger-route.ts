@@ -138,7 +138,7 @@ export const exportRoute: Route = route({
 
 export const ledgerRoutes = [ledgerRoute, verifyRoute, backupRoute, exportRoute] as const;
 
-function ledgerIn({ ledger }: Reading): LedgerFile {
+function ledgerIn({ ledger }: Reading): NonNullable<Reading['ledger']> {
   if (ledger) return ledger;
   throw new Problem(503, 'There is no ledger: name its file in ledger.file and start again.');
 }

@@ -15,6 +15,7 @@ import type { Described, Route } from './route.ts';
 /** The documents by the names that OpenAPI gives them. */
 const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [documents.allocationDocument, 'Allocation'],
+  [documents.steppedDocument, 'SteppedAllocation'],
   [documents.podExplanationDocument, 'PodExplanation'],
   [documents.nodeExplanationDocument, 'NodeExplanation'],
   [pricesDocument, 'Prices'],
@@ -143,11 +144,22 @@ function parameters(schema: Route['query'], where: 'path' | 'query'): readonly o
 
 const content = (gives: Described): object =>
   Object.fromEntries(
-    Object.entries(gives).map(([type, schema]) => {
-      const name = schema && COMPONENTS.get(schema);
-      return [type, name ? { schema: { $ref: `#/components/schemas/${name}` } } : {}];
-    }),
+    Object.entries(gives).map(([type, schema]) => [
+      type,
+      schema === null ? {} : { schema: referenceTo(schema) },
+    ]),
   );
+
+/** Where a document is described; one of several where a parameter decides. */
+const referenceTo = (schema: z.ZodType): object =>
+  schema instanceof z.ZodUnion
+    ? { oneOf: namesIn(schema).map(component) }
+    : component(COMPONENTS.get(schema) ?? '');
+
+const namesIn = ({ options }: z.ZodUnion): readonly string[] =>
+  [...COMPONENTS].filter(([known]) => options.includes(known)).map(([, name]) => name);
+
+const component = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 
 function problem(status: number): object {
   return {

@@ -22,7 +22,7 @@ export interface Reading {
   /** Whether reads need a token: then what is open to everyone shows no figures. */
   readonly guarded: () => boolean;
   /** Answers windows that are over; absent where closed hours are not kept. */
-  readonly ledger?: (PastHours & LedgerFile) | null;
+  readonly ledger?: (PastHours & Pick<LedgerFile, 'status' | 'verify'>) | null;
   /** Writes backups and exports of it; absent: nowhere. */
   readonly copies?: LedgerCopies | null;
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { LogFields } from '../../app/ports.ts';
+import { isoTime } from '../../app/query/document.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import { EXAMPLE_NOW, exampleAllocation, exampleSnapshot } from '../../app/testing/snapshot.ts';
 import { unixSeconds } from '../../domain/units.ts';
@@ -68,7 +69,7 @@ describe('the API', () => {
     ]);
     const allocation = described.paths['/api/v1/allocation'].get;
     expect(allocation.parameters.map((parameter: { name: string }) => parameter.name)).toEqual([
-      ...['window', 'by', 'model', 'idle', 'filter', 'sort', 'limit', 'format'],
+      ...['window', 'by', 'model', 'idle', 'filter', 'step', 'sort', 'limit', 'format'],
     ]);
     expect(described.openapi).toBe('3.1.0');
   });
@@ -94,6 +95,7 @@ describe('the API', () => {
   test.each([
     ['/api/v1/allocation?window=7d', 422],
     ['/api/v1/allocation?by=x', 422],
+    ['/api/v1/allocation?window=1h&step=1h', 422],
     ['/api/v1/allocation?limit=0', 400],
     ['/api/v1/explain/pod/shop/nobody', 404],
     ['/nowhere', 404],
@@ -116,6 +118,32 @@ describe('the API', () => {
     );
     const focus = await get('/api/v1/allocation?format=focus&by=namespace');
     expect((await focus.text()).split(',')[0]).toBe('BillingCurrency');
+  });
+
+  test('gives each closed hour apart where steps are asked for, as JSON and under one header as CSV', async () => {
+    const settled = exampleAllocation('settled');
+    const { start, end } = settled.quantities.interval;
+    const { get } = await serving({
+      ledger: {
+        allocation: () => Promise.resolve(settled),
+        hours: () => Promise.resolve([]),
+        status: () => Promise.reject(new Error('nobody asked')),
+        verify: () => Promise.reject(new Error('nobody asked')),
+      },
+    });
+    const twoHours = `${isoTime(start - (end - start))}/${isoTime(end)}`;
+    const path = `/api/v1/allocation?window=${twoHours}&step=1h&filter=namespace%3Dshop`;
+    const document = await jsonOf(await get(path));
+    schemaOf('SteppedAllocation').parse(document);
+    const totals: readonly number[] = document.steps.map(({ total }: { total: number }) => total);
+    expect(totals).toHaveLength(2);
+    expect(document.total).toBeCloseTo(2 * (totals[0] ?? NaN), 9);
+    const csv = await (await get(`${path}&format=csv`)).text();
+    const heads = csv.split('\r\n').map((line) => line.split(',')[0]);
+    expect(new Set(heads)).toEqual(
+      new Set(['window_start', isoTime(start - (end - start)), isoTime(start), '']),
+    );
+    expect(heads.filter((head) => head === 'window_start')).toHaveLength(1);
   });
 
   test('takes filters more than once and everything else once', async () => {
