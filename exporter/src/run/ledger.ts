@@ -4,7 +4,7 @@ import type { Log } from '../app/ports.ts';
 import type { SliceClock } from '../app/slices.ts';
 import type { Config } from '../config/schema/schema.ts';
 import type { Address } from '../delivery/http/listen.ts';
-import type { LedgerCopies } from '../app/ledger/file.ts';
+import type { LedgerCopies, Retention } from '../app/ledger/file.ts';
 import { seconds, type UnixSeconds } from '../domain/units.ts';
 
 const SECONDS_PER_DAY = 86_400;
@@ -23,13 +23,19 @@ export function ledgerOf(
     file,
     cluster,
     freezeAfter: seconds(ledger.freezeAfterDays * SECONDS_PER_DAY),
-    keepPods: seconds(ledger.podDays * SECONDS_PER_DAY),
+    keep: retentionOf(ledger),
     heldBy: `${server.tls === undefined ? 'http' : 'https'}://${host === '' ? '127.0.0.1' : host}:${port}`,
     clock,
     readOnly,
     ...(log && { tell: (text: string) => log.warn({ file }, text) }),
   });
 }
+
+const retentionOf = ({ podDays, hostDays, workloadDays }: Config['ledger']): Retention => ({
+  pods: seconds(podDays * SECONDS_PER_DAY),
+  ...(hostDays !== undefined && { hosts: seconds(hostDays * SECONDS_PER_DAY) }),
+  ...(workloadDays !== undefined && { workloads: seconds(workloadDays * SECONDS_PER_DAY) }),
+});
 
 /** What writes backups and exports on request; null where the configuration names no folder for them. */
 export const copiesOf = (

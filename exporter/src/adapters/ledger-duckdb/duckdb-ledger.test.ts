@@ -6,7 +6,7 @@ import type { LedgerCost, LedgerQuestion } from '../../app/ledger/ports.ts';
 import { FakeClock } from '../../app/testing/fakes.ts';
 import { allocate } from '../../domain/allocate.ts';
 import type { Allocation } from '../../domain/allocation.ts';
-import { interval } from '../../domain/interval.ts';
+import { hourOf, interval } from '../../domain/interval.ts';
 import {
   HOUR,
   aHost,
@@ -17,7 +17,7 @@ import {
   priced,
   quantitiesOf,
 } from '../../domain/testing/cluster.ts';
-import { seconds, unixSeconds } from '../../domain/units.ts';
+import { seconds, unixSeconds, type UnixSeconds } from '../../domain/units.ts';
 import { DuckDbLedger } from './duckdb-ledger.ts';
 
 const forever = new AbortController().signal;
@@ -226,14 +226,51 @@ describe('a ledger', () => {
     await ledger.close(oneHost(0.2), HOUR.end, forever);
     const by = ['cluster', 'workload', 'team'];
     const before = await ledger.costs(question({ by }), forever);
-    expect(await ledger.tidy(unixSeconds(HOUR.end + 34 * DAY), seconds(35 * DAY), forever)).toBe(0);
-    expect(await ledger.tidy(unixSeconds(HOUR.end + 40 * DAY), seconds(35 * DAY), forever)).toBe(1);
+    expect(
+      await ledger.tidy(unixSeconds(HOUR.end + 34 * DAY), { pods: seconds(35 * DAY) }, forever),
+    ).toBe(0);
+    expect(
+      await ledger.tidy(unixSeconds(HOUR.end + 40 * DAY), { pods: seconds(35 * DAY) }, forever),
+    ).toBe(1);
     expect(await ledger.status()).toMatchObject({ closedHours: 1, podHours: 0, workloadDays: 5 });
     expect(shown(await ledger.costs(question({ by }), forever))).toEqual(shown(before));
     expect(await ledger.allocation(HOUR, forever)).toBeNull();
     await expect(ledger.close(oneHost(0.4), HOUR.end, forever)).rejects.toThrow(
       /could not write the hour 2026-01-01T00:00:00Z .* its pods are not kept any more/,
     );
+    await ledger.end();
+  });
+
+  test('lets go of hosts and then of everything after their days, and says so of the hours', async () => {
+    const ledger = ledgerIn('old.duckdb');
+    const first = hourOf(HOUR.start);
+    const next = hourOf(unixSeconds(HOUR.start + 60 * DAY));
+    await ledger.close(oneHost(0.2), first.end, forever);
+    await ledger.close(oneHost(0.4, next.start), next.end, forever);
+    const pods = seconds(1 * DAY);
+    const tables = async (): Promise<readonly unknown[]> => {
+      const { hostHours, workloadDays, closedHours, lostHours } = await ledger.status();
+      return [hostHours, workloadDays, closedHours, lostHours];
+    };
+    const at = (day: number): UnixSeconds => unixSeconds(HOUR.end + day * DAY);
+    await ledger.tidy(at(62), { pods, hosts: seconds(50 * DAY) }, forever);
+    expect(await tables()).toEqual([1, 5, 2, 0]);
+    expect(shown(await ledger.costs(question(), forever))).toEqual([' 0.2500', 'shop 0.0500']);
+    await ledger.tidy(at(62), { pods, workloads: seconds(61 * DAY) }, forever);
+    expect(await tables()).toEqual([1, 0, 1, 1]);
+    expect(await ledger.costs(question(), forever)).toEqual([]);
+    expect(await ledger.hours(first, forever)).toEqual([
+      {
+        kind: 'lost',
+        start: first.start,
+        reason: 'kept for 61 days (ledger.workloadDays), which are over',
+      },
+    ]);
+    expect(shown(await ledger.costs(question({ span: next }), forever))).toEqual([
+      ' 0.4000',
+      'shop 0.1000',
+    ]);
+    expect((await ledger.status()).totalUsd).toBeCloseTo(0.5, 12);
     await ledger.end();
   });
 

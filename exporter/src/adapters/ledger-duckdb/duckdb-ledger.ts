@@ -6,6 +6,7 @@ import {
   LedgerHeldError,
   type LedgerFile,
   type LedgerStatus,
+  type Retention,
   type UnsoundHour,
 } from '../../app/ledger/file.ts';
 import type {
@@ -38,7 +39,7 @@ import { readHour } from './read-hour.ts';
 import { readHours } from './read-hours.ts';
 import { keptHour, unlookedHours } from './second-looks.ts';
 import { statusOf } from './status.ts';
-import { rollUp } from './tidy.ts';
+import { forgetDays, forgetHosts, merge, rollUp } from './tidy.ts';
 import { CONSERVED, dollarsOf, verifyHours } from './verify.ts';
 import { stage, type Staged } from './write-hour.ts';
 
@@ -47,8 +48,8 @@ export interface DuckDbLedgerOptions {
   readonly cluster: string;
   /** A month never changes any more so long after its end. */
   readonly freezeAfter: Seconds;
-  /** Days of frozen months are summed up by workload after so long; absent: never by itself. */
-  readonly keepPods?: Seconds;
+  /** What is older is tidied away once a day; absent: nothing is by itself. */
+  readonly keep?: Retention;
   /** Where the program that may hold the file answers, for people. */
   readonly heldBy: string;
   readonly clock: SliceClock;
@@ -58,8 +59,9 @@ export interface DuckDbLedgerOptions {
   readonly threads?: number;
 }
 
+const SECONDS_PER_DAY = 86_400;
 /** Days become old once a day. */
-const TIDY_EVERY = 86_400;
+const TIDY_EVERY = SECONDS_PER_DAY;
 
 /** Why a frozen month lacks an hour that was accounted for after all. */
 const CLOSED_TOO_LATE =
@@ -108,9 +110,9 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
       });
     });
     this.#changes.note(changed);
-    const { keepPods } = this.#options;
-    if (keepPods === undefined || closedAt < this.#tidyAt) return;
-    await this.tidy(closedAt, keepPods, signal);
+    const { keep: retention } = this.#options;
+    if (retention === undefined || closedAt < this.#tidyAt) return;
+    await this.tidy(closedAt, retention, signal);
     this.#tidyAt = closedAt + TIDY_EVERY;
   }
 
@@ -202,15 +204,25 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
     );
   }
 
-  async tidy(now: UnixSeconds, keepPods: Seconds, signal: AbortSignal): Promise<number> {
+  async tidy(now: UnixSeconds, keep: Retention, signal: AbortSignal): Promise<number> {
     const open = openSince(now, this.#options.freezeAfter);
-    const before = Math.floor(Math.min(open, now - keepPods) / SECONDS_PER_HOUR);
-    let hours: readonly number[] = [];
-    await this.#write('sum old days up', async (connection) => {
-      hours = await rollUp(connection, before, signal);
+    const before = (kept: Seconds): number =>
+      Math.floor(Math.min(open, now - kept) / SECONDS_PER_HOUR);
+    const { pods, hosts, workloads } = keep;
+    let summed: readonly number[] = [];
+    let lost: readonly number[] = [];
+    await this.#write('tidy old days away', async (connection) => {
+      summed = await rollUp(connection, before(pods), signal);
+      if (hosts !== undefined) await forgetHosts(connection, before(hosts));
+      if (workloads !== undefined) {
+        const days = Math.round(workloads / SECONDS_PER_DAY);
+        const reason = `kept for ${days} days (ledger.workloadDays), which are over`;
+        lost = await forgetDays(connection, before(workloads), reason);
+      }
+      await merge(connection);
     });
-    this.#changes.note(hours);
-    return hours.length;
+    this.#changes.note([...summed, ...lost]);
+    return summed.length;
   }
 
   /** Reads with a connection of its own, beside whatever is written. */

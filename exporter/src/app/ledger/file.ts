@@ -61,6 +61,16 @@ export interface LedgerCopies {
   export(): Promise<{ readonly folder: string; readonly rows: number }>;
 }
 
+/** For how long what is kept; hours of a month that is not frozen are kept in any case. */
+export interface Retention {
+  /** Hours pod by pod. */
+  readonly pods: Seconds;
+  /** Hours host by host; absent: for good. */
+  readonly hosts?: Seconds;
+  /** Days by workload, and with them all there is; absent: for good. */
+  readonly workloads?: Seconds;
+}
+
 /** Looks after the file that a ledger is kept in. */
 export interface LedgerFile {
   status(): Promise<LedgerStatus>;
@@ -79,11 +89,11 @@ export interface LedgerFile {
     signal: AbortSignal,
   ): Promise<{ readonly hours: number; readonly unsound: readonly UnsoundHour[] }>;
   /**
-   * Sums frozen days up by workload whose pods have been kept long enough.
+   * Sums frozen days up by workload whose pods have been kept long enough, and lets go of what is older than it is kept.
    *
-   * @returns how many hours
+   * @returns how many hours were summed up
    */
-  tidy(now: UnixSeconds, keepPods: Seconds, signal: AbortSignal): Promise<number>;
+  tidy(now: UnixSeconds, keep: Retention, signal: AbortSignal): Promise<number>;
 }
 
 /** A ledger's file in the hands of one command. */
