@@ -165,6 +165,20 @@ describe('the sums', () => {
 /** What the demo, which keeps no ledger, cannot answer. */
 const OF_LEDGER = /\/(?:ledger|budgets|units|budget\/|reports\/)/u;
 
+/** What OpenAPI says of a path, as far as asking it needs. */
+interface Described {
+  readonly get?: {
+    readonly parameters?: readonly {
+      readonly name: string;
+      readonly in: string;
+      readonly required: boolean;
+    }[];
+  };
+}
+
+/** Values of parameters that must be given. */
+const EXAMPLES: Readonly<Record<string, string>> = { day: '2026-01-01' };
+
 describe('HTTP', () => {
   test('is alive, ready, and answers every path of the API', async () => {
     const pod = samplesNamed(await exporter.samples(), COST, { namespace: 'shop' })[0]!.labels;
@@ -195,10 +209,13 @@ describe('HTTP', () => {
   });
 
   test('answers each path that its own description names', async () => {
-    const described = Object.keys((await json('/api/v1/openapi.json')).paths);
+    const { paths } = await json('/api/v1/openapi.json');
+    const described = Object.entries<Described>(paths).filter(([, { get }]) => get !== undefined);
     expect(described.length).toBeGreaterThanOrEqual(8);
-    for (const path of described) {
-      const { status, text } = await exporter.get(path.replace(/\{\w+\}/gu, 'none'));
+    for (const [path, { get }] of described) {
+      const needed = get?.parameters?.filter((one) => one.required && one.in === 'query') ?? [];
+      const query = needed.map(({ name }) => `${name}=${EXAMPLES[name]}`).join('&');
+      const { status, text } = await exporter.get(`${path.replace(/\{\w+\}/gu, 'none')}?${query}`);
       if (OF_LEDGER.test(path)) {
         expect({ path, status }).toEqual({ path, status: 503 });
         expect(text).toMatch(/no ledger/u);

@@ -130,12 +130,13 @@ const operation = (route: Route): object => ({
 });
 
 function parameters(schema: Route['query'], where: 'path' | 'query'): readonly object[] {
+  const needed = new Set(schema.safeParse({}).error?.issues.map(({ path: [name] }) => name));
   return Object.entries(schema.shape).map(([name, field]) => {
     const { description, ...shape } = jsonSchema(field, 'input');
     return {
       name,
       in: where,
-      required: where === 'path',
+      required: needed.has(name),
       ...(typeof description === 'string' && { description }),
       schema: shape,
     };
