@@ -19,6 +19,13 @@ afterAll(async () => {
 const ONE = '/budgets/demo/machine~20learning';
 /** Pixels of a narrow window's width. */
 const NARROW = 480;
+/** As the exporter answers without a ledger. */
+const NO_LEDGER = {
+  title: 'Service Unavailable',
+  status: 503,
+  detail: 'This exporter keeps no ledger, which budgets and reports are read from.',
+};
+
 const dollars = (usd: number): string =>
   usd.toLocaleString('en-US', {
     ...{ style: 'currency', currency: 'USD' },
@@ -148,14 +155,23 @@ describe('one budget', () => {
 });
 
 describe('without budgets', () => {
-  test('says that none is defined where the exporter says so', async () => {
-    const exporterUrl = await answering(200, { cluster: 'demo', budgets: [], failed: [] }, scope);
+  test.each([
+    ['the exporter has no ledger', 503, NO_LEDGER, 'budgets-no-ledger', 'keeps no ledger'],
+    [
+      'none is defined',
+      200,
+      { cluster: 'demo', budgets: [], failed: [] },
+      'budgets-none',
+      'No budget is defined for demo',
+    ],
+  ])('says so where %s', async (_, status, body, state, words) => {
+    const exporterUrl = await answering(status, body, scope);
     const changed = await bench.variant({ settings: { jsonData: { exporterUrl } } });
-    // The store has no series of a budget in another cluster.
-    const app = await changed.open('/budgets?var-cluster=elsewhere');
-    await app.page.getByTestId('state budgets-none').waitFor();
+    // The week's store has no series of a budget in another cluster.
+    const app = await changed.open('/budgets?var-cluster=elsewhere', { allow: [/503/u] });
+    await app.page.getByTestId(`state ${state}`).waitFor();
     await app.settled();
-    expect(await app.text()).toContain('No budget is defined for demo');
+    expect(await app.text()).toContain(words);
     expect(changed.takeProblems()).toEqual([]);
   });
 });

@@ -128,6 +128,12 @@ describe('a page that has nothing to show', () => {
       'Cost metrics Look at this',
       'Missing: podtally_cost_part_usd_per_hour (pods under one model for everyone).',
     ]);
+    const pods = await opened(
+      without,
+      '/allocation/namespace/demo/shop/deployment:cart?from=now-24h&to=now&var-model=request',
+    );
+    expect(await title(pods, 'metric-missing')).toBe('A metric is missing');
+    expect(await pods.text()).toContain('Other costs are there, podtally_cost_part_usd_per_hour');
   });
 
   test('finds out that the scrape does not honour labels, and costs below zero', async () => {

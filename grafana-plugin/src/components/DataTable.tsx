@@ -10,7 +10,7 @@ import { ScrollRegion } from './ScrollRegion.tsx';
 export interface Column<Row> {
   readonly heading: string;
   readonly show: (row: Row) => ReactNode;
-  /** Numbers are sorted the largest first, and stand on the right. */
+  /** Numbers are sorted the largest first, and stand on the right; texts on the left. */
   readonly value: (row: Row) => string | number;
 }
 
@@ -33,6 +33,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const styles = useStyles2(getStyles);
   const [sort, setSort] = useState<{ readonly column: number; readonly isUp: boolean }>();
   const shown = sort === undefined ? rows : sorted(rows, columns[sort.column], sort.isUp);
+  const [row] = rows;
+  const sides = columns.map(({ value }) =>
+    row !== undefined && typeof value(row) === 'string' ? styles.text : undefined,
+  );
   const toCsv = (): string =>
     csvOf([
       columns.map(({ heading }) => heading),
@@ -60,7 +64,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
                 const isSorted = sort?.column === index;
                 const direction = sort?.isUp === true ? 'ascending' : 'descending';
                 return (
-                  <th key={heading} scope="col" aria-sort={isSorted ? direction : 'none'}>
+                  <th
+                    key={heading}
+                    scope="col"
+                    className={sides[index]}
+                    aria-sort={isSorted ? direction : 'none'}
+                  >
                     <button
                       type="button"
                       className={styles.sort}
@@ -76,12 +85,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
           </thead>
           <tbody>
             {shown.slice(0, most).map((row) => (
-              <Cells key={keyOf(row)} columns={columns} row={row} />
+              <Cells key={keyOf(row)} columns={columns} sides={sides} row={row} />
             ))}
           </tbody>
           {total !== undefined && (
             <tfoot>
-              <Cells columns={columns} row={total} />
+              <Cells columns={columns} sides={sides} row={total} />
             </tfoot>
           )}
         </table>
@@ -97,9 +106,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
 
 function Cells<Row>({
   columns,
+  sides,
   row,
 }: {
   readonly columns: readonly Column<Row>[];
+  /** The class of each column's cells. */
+  readonly sides: readonly (string | undefined)[];
   readonly row: Row;
 }): ReactElement {
   return (
@@ -110,7 +122,9 @@ function Cells<Row>({
             {show(row)}
           </th>
         ) : (
-          <td key={heading}>{show(row)}</td>
+          <td key={heading} className={sides[index]}>
+            {show(row)}
+          </td>
         ),
       )}
     </tr>
@@ -130,7 +144,7 @@ function sorted<Row>(
   return isUp ? inOrder.reverse() : inOrder;
 }
 
-type Styles = Readonly<Record<'head' | 'title' | 'table' | 'sort' | 'note', string>>;
+type Styles = Readonly<Record<'head' | 'title' | 'table' | 'text' | 'sort' | 'note', string>>;
 
 function getStyles(theme: GrafanaTheme2): Styles {
   return {
@@ -140,6 +154,7 @@ function getStyles(theme: GrafanaTheme2): Styles {
       figuresTable(theme),
       css({ 'tbody tr:hover': { background: theme.colors.action.hover } }),
     ),
+    text: css({ '&&': { textAlign: 'left' } }),
     sort: css({ background: 'none', border: 'none', padding: 0, color: theme.colors.text.link }),
     note: css({ color: theme.colors.text.secondary }),
   };

@@ -79,11 +79,13 @@ export async function replyTo(
   }
 }
 
-/** What was said with an error: Grafana wraps a text that it could not read into an object that has it as `response`. */
+/** What was said with an error: Grafana hands a text on within an object, as its `message`. */
 function saidIn(data: unknown): string {
   if (typeof data === 'string') return data;
-  const isWrapped = typeof data === 'object' && data !== null && 'response' in data;
-  return isWrapped && typeof data.response === 'string' ? data.response : JSON.stringify(data);
+  const isWrapped = typeof data === 'object' && data !== null && 'message' in data;
+  const message = isWrapped && typeof data.message === 'string' ? data.message : '';
+  // What Grafana says itself is a sentence; what the exporter says is a document.
+  return message.startsWith('{') ? message : JSON.stringify(data);
 }
 
 function typeOf({ headers }: FetchResponse<string>): string {

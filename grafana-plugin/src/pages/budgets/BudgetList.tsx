@@ -24,12 +24,12 @@ import { useViewLink } from '../../view/use-view-link.ts';
 import { BudgetNotes } from './BudgetNotes.tsx';
 import { DefineBudget } from './DefineBudget.tsx';
 import { NoBudgets } from './NoBudgets.tsx';
-import { budgetRows, elapsedOf, heldBackText, rangeOf, untilText, type BudgetRow } from './rows.ts';
+import { budgetRows, elapsedOf, heldBackText, rangeOf, type BudgetRow } from './rows.ts';
 import { TwoLines } from './TwoLines.tsx';
 import { UsedBar } from './UsedBar.tsx';
 
 /** In pixels. */
-const WORDS_WIDTH = 90;
+const WORDS_WIDTH = 76;
 
 /** Every budget of the chosen clusters, from its series, with what the exporter adds where it answers. */
 export class BudgetList extends SceneObjectBase {
@@ -146,10 +146,9 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
     },
     {
       heading: 'time left',
-      show: (row) => <TwoLines first={timeLeftText(row.end, now)} second={untilText(row)} />,
+      show: ({ end, period }) => <TwoLines first={timeLeftText(end, now)} second={period} />,
       value: ({ end }) => end - now,
     },
-    { heading: 'period', show: ({ period }) => period, value: ({ period }) => period },
   ];
 }
 

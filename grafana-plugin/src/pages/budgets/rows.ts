@@ -71,7 +71,7 @@ export function periodText(row: BudgetRow): string {
 }
 
 /** `to before 2026-02-01`, by days of its own zone where the exporter told it. */
-export function untilText({ end, document }: BudgetRow): string {
+function untilText({ end, document }: BudgetRow): string {
   const to =
     document?.period.to ??
     dateTimeFormat(end * MILLISECONDS, { format: 'YYYY-MM-DD', timeZone: 'utc' });
