@@ -38,6 +38,10 @@ export interface Database {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   refuseLogAlone(options.file);
+  if (options.readOnly && !existsSync(options.file))
+    throw new LedgerFileError(
+      `there is no ledger ${options.file} yet; podtally serve makes it, with the first hour that it closes.`,
+    );
   if (!options.readOnly) setForeignLogAside(options);
   try {
     return await opened(options);

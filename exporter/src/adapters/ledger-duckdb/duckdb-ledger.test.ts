@@ -241,6 +241,16 @@ describe('a ledger', () => {
     await ledger.end();
   });
 
+  test('is not made by who only reads it', async () => {
+    const reader = new DuckDbLedger({
+      ...{ file: join(folder, 'none.duckdb'), cluster: 'test', freezeAfter: seconds(5 * DAY) },
+      ...{ heldBy: 'http://127.0.0.1:10970', clock, readOnly: true },
+    });
+    await expect(reader.status()).rejects.toThrow(
+      `there is no ledger ${join(folder, 'none.duckdb')} yet; podtally serve makes it, with the first hour that it closes.`,
+    );
+  });
+
   test('lets go of hosts and then of everything after their days, and says so of the hours', async () => {
     const ledger = ledgerIn('old.duckdb');
     const first = hourOf(HOUR.start);
