@@ -58,9 +58,10 @@ describe('a cluster that got another name within the range', () => {
 
   test('costs as much as under both names together, unless one of them is chosen', async () => {
     const mean = async (cluster: string): Promise<number> => {
+      const costs = `podtally_owner_cost_usd_per_hour{model="policy",cluster=~"${cluster}"}`;
       const [only] = await askPromql(
         prometheus,
-        `sum(sum_over_time(podtally_owner_cost_usd_per_hour{model="policy",cluster=~"${cluster}"}[24h])) / scalar(count_over_time((count(podtally_owner_cost_usd_per_hour{model="policy",cluster=~"${cluster}"}))[24h:5m]))`,
+        `sum(sum_over_time(${costs}[24h:5m])) / scalar(count_over_time(count(${costs})[24h:5m]))`,
         PAST.to,
       );
       return (only?.value ?? NaN) * HOURS_PER_MONTH;

@@ -7,6 +7,8 @@ import { statusDocument, type StatusDocument } from './documents.ts';
 
 /** The exporter itself gives up on an answer after 30 s; people do sooner. */
 const PATIENCE_SECONDS = 10;
+/** A file is waited for as long as the exporter may take over it at the most (`ledger.answerSeconds`). */
+export const FILE_PATIENCE_SECONDS = 290;
 const MILLISECONDS = 1000;
 
 /** Asks the exporter through Grafana, which adds the token; `isConfigured` says whether it has an address. */
@@ -56,6 +58,7 @@ export async function ask<T>(
 export async function replyTo(
   path: string,
   signal: AbortSignal,
+  patienceSeconds = PATIENCE_SECONDS,
 ): Promise<HttpReply | { readonly kind: 'slow'; readonly seconds: number }> {
   signal.throwIfAborted();
   try {
@@ -67,12 +70,12 @@ export async function replyTo(
           showErrorAlert: false,
           showSuccessAlert: false,
         })
-        .pipe(timeout(PATIENCE_SECONDS * MILLISECONDS), takeUntil(fromEvent(signal, 'abort'))),
+        .pipe(timeout(patienceSeconds * MILLISECONDS), takeUntil(fromEvent(signal, 'abort'))),
     );
     return { status: reply.status, type: typeOf(reply), text: reply.data };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof TimeoutError) return { kind: 'slow', seconds: PATIENCE_SECONDS };
+    if (error instanceof TimeoutError) return { kind: 'slow', seconds: patienceSeconds };
     if (!isFetchError<unknown>(error)) throw error;
     const { status, data } = error;
     return { status, type: '', text: saidIn(data) };

@@ -4,7 +4,7 @@ import { useState, type ReactElement } from 'react';
 import { settingsOf } from '../../app/settings.ts';
 import { download } from '../../cost/csv.ts';
 import { failureOf, jsonOf } from '../../exporter/answer.ts';
-import { replyTo } from '../../exporter/client.ts';
+import { FILE_PATIENCE_SECONDS, replyTo } from '../../exporter/client.ts';
 import { troubleOf } from '../../exporter/words.ts';
 
 /** Fetches a file of the exporter's through Grafana, which adds the token, and hands it to the browser. */
@@ -27,7 +27,7 @@ export function DownloadButton({
   const [isBusy, setBusy] = useState(false);
   const fetchFile = async (): Promise<void> => {
     setBusy(true);
-    const reply = await replyTo(path, new AbortController().signal);
+    const reply = await replyTo(path, new AbortController().signal, FILE_PATIENCE_SECONDS);
     setBusy(false);
     const answer =
       !('status' in reply) || reply.status === 200 ? reply : failureOf(reply, jsonOf(reply));
