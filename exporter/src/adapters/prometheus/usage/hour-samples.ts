@@ -101,7 +101,7 @@ export class HourSamples {
   feed(into: ContainerSeries): void {
     this.#feedStarts(into);
     for (const family of FAMILIES)
-      for (const { container, run } of this.#kept[family].runs())
+      for (const { container, run } of this.#unsettled(family))
         into.take(container.cgroup, container.name, family, run);
   }
 
@@ -110,16 +110,22 @@ export class HourSamples {
     this.#feedStarts(into);
     for (const family of FAMILIES) {
       const all = new MergedSeries();
-      for (const { container, run } of this.#kept[family].runs())
+      for (const { container, run } of this.#unsettled(family))
         all.add(container.cgroup, container.name, run);
       for (const { cgroup, name, run } of all.merged()) into.take(cgroup, name, family, run);
     }
   }
 
+  /** What was kept of containers of which no other series told all: those are counted already. */
+  *#unsettled(family: UsageFamily): ReturnType<KeptSamples['runs']> {
+    for (const kept of this.#kept[family].runs())
+      if (!this.#settled[family].has(kept.container)) yield kept;
+  }
+
   #feedStarts(into: ContainerSeries): void {
     const containers = new Set<SeenContainer>();
     for (const family of FAMILIES)
-      for (const { container } of this.#kept[family].runs()) containers.add(container);
+      for (const { container } of this.#unsettled(family)) containers.add(container);
     for (const { cgroup, name, start } of containers) into.starts(cgroup, name, start, this.until);
   }
 }

@@ -30,7 +30,7 @@ export class KeptSamples {
   }
 
   /** All that was kept, in its order. */
-  *runs(): Iterable<{ readonly container: SeenContainer; readonly run: SampleRun }> {
+  *runs(): Generator<{ readonly container: SeenContainer; readonly run: SampleRun }> {
     for (const { container, from, to } of this.#kept) {
       const times = this.#times.subarray(from, to);
       yield {

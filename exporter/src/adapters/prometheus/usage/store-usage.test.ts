@@ -200,6 +200,24 @@ test('two series of one container that both tell all of it count once', async ()
   expect(pods[0]!.usage.used).toEqual({ cpu: 1800, memory: 360_000, gpu: 0 });
 });
 
+test('a series that tells part of an hour adds nothing to one of its container that tells all of it', async () => {
+  const twin = { ...LABELS, replica: 'b' };
+  for (const order of ['part first', 'part last']) {
+    const both = (value: (at: number) => number): Parameters<typeof matrixAnswer>[0] => {
+      const part = [twin, samples(value).slice(40, 70)] as const;
+      const all = [LABELS, samples(value)] as const;
+      return order === 'part first' ? [part, all] : [all, part];
+    };
+    store.answer = ({ query }) => {
+      if (query.startsWith('container_cpu')) return matrixAnswer(both(half));
+      if (query.startsWith('container_mem')) return matrixAnswer(both(() => 100));
+      return vectorAnswer([]);
+    };
+    const { pods } = finished(await usage(true).account(HOUR, HOUR.start, NEVER));
+    expect([order, pods[0]!.usage.used]).toEqual([order, { cpu: 1800, memory: 360_000, gpu: 0 }]);
+  }
+});
+
 test('who was there before anybody watched is read from the store, where it knows', async () => {
   answerHour();
   const past: Interval[] = [];
