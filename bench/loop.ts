@@ -1,4 +1,5 @@
 import { integrate } from '../exporter/src/app/cost-counters.ts';
+import { CounterBook } from '../exporter/src/app/counter-book.ts';
 import { pass, pricedInput, type PassSettings } from '../exporter/src/app/pass.ts';
 import type { ClusterSource, Clock } from '../exporter/src/app/ports.ts';
 import { PriceBook } from '../exporter/src/app/price-book.ts';
@@ -52,6 +53,7 @@ interface Running {
   readonly source: ClusterSource;
   readonly clock: Clock;
   readonly settings: PassSettings;
+  readonly counters: CounterBook;
 }
 
 async function measure(text: string): Promise<readonly Row[]> {
@@ -61,12 +63,13 @@ async function measure(text: string): Promise<readonly Row[]> {
   const config = file.current;
   const source = sourceFor(config, { clock, log: SILENT, env: {}, random: () => 0.5 });
   const settings = passSettings(config, prices, new PriceBook(prices.sources));
-  const running = { config, source, clock, settings };
+  const counters = new CounterBook(null, SILENT);
+  const running = { config, source, clock, settings, counters };
   const { signal } = new AbortController();
   const firstPoll = await longestTurn(() => source.poll(signal));
   await clock.sleep(BETWEEN_POLLS, signal);
   const secondPoll = await longestTurn(() => source.poll(signal));
-  const first = await passed(running, null, signal);
+  const first = await passed(running, signal);
   await render(running, first);
   const pods = first.live.quantities.counted.pods;
   if (pods < PODS * LEAST_SEEN) throw new Error(`only ${pods} of ${PODS} pods were seen`);
@@ -75,7 +78,7 @@ async function measure(text: string): Promise<readonly Row[]> {
   const details = await phases(running, first, signal);
   const passing: { snapshot: Snapshot | null } = { snapshot: null };
   const second = await longestTurn(async () => {
-    passing.snapshot = await passed(running, first, signal);
+    passing.snapshot = await passed(running, signal);
   });
   const rendering = await longestTurn(() => render(running, passing.snapshot ?? first));
   return [
@@ -90,12 +93,11 @@ async function measure(text: string): Promise<readonly Row[]> {
 const LEAST_SEEN = 0.9;
 
 async function passed(
-  { settings, source, clock }: Running,
-  before: Snapshot | null,
+  { settings, source, clock, counters }: Running,
   signal: AbortSignal,
 ): Promise<Snapshot> {
   const snapshot = await pass(
-    { settings, source, clock, before, settled: null, policySince: clock.now() },
+    { settings, source, clock, counters, settled: null, policySince: clock.now() },
     signal,
   );
   if (snapshot === null)

@@ -133,7 +133,6 @@ export class Exporter {
           settings: this.#settings,
           source,
           clock,
-          before: this.#current,
           counters: this.#counters,
           settled: this.#hours.closed,
           policySince: this.#policies.latest.from,

@@ -8,7 +8,6 @@ import type { Quantities } from '../domain/quantities.ts';
 import type { Stepwise } from '../domain/stepwise.ts';
 import { liveStepwise } from '../domain/to-quantities.ts';
 import { seconds, type Seconds, type UnixSeconds } from '../domain/units.ts';
-import { integrate } from './cost-counters.ts';
 import type { CounterBook } from './counter-book.ts';
 import type { ClusterSource, Clock, FeeSource, HostPrices } from './ports.ts';
 import { inSlices } from './slices.ts';
@@ -31,8 +30,7 @@ export interface PassInput {
   readonly settings: PassSettings;
   readonly source: ClusterSource;
   readonly clock: Clock;
-  readonly before: Snapshot | null;
-  /** Counts dollars over passes; absent: on from the snapshot before. */
+  /** Counts dollars over passes; absent: nothing is counted. */
   readonly counters?: CounterBook;
   /** The last full hour as it was closed; null before one is. */
   readonly settled: Allocation | null;
@@ -46,7 +44,7 @@ export interface PassInput {
  * @returns null while the source has not answered once
  */
 export async function pass(
-  { settings, source, clock, before, counters: book, settled, policySince }: PassInput,
+  { settings, source, clock, counters: book, settled, policySince }: PassInput,
   signal: AbortSignal,
 ): Promise<Snapshot | null> {
   const started = clock.now();
@@ -58,9 +56,7 @@ export async function pass(
 
   const observed = await inTurns(source.observe(window));
   const live = await inTurns(billOf(settings, observed, liveStepwise));
-  const counters = book
-    ? await book.count(live, started, clock, signal)
-    : await inTurns(integrate(before?.counters ?? new Map(), live, before?.at ?? null, started));
+  const counters = (await book?.count(live, started, clock, signal)) ?? new Map();
   return {
     cluster: settings.cluster,
     at: started,

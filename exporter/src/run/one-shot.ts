@@ -56,7 +56,7 @@ async function askedOnce(
 ): Promise<Snapshot> {
   await source.poll(signal);
   const now = clock.now();
-  const parts = { settings, source, clock, before: null, settled: null, policySince: now };
+  const parts = { settings, source, clock, settled: null, policySince: now };
   const unpriced = await pass(parts, signal);
   if (unpriced === null) throw new NoAnswerError(source);
   const hosts = unpriced.live.quantities.hosts.map(({ host }) => host.facts);
