@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budgetNamed, NoLedgerError, type Finance } from '../../app/reports/finance.ts';
+import type { WeekQuestion } from '../../app/digest/week.ts';
 import { parseBy } from '../../app/query/query.ts';
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
 import { weekHtml } from '../digest/html.ts';
@@ -11,6 +12,26 @@ import { monthDocument, postedDocument, unitsDocument, weekDocument } from './re
 import { route, type Reading, type Reply } from './route.ts';
 
 const nothing = z.strictObject({});
+const ofMonth = z.strictObject({
+  month: z
+    .string()
+    .exactOptional()
+    .describe('As `2026-10`; the month before this one unless given.'),
+});
+const ofWeek = z.strictObject({
+  week: z
+    .string()
+    .exactOptional()
+    .describe('As `2026-W47` (ISO 8601); the week before this one unless given.'),
+  owner: z
+    .string()
+    .exactOptional()
+    .describe('One value of the first owner dimension; all of them unless given.'),
+});
+const weekOf = ({ week, owner }: z.output<typeof ofWeek>): WeekQuestion => ({
+  week: week ?? null,
+  owner: owner ?? null,
+});
 
 /** Mail has its styles on its elements; nothing else is allowed. */
 const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
@@ -53,11 +74,7 @@ const month = route({
     'From the ledger; lines sum to the total to the cent. `gaps` says whether hours are missing.',
   open: false,
   params: nothing,
-  query: z.strictObject({
-    month: z
-      .string()
-      .exactOptional()
-      .describe('As `2026-10`; the month before this one unless given.'),
+  query: ofMonth.extend({
     by: z
       .string()
       .exactOptional()
@@ -94,15 +111,7 @@ const week = route({
     'The weekly digest, from the ledger: as a document, as a page, as mail, as the body of a webhook.',
   open: false,
   params: nothing,
-  query: z.strictObject({
-    week: z
-      .string()
-      .exactOptional()
-      .describe('As `2026-W47` (ISO 8601); the week before this one unless given.'),
-    owner: z
-      .string()
-      .exactOptional()
-      .describe('One value of the first owner dimension; all of them unless given.'),
+  query: ofWeek.extend({
     format: z
       .enum(['json', 'md', 'html', 'slack'])
       .default('json')
@@ -111,7 +120,7 @@ const week = route({
   gives: { 'application/json': weekDocument, 'text/markdown': null, 'text/html': null },
   problems: [422, 503],
   handle: async ({ query, reading }, signal): Promise<Reply> => {
-    const question = { week: query.week ?? null, owner: query.owner ?? null };
+    const question = weekOf(query);
     const document = await financeOf(reading).week(question, signal);
     switch (query.format) {
       case 'json':
@@ -139,20 +148,11 @@ const sendWeek = route({
     'Over the routes of the configuration, whatever day it is; what was sent before is not sent again.',
   open: false,
   params: nothing,
-  query: z.strictObject({
-    week: z
-      .string()
-      .exactOptional()
-      .describe('As `2026-W47` (ISO 8601); the week before this one unless given.'),
-    owner: z
-      .string()
-      .exactOptional()
-      .describe('One value of the first owner dimension; all of them unless given.'),
-  }),
+  query: ofWeek,
   gives: { 'application/json': postedDocument },
   problems: [422, 503],
   handle: async ({ query, reading }, signal): Promise<Reply> => {
-    const question = { week: query.week ?? null, owner: query.owner ?? null };
+    const question = weekOf(query);
     return { kind: 'json', document: await financeOf(reading).sendWeek(question, signal) };
   },
 });
@@ -164,12 +164,7 @@ const units = route({
     'From the ledger and the quantities of the configuration; days of which either is missing are gaps.',
   open: false,
   params: nothing,
-  query: z.strictObject({
-    month: z
-      .string()
-      .exactOptional()
-      .describe('As `2026-10`; the month before this one unless given.'),
-  }),
+  query: ofMonth,
   gives: { 'application/json': unitsDocument },
   problems: [422, 503],
   handle: async ({ query, reading }, signal): Promise<Reply> => ({
