@@ -5,14 +5,16 @@ const LEAST_CLEARED = 5000;
 /** Strings between two rests: a fraction of a millisecond of work. */
 const AT_A_TIME = 1000;
 
+const FIRST_SLOTS = 1 << 12;
+
 /** Strings by their bytes: text that was seen before is found without making a new string of it. */
 export class Interner {
-  /** Open addressing: index of the string + 1, or 0. */
-  #table: Int32Array = new Int32Array(1 << 12);
+  /** Open addressing: index of the string + 1, or 0; at most half of it is taken. */
+  #table = new Int32Array(FIRST_SLOTS);
   #strings: string[] = [];
-  #hashes: number[] = [];
+  #hashes = new Int32Array(FIRST_SLOTS / 2);
   /** In which round each was last asked for. */
-  #rounds: number[] = [];
+  #rounds = new Int32Array(FIRST_SLOTS / 2);
   #round = 0;
   /** How many were left after the last clearing out. */
   #kept = 0;
@@ -37,12 +39,19 @@ export class Interner {
       i = (i + 1) & mask;
     }
     const text = bytes.toString('utf8', start, end);
-    this.#table[i] = this.#strings.push(text);
-    this.#hashes.push(hash);
-    this.#rounds.push(this.#round);
-    if (this.#strings.length * 2 > this.#table.length)
-      this.#table = finished(tableOf(this.#hashes, this.#table.length * 2));
+    const count = this.#strings.push(text);
+    this.#table[i] = count;
+    this.#hashes[count - 1] = hash;
+    this.#rounds[count - 1] = this.#round;
+    if (count === this.#hashes.length) this.#grow();
     return text;
+  }
+
+  #grow(): void {
+    const slots = this.#table.length * 2;
+    this.#hashes = ofLength(this.#hashes, slots / 2);
+    this.#rounds = ofLength(this.#rounds, slots / 2);
+    this.#table = finished(tableOf(this.#hashes, this.#strings.length, slots));
   }
 
   /** Ends a round; once half of what it holds may be stale, forgets what was not asked for in this one nor the one before. */
@@ -50,17 +59,17 @@ export class Interner {
     this.#round += 1;
     if (this.#strings.length < Math.max(LEAST_CLEARED, 2 * this.#kept)) return;
     const strings: string[] = [];
-    const hashes: number[] = [];
-    const rounds: number[] = [];
+    const hashes = new Int32Array(this.#hashes.length);
+    const rounds = new Int32Array(this.#rounds.length);
     for (const [i, text] of this.#strings.entries()) {
       if (i % AT_A_TIME === 0) yield;
       const round = this.#rounds[i] ?? 0;
       if (round < this.#round - 2) continue;
-      strings.push(text);
-      hashes.push(this.#hashes[i] ?? 0);
-      rounds.push(round);
+      const kept = strings.push(text) - 1;
+      hashes[kept] = this.#hashes[i] ?? 0;
+      rounds[kept] = round;
     }
-    const table = yield* tableOf(hashes, this.#table.length);
+    const table = yield* tableOf(hashes, strings.length, this.#table.length);
     this.#kept = strings.length;
     this.#strings = strings;
     this.#hashes = hashes;
@@ -69,10 +78,20 @@ export class Interner {
   }
 }
 
+function ofLength(cells: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length);
+  longer.set(cells);
+  return longer;
+}
+
 /** Where strings of these hashes are found; rests every now and then. */
-function* tableOf(hashes: readonly number[], slots: number): Stepwise<Int32Array> {
+function* tableOf(
+  hashes: Int32Array,
+  count: number,
+  slots: number,
+): Stepwise<Int32Array<ArrayBuffer>> {
   const table = new Int32Array(slots);
-  for (let index = 0; index < hashes.length; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     if (index % AT_A_TIME === 0) yield;
     let i = (hashes[index] ?? 0) & (slots - 1);
     while (table[i] !== 0) i = (i + 1) & (slots - 1);
