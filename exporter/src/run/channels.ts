@@ -19,11 +19,11 @@ export const channelsOf =
   ({ kind, to }: ChannelName): Channel => {
     const { smtp, webhooks } = notifications;
     if (kind === 'webhook') {
-      const { urlFile, url } = webhooks.find(({ name }) => name === to) ?? {};
+      const { urlFile, url, caFile } = webhooks.find(({ name }) => name === to) ?? {};
       return createWebhook({
         name: to,
         address: () => secretOf('urlFile', urlFile, url),
-        clock,
+        ...{ clock, caFile: caFile ?? null },
         proxies: env,
       });
     }

@@ -14,14 +14,36 @@ const BY_CODE: Readonly<Record<string, string>> = {
   EPROTO: 'it does not speak HTTPS as we do; check whether its address begins with http://',
   CERT_HAS_EXPIRED: 'its certificate has expired; renew it',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet; check the clocks of both machines',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'its certificate is for another name; ask it at a name of its certificate, or set insecureSkipVerify',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'it asks for a client certificate; set certFile and keyFile',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA:
-    'it does not know the authority of our client certificate; check certFile',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE:
-    'it does not accept our client certificate; check certFile and keyFile',
+};
+
+/** What of HTTPS can be set where a server is named. */
+export type TlsKey = 'caFile' | 'certFile' | 'insecureSkipVerify';
+
+export interface TlsKeys {
+  /** Every one, unless given. */
+  readonly keys?: readonly TlsKey[];
+  /** When it is all right not to check certificates, for people: ` for kubelets without a proper one`. */
+  readonly unverified?: string;
+}
+
+const EVERY_KEY: readonly TlsKey[] = ['caFile', 'certFile', 'insecureSkipVerify'];
+
+const WRONG_NAME = 'its certificate is for another name; ask it at a name of its certificate';
+
+/** What is wrong with our own certificate, and what to look at where one can be set. */
+const CLIENT_CERTIFICATE: Readonly<Record<string, readonly [wrong: string, todo: string]>> = {
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: [
+    'it asks for a client certificate',
+    'set certFile and keyFile',
+  ],
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: [
+    'it does not know the authority of our client certificate',
+    'check certFile',
+  ],
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: [
+    'it does not accept our client certificate',
+    'check certFile and keyFile',
+  ],
 };
 
 /** What Node's TLS says of a certificate that leads to no known authority. */
@@ -37,23 +59,39 @@ const UNTRUSTED = new Set([
  * What went wrong between us and a server, and what to do.
  *
  * @param caFile what certificates are checked against; null: the system's
- * @param unverified when it is all right not to check them, for people: ` for kubelets without a proper one`
+ * @param tls what can be set, so that nothing else is named
  */
-export function networkAdvice(error: unknown, caFile: string | null, unverified = ''): string {
+export function networkAdvice(error: unknown, caFile: string | null, tls: TlsKeys = {}): string {
   if (error instanceof SettingsFileError) return error.message;
   const code = textIn(error, 'code');
-  if (UNTRUSTED.has(code)) return untrusted(code, caFile) + unverified;
+  const { keys = EVERY_KEY } = tls;
+  if (UNTRUSTED.has(code)) return untrusted(code, caFile, tls);
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return keys.includes('insecureSkipVerify')
+      ? `${WRONG_NAME}, or set insecureSkipVerify`
+      : WRONG_NAME;
+  const [wrong, todo] = CLIENT_CERTIFICATE[code] ?? [];
+  if (wrong !== undefined)
+    return `${wrong}; ${keys.includes('certFile') ? todo : 'podtally has none for it'}`;
   const known = BY_CODE[code];
   if (known !== undefined) return known;
   const what = [textIn(error, 'message') || 'failed', ...(code === '' ? [] : [`(${code})`])];
   return `${what.join(' ')}; look at its log`;
 }
 
-function untrusted(code: string, caFile: string | null): string {
+function untrusted(
+  code: string,
+  caFile: string | null,
+  { keys = EVERY_KEY, unverified = '' }: TlsKeys,
+): string {
   const signer =
     code === 'DEPTH_ZERO_SELF_SIGNED_CERT'
       ? 'its certificate is self-signed'
       : 'its certificate is from an authority that is unknown here';
   const where = caFile === null ? '' : ` and not in ${caFile}`;
-  return `${signer}${where}; set caFile to a file with the certificate of whoever signed it, or insecureSkipVerify`;
+  const todo = keys.includes('caFile')
+    ? 'set caFile to a file with the certificate of whoever signed it'
+    : 'name a file with the certificate of whoever signed it in NODE_EXTRA_CA_CERTS';
+  const skip = keys.includes('insecureSkipVerify') ? `, or insecureSkipVerify${unverified}` : '';
+  return `${signer}${where}; ${todo}${skip}`;
 }

@@ -20,5 +20,5 @@ export function advice(error: unknown, caFile: string | null): string {
   }
   if (textIn(error, 'code') === 'ECONNRESET')
     return 'the connection was closed in the middle of the answer; it is asked again with the next poll';
-  return networkAdvice(error, caFile, ' for kubelets without a proper one');
+  return networkAdvice(error, caFile, { unverified: ' for kubelets without a proper one' });
 }

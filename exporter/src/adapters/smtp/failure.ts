@@ -8,12 +8,12 @@ const LONGEST_ANSWER = 200;
 /** What went wrong between us and a mail server, and what to do; without passwords. */
 export function mailFailure(
   error: unknown,
-  { host, port }: Pick<SmtpServer, 'host' | 'port'>,
+  { host, port, caFile }: Pick<SmtpServer, 'host' | 'port' | 'caFile'>,
 ): string {
-  return `${host}:${port}: ${whatFailed(error)}`;
+  return `${host}:${port}: ${whatFailed(error, caFile)}`;
 }
 
-function whatFailed(error: unknown): string {
+function whatFailed(error: unknown, caFile: string | null): string {
   const answer = answerIn(error).replaceAll(/\s+/gu, ' ').slice(0, LONGEST_ANSWER);
   switch (textIn(error, 'code')) {
     case 'EAUTH':
@@ -31,7 +31,9 @@ function whatFailed(error: unknown): string {
     case 'EDNS':
       return 'no such host name; check the address and the DNS';
     default:
-      return answer === '' ? networkAdvice(socketError(error), null) : `it answered: ${answer}`;
+      return answer === ''
+        ? networkAdvice(socketError(error), caFile, { keys: ['caFile'] })
+        : `it answered: ${answer}`;
   }
 }
 
@@ -41,9 +43,19 @@ const said = (answer: string): string => (answer === '' ? '' : `: ${answer}`);
 const answerIn = (error: unknown): string =>
   error instanceof Error && 'response' in error ? String(error.response) : '';
 
+/** How OpenSSL puts that a certificate leads to no known authority, and Node's code for it (OpenSSL, X509_verify_cert_error_string). */
+const UNTRUSTED: readonly (readonly [words: string, code: string])[] = [
+  ['self-signed certificate in certificate chain', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ['self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  ['unable to verify the first certificate', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ['unable to get local issuer certificate', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  ['certificate has expired', 'CERT_HAS_EXPIRED'],
+];
+
 /** The code that the socket failed with stands in the message alone: `connect ECONNREFUSED 127.0.0.1:25`. */
 function socketError(error: unknown): unknown {
   const message = textIn(error, 'message');
-  const [code] = /\bE[A-Z_]{3,}\b/u.exec(message) ?? [];
+  const [, untrusted] = UNTRUSTED.find(([words]) => message.includes(words)) ?? [];
+  const code = untrusted ?? /\bE[A-Z_]{3,}\b/u.exec(message)?.[0];
   return code === undefined ? error : { code, message };
 }

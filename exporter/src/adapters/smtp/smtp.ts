@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Channel, Delivery, DigestMessage } from '../../app/digest/channel.ts';
 import type { Clock } from '../../app/ports.ts';
+import { stableKey } from '../../transport/stable-key.ts';
 import { mailFailure } from './failure.ts';
 
 export interface SmtpServer {
@@ -81,6 +81,4 @@ async function handOver(
 
 /** The same for the same digest, by which mail programs know one that comes twice (RFC 5322, section 3.6.4). */
 const messageId = (id: string, from: string): string =>
-  `<${createHash('sha256').update(id).digest('hex').slice(0, ID_LENGTH)}@${from.split('@')[1] ?? 'podtally'}>`;
-
-const ID_LENGTH = 32;
+  `<${stableKey(id)}@${from.split('@')[1] ?? 'podtally'}>`;

@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newAuthority, newCertificate } from '../../../../test/support/certificates.ts';
+import { temporaryFolder } from '../../../../test/support/folder.ts';
 import type { Delivery } from '../../app/digest/channel.ts';
 import { FakeClock } from '../../app/testing/fakes.ts';
 import { onLoopback } from '../../transport/testing/loopback.ts';
@@ -12,7 +15,12 @@ const MESSAGE = { subject: 's', text: 't', html: 'h', slack: { text: 'hello', bl
 
 let scope: AsyncDisposableStack;
 let url: string;
-const taken: { readonly path: string; readonly type: string; readonly body: string }[] = [];
+const taken: {
+  readonly path: string;
+  readonly type: string;
+  readonly key: string;
+  readonly body: string;
+}[] = [];
 /** What the next requests are answered with; 200 when there is no more. */
 const answers: ((request: IncomingMessage, response: ServerResponse) => void)[] = [];
 
@@ -30,7 +38,12 @@ beforeEach(async () => {
         return;
       }
       const body = Buffer.concat(pieces).toString('utf8');
-      taken.push({ path: request.url ?? '', type: request.headers['content-type'] ?? '', body });
+      taken.push({
+        path: request.url ?? '',
+        type: request.headers['content-type'] ?? '',
+        key: String(request.headers['idempotency-key']),
+        body,
+      });
       response.end('ok');
     });
   });
@@ -40,14 +53,25 @@ beforeEach(async () => {
 });
 afterEach(() => scope.disposeAsync());
 
-const send = (address = () => url, timeoutSeconds = 30): Promise<Delivery> =>
+interface Sent {
+  readonly address?: () => string;
+  readonly timeoutSeconds?: number;
+  readonly caFile?: string | null;
+  readonly id?: string;
+}
+
+const send = ({
+  address = () => url,
+  timeoutSeconds = 30,
+  caFile = null,
+  id = 'id',
+}: Sent = {}): Promise<Delivery> =>
   createWebhook({
     name: 'chat',
-    address,
+    ...{ address, caFile, timeoutSeconds },
     clock: new FakeClock(NOW),
     proxies: {},
-    timeoutSeconds,
-  }).send(MESSAGE, 'id', never);
+  }).send(MESSAGE, id, never);
 
 const status =
   (code: number, headers: Readonly<Record<string, string>> = {}) =>
@@ -57,8 +81,42 @@ const status =
 test('a message is posted as JSON', async () => {
   expect(await send()).toEqual({ kind: 'delivered' });
   expect(taken).toEqual([
-    { path: SECRET, type: 'application/json; charset=utf-8', body: '{"text":"hello","blocks":[]}' },
+    {
+      path: SECRET,
+      type: 'application/json; charset=utf-8',
+      key: expect.stringMatching(/^"[0-9a-f]{32}"$/u),
+      body: '{"text":"hello","blocks":[]}',
+    },
   ]);
+});
+
+test('a message that is sent again carries the same key, which tells nothing of it, and another one another', async () => {
+  for (const id of ['small\n2026-W47\ncheckout', 'small\n2026-W47\ncheckout', 'small\n2026-W48'])
+    expect(await send({ id })).toEqual({ kind: 'delivered' });
+  const [first, again, other] = taken.map(({ key }) => key);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+  expect(first).not.toContain('checkout');
+});
+
+test('a webhook of an own authority is checked against its file, and asks for one where there is none', async () => {
+  const authority = await newAuthority('chat');
+  const { cert, key } = await newCertificate({ by: authority });
+  const secure = createSecureServer({ cert, key }, (request, response) => {
+    request.resume().on('end', () => response.end('ok'));
+  });
+  const { url: address, close } = await onLoopback(secure);
+  scope.defer(close);
+  const https = (): string => address.replace('http:', 'https:');
+  const folder = await temporaryFolder(scope);
+  const caFile = await folder.write('ca.pem', authority.cert);
+  expect(await send({ address: https, caFile })).toEqual({ kind: 'delivered' });
+  expect(await send({ address: https })).toEqual({
+    kind: 'failed',
+    reason:
+      'its certificate is from an authority that is unknown here; set caFile to a file with the certificate of whoever signed it',
+    wait: null,
+  });
 });
 
 describe('what is not taken', () => {
@@ -93,10 +151,12 @@ describe('what is not taken', () => {
 
   test('is told without the address, whatever it is', async () => {
     const told = [
-      await send(() => 'hunter2'),
-      await send(() => 'http://127.0.0.1:1/hunter2'),
-      await send(() => {
-        throw new Error('its urlFile chat.url cannot be read: there is no such file');
+      await send({ address: () => 'hunter2' }),
+      await send({ address: () => 'http://127.0.0.1:1/hunter2' }),
+      await send({
+        address: () => {
+          throw new Error('its urlFile chat.url cannot be read: there is no such file');
+        },
       }),
     ];
     expect(told.map((delivery) => delivery.kind === 'failed' && delivery.reason)).toEqual([
@@ -108,7 +168,7 @@ describe('what is not taken', () => {
 
   test('is given up when no answer comes', async () => {
     answers.push(() => undefined);
-    expect(await send(() => url, 0.05)).toMatchObject({
+    expect(await send({ timeoutSeconds: 0.05 })).toMatchObject({
       reason: 'no answer within 0.05 s; it may have been taken',
     });
   });

@@ -4,6 +4,7 @@ import { seconds, type Seconds } from '../../domain/units.ts';
 import { Agents } from '../../transport/agents.ts';
 import { networkAdvice } from '../../transport/network-advice.ts';
 import { ask } from '../../transport/request.ts';
+import { stableKey } from '../../transport/stable-key.ts';
 
 export interface WebhookOptions {
   readonly name: string;
@@ -12,9 +13,13 @@ export interface WebhookOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Of the environment. */
   readonly proxies: Readonly<Record<string, string | undefined>>;
+  /** File with the authorities that it is checked against; null: the system's. */
+  readonly caFile: string | null;
   readonly timeoutSeconds?: number;
 }
 
+/** Tells whoever takes a message twice that it is one; a quoted string (IETF draft-ietf-httpapi-idempotency-key-header). */
+const IDEMPOTENCY_KEY = 'idempotency-key';
 const TIMEOUT_SECONDS = 30;
 const MILLISECONDS = 1000;
 /** Any of the second hundred says that it was taken (RFC 9110, section 15.3). */
@@ -24,16 +29,17 @@ const OK = { from: 200, to: 300 } as const;
 export function createWebhook(options: WebhookOptions): Channel {
   return {
     name: options.name,
-    send: async (message, _id, signal) => {
+    send: async (message, id, signal) => {
       const late = AbortSignal.timeout((options.timeoutSeconds ?? TIMEOUT_SECONDS) * MILLISECONDS);
       try {
-        return await post(options, JSON.stringify(message.slack), AbortSignal.any([signal, late]));
+        const body = JSON.stringify(message.slack);
+        return await post(options, body, stableKey(id), AbortSignal.any([signal, late]));
       } catch (error) {
         signal.throwIfAborted();
         return failed(
           late.aborted
             ? `no answer within ${options.timeoutSeconds ?? TIMEOUT_SECONDS} s; it may have been taken`
-            : networkAdvice(error, null),
+            : networkAdvice(error, options.caFile, { keys: ['caFile'] }),
         );
       }
     },
@@ -41,8 +47,9 @@ export function createWebhook(options: WebhookOptions): Channel {
 }
 
 async function post(
-  { address, clock, proxies }: WebhookOptions,
+  { address, clock, proxies, caFile }: WebhookOptions,
   body: string,
+  key: string,
   signal: AbortSignal,
 ): Promise<Delivery> {
   let given: string;
@@ -55,13 +62,17 @@ async function post(
   if (!/^https?:/u.test(given) || !URL.canParse(given))
     return failed('its address is none; it must begin with https://');
   const url = new URL(given);
-  const agents = new Agents({ sockets: 1, proxies });
+  const agents = new Agents({ sockets: 1, proxies, ...(caFile !== null && { caFile }) });
   try {
     const answer = await ask(
       url,
       {
         method: 'POST',
-        headers: { 'content-type': 'application/json; charset=utf-8', connection: 'close' },
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          connection: 'close',
+          [IDEMPOTENCY_KEY]: `"${key}"`,
+        },
         body,
         agent: await agents.agentFor(url),
       },

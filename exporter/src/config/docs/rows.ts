@@ -59,6 +59,7 @@ function typeText(schema: JsonSchema, key: string): string {
     case 'integer':
       return `${schema.type === 'integer' ? 'whole number' : 'number'}${range(schema)}`;
     default:
+      if (/Folder$/.test(key)) return 'folder';
       return /(?:^|\.)file$|File$/.test(key) ? 'file' : 'text';
   }
 }

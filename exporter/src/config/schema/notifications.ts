@@ -66,6 +66,11 @@ const webhook = z
     url: secret()
       .exactOptional()
       .describe('The address from the environment, as `${ENV_NAME}`; never written out.'),
+    caFile: text()
+      .exactOptional()
+      .describe(
+        'File with the certificate authorities (PEM) that it is checked against, instead of the system’s.',
+      ),
   })
   .check(
     z.superRefine(

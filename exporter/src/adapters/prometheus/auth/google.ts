@@ -145,7 +145,7 @@ async function exchange(
     text = await textOf(answer, MOST_TOKEN_BYTES);
   } catch (error) {
     signal.throwIfAborted();
-    throw fail(networkAdvice(error, null));
+    throw fail(networkAdvice(error, null, { keys: [] }));
   }
   if (status === 400 || status === 401)
     throw fail(
