@@ -66,10 +66,6 @@ export class WatchedStub {
     return this.#identity;
   }
 
-  get isUp(): boolean {
-    return this.identity.states()[0]?.up === true;
-  }
-
   /** How many resources are read. */
   get readable(): number {
     return this.identity.states()[0]?.targets.up ?? 0;
