@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CATALOGUE } from '../../exporter/src/delivery/metrics/catalogue.ts';
 import { loadConfig } from '../../exporter/src/config/load.ts';
@@ -23,7 +24,8 @@ const matching = (regex: string): readonly string[] =>
 describe('the objects for Kubernetes', () => {
   test('are all in the namespace that rbac.yaml makes', () => {
     const name = object('Namespace').metadata.name;
-    for (const kind of ['ServiceAccount', 'ConfigMap', 'Deployment', 'Service', 'ServiceMonitor'])
+    const kinds = ['ServiceAccount', 'ConfigMap', 'PersistentVolumeClaim'];
+    for (const kind of [...kinds, 'Deployment', 'Service', 'ServiceMonitor'])
       expect([kind, object(kind).metadata.namespace]).toEqual([kind, name]);
   });
 
@@ -32,7 +34,13 @@ describe('the objects for Kubernetes', () => {
     expect(pod.metadata.labels).toMatchObject(service.spec.selector);
     expect(service.metadata.labels).toMatchObject(monitor.spec.selector.matchLabels);
     expect(pod.spec.serviceAccountName).toBe(object('ServiceAccount').metadata.name);
-    expect(pod.spec.volumes[0].configMap.name).toBe(object('ConfigMap').metadata.name);
+    expect(pod.spec.volumes).toEqual([
+      { name: 'config', configMap: { name: object('ConfigMap').metadata.name } },
+      {
+        name: 'ledger',
+        persistentVolumeClaim: { claimName: object('PersistentVolumeClaim').metadata.name },
+      },
+    ]);
     const [servicePort] = service.spec.ports;
     expect(container.ports.map((port: { name: string }) => port.name)).toContain(
       servicePort.targetPort,
@@ -54,8 +62,22 @@ describe('the objects for Kubernetes', () => {
     const [name, text] = Object.entries<string>(object('ConfigMap').data)[0]!;
     const loaded = loadConfig(text, name, {});
     if (!('ok' in loaded)) throw new Error(JSON.stringify(loaded.errors));
+    const ledger = container.volumeMounts.find(
+      (mount: { name: string }) => mount.name === 'ledger',
+    );
+    expect(dirname(loaded.ok.ledger.file ?? '')).toBe(ledger.mountPath);
     expect(loaded.ok.server.listen).toMatchObject({ port: container.ports[0].containerPort });
     expect(container.args).toContain(`${container.volumeMounts[0].mountPath}/${name}`);
+  });
+
+  test('keep the ledger on a volume that one pod at a time writes, as nobody but its own group', () => {
+    expect(object('PersistentVolumeClaim').spec.accessModes).toEqual(['ReadWriteOnce']);
+    expect(deployment.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+    expect(pod.spec.securityContext.fsGroup).toBe(pod.spec.securityContext.runAsGroup);
+    const written = container.volumeMounts
+      .filter(({ readOnly }: { readOnly?: boolean }) => readOnly !== true)
+      .map(({ name }: { name: string }) => name);
+    expect(written).toEqual(['ledger']);
   });
 
   test('ask paths that the exporter serves', () => {
