@@ -1,17 +1,23 @@
-import { addDays } from '../../domain/budget/civil-date.ts';
-import { mondayOf, parseWeek, weekText } from '../../domain/budget/iso-week.ts';
-import { dateAt, hoursIn, spanOfDays, startOfDay } from '../../domain/budget/zone.ts';
-import { dueAt } from '../../domain/digest/due.ts';
 import type { ChannelName, DigestPlan } from '../../domain/digest/plan.ts';
-import { channelId, recipientsOf } from '../../domain/digest/recipients.ts';
-import type { Interval } from '../../domain/interval.ts';
-import { seconds, type Seconds, type UnixSeconds } from '../../domain/units.ts';
+import { seconds, type UnixSeconds } from '../../domain/units.ts';
 import type { Clock, Log, SourceState } from '../ports.ts';
 import { isoTime } from '../query/document.ts';
 import { QueryError } from '../query/query.ts';
 import { awaitedHours } from './awaited.ts';
 import type { Channel, DigestMessage } from './channel.ts';
+import {
+  keyOf,
+  letterId,
+  lettersOf,
+  nameOf,
+  noteKeyOf,
+  noteOf,
+  toWhom,
+  type Letter,
+} from './letters.ts';
+import { waitAfter } from './next-try.ts';
 import type { SentDigests } from './sent.ts';
+import { dueWeek, weekSpan } from './weeks.ts';
 import {
   weekReport,
   type WeekDocument,
@@ -54,14 +60,8 @@ export interface PostReport {
   readonly posted: readonly Posted[];
 }
 
-/** The first wait after a failure; each further one is twice as long. */
-const FIRST_WAIT_SECONDS = 60;
-const LONGEST_WAIT_SECONDS = 3600;
-/** Who asks to wait longer is tried again all the same: the week goes on. */
-const LONGEST_ASKED_SECONDS = 21_600;
 /** How long after hours were missing, or something unforeseen failed, it looks again. */
 const LOOK_AGAIN_SECONDS = 300;
-const DAYS_PER_WEEK = 7;
 /** So many failures are told one by one. */
 const MOST_ERRORS = 5;
 
@@ -69,12 +69,6 @@ interface Trouble {
   readonly tries: number;
   readonly reason: string;
   readonly nextAt: number;
-}
-
-/** One digest to one channel. */
-interface Letter {
-  readonly owner: string;
-  readonly to: ChannelName;
 }
 
 /** Sends the digest of the last week: once per owner and channel, again after failures, over restarts. */
@@ -103,7 +97,8 @@ export class DigestPost {
     this.#isNews(settings.plan);
     if (settings.plan.routes.length === 0 || !mayNotify()) return;
     const now = clock.now();
-    const week = dueWeek(settings, now) ?? (this.#isDone ? '' : this.#week);
+    const week =
+      dueWeek(settings.plan, settings.week.zone, now) ?? (this.#isDone ? '' : this.#week);
     if (week === '' || (week === this.#week && (this.#isDone || now < this.#lookAgainAt))) return;
     this.#underWay = this.#round(week, settings, signal)
       .catch((error: unknown) => {
@@ -170,7 +165,7 @@ export class DigestPost {
     if (week !== this.#week) this.#turnTo(week);
     this.#lookAgainAt = clock.now() + LOOK_AGAIN_SECONDS;
     if (this.#document === null) {
-      const awaited = await awaitedHours(spanOf(week, settings), ledger, signal);
+      const awaited = await awaitedHours(weekSpan(week, settings.week.zone), ledger, signal);
       if (awaited === null) {
         this.#isDone = true;
         log.info({ week }, 'the ledger has nothing of this week, so there is no digest');
@@ -184,7 +179,7 @@ export class DigestPost {
       this.#document = await this.#report({ week, owner: null }, settings, signal);
     }
     const document = this.#document;
-    const letters = lettersOf(document, settings);
+    const letters = lettersOf(document, settings.plan, settings.week.budgets);
     await this.#recall(week, letters, signal);
     const now = clock.now();
     for (const letter of letters) {
@@ -213,7 +208,7 @@ export class DigestPost {
       throw new QueryError('send: nobody gets digests; name who does in notifications.routes.');
     const document = await this.#report(question, settings, signal);
     const { week } = document;
-    const span = spanOf(week, settings);
+    const span = weekSpan(week, settings.week.zone);
     if (span.end > this.#parts.clock.now())
       throw new QueryError(`send: the week ${week} goes on; its digest is sent when it is over.`);
     const awaited = await awaitedHours(span, ledger, signal);
@@ -221,7 +216,7 @@ export class DigestPost {
       throw new QueryError(
         `send: the ledger lacks ${hoursText(awaited)} of ${week} that may still come; its digest waits for them.`,
       );
-    const letters = lettersOf(document, settings);
+    const letters = lettersOf(document, settings.plan, settings.week.budgets);
     const sent = await this.#sentIn(week, signal);
     const posted: Posted[] = [];
     for (const letter of letters) {
@@ -261,7 +256,7 @@ export class DigestPost {
       ...document,
       owners: document.owners.filter(({ owner }) => owner === letter.owner),
     };
-    const id = [cluster, week, letter.owner, channelId(letter.to)].join('\n');
+    const id = letterId(cluster, week, letter);
     const delivery = await channel.send(render(own), id, signal);
     const [name, now] = [nameOf(letter), clock.now()];
     const fields = { week, owner: letter.owner, channel: toWhom(letter.to) };
@@ -279,11 +274,7 @@ export class DigestPost {
     this.#lastSuccess = now;
     counted(channel.name, 'delivered');
     log.info(fields, 'sent a digest');
-    await this.#parts.sent.note(
-      { week, owner: letter.owner, channel: channelId(letter.to) },
-      now,
-      signal,
-    );
+    await this.#parts.sent.note(noteOf(week, letter), now, signal);
     return null;
   }
 
@@ -294,18 +285,14 @@ export class DigestPost {
       const name = nameOf(letter);
       if (sent.has(keyOf(letter))) this.#delivered.add(name);
       else if (this.#delivered.has(name))
-        await this.#parts.sent.note(
-          { week, owner: letter.owner, channel: channelId(letter.to) },
-          this.#parts.clock.now(),
-          signal,
-        );
+        await this.#parts.sent.note(noteOf(week, letter), this.#parts.clock.now(), signal);
     }
     this.#letters = letters.length;
   }
 
   async #sentIn(week: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
     const sent = await this.#parts.sent.of(week, signal);
-    return new Set(sent.map(({ owner, channel }) => `${owner}\n${channel}`));
+    return new Set(sent.map(noteKeyOf));
   }
 
   #turnTo(week: string): void {
@@ -324,45 +311,7 @@ export class DigestPost {
   }
 }
 
-/** The week whose digest is due and not superseded; null before the day and hour. */
-function dueWeek({ plan, week: { zone } }: PostSettings, now: UnixSeconds): string | null {
-  const thisMonday = mondayOf(dateAt(now, zone));
-  const end = startOfDay(thisMonday, zone);
-  return now < dueAt(end, plan) ? null : weekText(addDays(thisMonday, -DAYS_PER_WEEK));
-}
-
-function spanOf(week: string, { week: { zone } }: PostSettings): Interval {
-  const monday = parseWeek(week);
-  if (monday === undefined) throw new Error(`"${week}" is not a week`);
-  return hoursIn(spanOfDays(monday, addDays(monday, DAYS_PER_WEEK), zone));
-}
-
-function lettersOf(
-  { owners, dimension }: WeekDocument,
-  { plan, week: { budgets } }: PostSettings,
-): readonly Letter[] {
-  return owners.flatMap(({ owner }) => {
-    const routes = budgets
-      .filter((budget) => budget.owner[dimension] === owner)
-      .flatMap(({ route }) => route ?? []);
-    return recipientsOf(owner, plan, routes).map((to) => ({ owner, to }));
-  });
-}
-
 const hoursText = (count: number): string => `${count} ${count === 1 ? 'hour' : 'hours'}`;
-
-const keyOf = ({ owner, to }: Letter): string => `${owner}\n${channelId(to)}`;
-
-const toWhom = ({ kind, to }: ChannelName): string =>
-  kind === 'mail' ? `mail to ${to}` : `webhook ${to}`;
-
-const nameOf = ({ owner, to }: Letter): string =>
-  `${owner === '' ? 'nobody' : owner} by ${toWhom(to)}`;
-
-function waitAfter(tries: number, asked: Seconds | null): number {
-  const own = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (tries - 1));
-  return asked === null ? own : Math.min(LONGEST_ASKED_SECONDS, Math.max(1, asked));
-}
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
