@@ -66,10 +66,10 @@ const query = z.strictObject({
     .default('-cost')
     .describe('`cost` or a dimension of `by`; a minus before it: from the top down.'),
   limit: z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(MAX_ROWS, `must be at most ${MAX_ROWS}`)
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_ROWS)
     .exactOptional()
     .describe('How many keys; the others become one key `(other)`, so that the sum stays.'),
   format: z.enum(FORMATS).default('json').describe('`focus`: CSV with FOCUS 1.2 columns.'),

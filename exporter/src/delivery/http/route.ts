@@ -6,6 +6,7 @@ import { nearest } from '../../app/query/nearest.ts';
 import type { LedgerCopies, LedgerFile } from '../../app/ledger/file.ts';
 import type { PastHours } from '../../app/ledger/past-answer.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
+import { parameterWords } from './parameter-words.ts';
 import { Problem } from './problem.ts';
 
 /** What routes read; nothing of it is changed by them. */
@@ -144,8 +145,11 @@ function unknownParameter(name: string, known: readonly string[]): Problem {
   return badParameters([{ parameter: name, problem: `is not known; ${hint}` }]);
 }
 
-function parsed<S extends Fields>(schema: S, given: unknown): z.output<S> {
-  const result = schema.safeParse(given);
+function parsed<S extends Fields>(
+  schema: S,
+  given: Readonly<Record<string, unknown>>,
+): z.output<S> {
+  const result = schema.safeParse(given, { error: parameterWords(given) });
   if (result.success) return result.data;
   throw badParameters(
     result.error.issues.map(({ path, message }) => ({

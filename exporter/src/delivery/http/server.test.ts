@@ -174,7 +174,7 @@ describe('the API', () => {
       errors: [
         {
           parameter: 'model',
-          problem: 'Invalid option: expected one of "policy"|"request"|"usage"|"hybrid"',
+          problem: 'must be one of policy, request, usage, hybrid, but is "most"',
         },
       ],
     });
