@@ -17,6 +17,7 @@ export function unitRules(
   return units.map(({ name, select, quantityFile, promql }) => ({
     name,
     conditions: toConditions(select),
+    asksStore: quantityFile === undefined,
     quantities: async (days, signal): Promise<Quantities> => {
       if (quantityFile !== undefined) return quantitiesIn(quantityFile);
       if (promql === undefined || metrics.prometheus === undefined)

@@ -5,6 +5,7 @@ import { hourOf } from '../../domain/interval.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { Clock, Log } from '../ports.ts';
+import { KnownDays } from './known-days.ts';
 import { unitOver, type UnitRule } from './units.ts';
 
 /** What a unit costs of late. */
@@ -32,10 +33,13 @@ export class UnitCosts {
   #states: readonly UnitCostState[] = [];
   #rules: readonly UnitRule[] = [];
   #seen = '';
+  #zone = '';
   #underWay: Promise<void> | null = null;
+  readonly #days: KnownDays;
 
   constructor(parts: UnitCostsParts) {
     this.#parts = parts;
+    this.#days = new KnownDays(() => parts.clock.now());
   }
 
   get states(): readonly UnitCostState[] {
@@ -57,6 +61,8 @@ export class UnitCosts {
     if (this.#underWay !== null) return;
     const seen = `${hourOf(clock.now()).start} ${String(closed)} ${zone}`;
     if (seen === this.#seen && rules === this.#rules) return;
+    if (rules !== this.#rules || zone !== this.#zone) this.#days.forget();
+    this.#zone = zone;
     this.#underWay = this.#read(rules, zone, signal)
       .then(() => {
         this.#seen = seen;
@@ -83,7 +89,8 @@ export class UnitCosts {
     const days = { from: addDays(to, -DAYS), to, zone };
     const states: UnitCostState[] = [];
     for (const rule of rules) {
-      const { usdPerUnit, gaps, failed } = await unitOver(days, rule, ledger, now, signal);
+      const asked = this.#days.remembering(rule);
+      const { usdPerUnit, gaps, failed } = await unitOver(days, asked, ledger, now, signal);
       if (failed !== null)
         log.warn({ unit: rule.name, error: failed }, 'quantities of a unit could not be read');
       const { name, conditions } = rule;

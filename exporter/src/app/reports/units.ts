@@ -19,6 +19,8 @@ export interface UnitRule {
   readonly conditions: readonly Condition[];
   /** How many there were on each of these days. */
   readonly quantities: (days: readonly AskedDay[], signal: AbortSignal) => Promise<Quantities>;
+  /** Whether each day costs a store a query, so that one that is long over is asked for once; absent: it costs nothing. */
+  readonly asksStore?: boolean;
 }
 
 /** A day that is over. */
