@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WEEK } from '../../test/browser/support/stored-week.ts';
 import { startDemoBooks } from '../../test/support/demo-books.ts';
 import { startPrometheus, type Prometheus } from '../../test/support/prometheus.ts';
 import { until } from '../../test/support/until.ts';
@@ -14,7 +15,7 @@ const scope = new AsyncDisposableStack();
 let prometheus: Prometheus;
 
 beforeAll(async () => {
-  const exporter = await startDemoBooks(scope);
+  const exporter = await startDemoBooks(scope, WEEK.to);
   prometheus = await startPrometheus(
     `  - job_name: podtally\n    honor_labels: true\n    static_configs: [{ targets: ["127.0.0.1:${exporter.port}"] }]\n`,
     scope,

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { pathToFileURL } from 'node:url';
 import type { RunningExporter } from '../support/exporter.ts';
 import { podtally, startPodtally } from '../support/program.ts';
 import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
@@ -8,6 +7,7 @@ import { serveFromStore, startSmallStore, type SmallStore } from '../support/sma
 import { errorsIn, gapIn, statusOf } from '../support/status.ts';
 import { startTroubledStore, type StoreTrouble } from '../support/troubled-store.ts';
 import { until } from '../support/until.ts';
+import { wallClock } from '../support/wall-clock.ts';
 
 const COST = 'podtally_cost_usd_per_hour';
 const POD: SmallPod = {
@@ -228,13 +228,10 @@ describe('a store that stays down', () => {
 
 describe('a clock that is not the store’s', () => {
   const checkAt = async (seconds: number): Promise<string> => {
-    const shift = new URL('../support/shifted-clock.ts', import.meta.url);
+    const { env } = await wallClock(store.folder, seconds);
     const { stdout, stderr } = await podtally(['check', '--config', 'podtally.yaml'], {
       cwd: store.folder.path(''),
-      env: {
-        NODE_OPTIONS: `--import ${pathToFileURL(shift.pathname).href}`,
-        SHIFTED_CLOCK_FILE: await store.folder.write('shift', String(seconds)),
-      },
+      env,
     });
     return stdout + stderr;
   };

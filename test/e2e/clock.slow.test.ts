@@ -4,13 +4,13 @@ import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
 import type { SmallWorld } from '../support/small-cluster.ts';
 import { startOnSmallCluster } from '../support/small-exporter.ts';
 import { until } from '../support/until.ts';
+import { wallClock } from '../support/wall-clock.ts';
 
 const COST = 'podtally_cost_usd_per_hour';
 const scope = new AsyncDisposableStack();
 afterAll(() => scope.disposeAsync());
 
 const HOUR = 3600;
-const CLOCK = new URL('../support/shifted-clock.ts', import.meta.url).pathname;
 
 describe('a clock that is set back by an hour', () => {
   test('loses nothing: the bill stays whole, and usage is measured anew', async () => {
@@ -21,10 +21,8 @@ describe('a clock that is set back by an hour', () => {
       ],
     };
     const folder = await temporaryFolder(scope);
-    await folder.write('clock', '0');
-    const { exporter } = await startOnSmallCluster(world, scope, {
-      env: { NODE_OPTIONS: `--import=${CLOCK}`, SHIFTED_CLOCK_FILE: folder.path('clock') },
-    });
+    const clock = await wallClock(folder);
+    const { exporter } = await startOnSmallCluster(world, scope, { env: clock.env });
     const passed = async (): Promise<number> =>
       valueOf(await exporter.samples(), 'podtally_last_pass_timestamp_seconds');
     const isMeasured = (): Promise<true> =>
@@ -37,7 +35,7 @@ describe('a clock that is set back by an hour', () => {
     const before = await passed();
 
     world.clockOff = -HOUR;
-    await folder.write('clock', String(-HOUR));
+    await clock.shift(-HOUR);
     const seen: number[] = [];
     await until('passes by the new time', async () => {
       const samples = await exporter.samples();

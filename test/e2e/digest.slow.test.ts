@@ -28,9 +28,12 @@ import { samplesNamed } from '../support/samples.ts';
 import { serveSmallCluster } from '../support/small-cluster.ts';
 import { pricesOf, smallConfig, WORKED_EXAMPLE } from '../support/small-exporter.ts';
 import { until } from '../support/until.ts';
+import { aheadOfNow, wallClock } from '../support/wall-clock.ts';
 
 const HOUR = 3600;
 const HOURS_PER_WEEK = 168;
+/** 2026-02-25T10:20:00Z, a Wednesday: no hour ends while the test runs, and no month froze within the two weeks before. */
+const NOW = Date.UTC(2026, 1, 25, 10, 20) / 1000;
 const SECRET = 'hook-sesame-41aa';
 const never = new AbortController().signal;
 
@@ -109,7 +112,7 @@ async function takingMessages(taken: string[]): Promise<string> {
 
 test('the digest of last week reaches each of its readers once, by hand, by the exporter and after a crash', async () => {
   const folder = await temporaryFolder(scope);
-  const monday = mondayOf(dateAt(unixSeconds(Date.now() / 1000), 'UTC'));
+  const monday = mondayOf(dateAt(unixSeconds(NOW), 'UTC'));
   const end = startOfDay(monday, 'UTC');
   const ledger = new DuckDbLedger({
     file: folder.path('ledger.duckdb'),
@@ -130,7 +133,9 @@ test('the digest of last week reaches each of its readers once, by hand, by the 
   const messages: string[] = [];
   const port = await takingMail(mails);
   await folder.write('chat.url', `${await takingMessages(messages)}\n`);
-  const cluster = await serveSmallCluster(WORKED_EXAMPLE, scope);
+  const clockOff = aheadOfNow(NOW);
+  const { env } = await wallClock(folder, clockOff);
+  const cluster = await serveSmallCluster({ ...WORKED_EXAMPLE, clockOff }, scope);
   await folder.write('prices.yaml', pricesOf('n1', 0.2));
   const more = `attribution: { team: [podLabel: team, default: unowned] }
 ledger: { file: ledger.duckdb }
@@ -145,7 +150,7 @@ notifications:
   const week = weekText(addDays(monday, -7));
   const told: string[] = [];
   const run = async (...args: readonly string[]): Promise<Awaited<ReturnType<typeof podtally>>> => {
-    const answer = await podtally(args);
+    const answer = await podtally(args, { env });
     told.push(answer.stdout, answer.stderr);
     return answer;
   };
@@ -168,7 +173,7 @@ notifications:
     ].join('\n'),
   );
 
-  const first = await startExporter(['serve', '--config', config], scope);
+  const first = await startExporter(['serve', '--config', config], scope, { env });
   await until('the message', async () => (messages.length > 0 ? true : undefined));
   const counted = await until('the count', async () => {
     const found = samplesNamed(await first.samples(), 'podtally_notifications_total');
@@ -188,7 +193,7 @@ notifications:
   await first.ended;
   told.push(first.stderr());
 
-  const second = await startExporter(['serve', '--config', config], scope);
+  const second = await startExporter(['serve', '--config', config], scope, { env });
   const again = await run('report', 'week', '--send', '--server', second.url);
   expect([again.code, again.stdout.match(/already sent/gu)]).toEqual([
     0,

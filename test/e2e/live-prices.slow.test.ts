@@ -13,8 +13,8 @@ import { samplesNamed, sumOf, valueOf } from '../support/samples.ts';
 import { serveSmallCluster, type SmallWorld } from '../support/small-cluster.ts';
 import { errorsIn, statusOf } from '../support/status.ts';
 import { until } from '../support/until.ts';
+import { wallClock } from '../support/wall-clock.ts';
 
-const CLOCK = new URL('../support/shifted-clock.ts', import.meta.url).pathname;
 const HOUR = 3600;
 /** Calls that are throttled or not answered are tried again for some seconds, on a busy machine for longer. */
 const PATIENCE = 90;
@@ -112,11 +112,8 @@ describe('the ladder with live prices, while podtally serves', () => {
   });
 
   test('keeps its prices, with their age, when nobody answers any more, and says what to do', async () => {
-    await folder.write('clock', '0');
-    const exporter = await started({
-      NODE_OPTIONS: `--import=${CLOCK}`,
-      SHIFTED_CLOCK_FILE: folder.path('clock'),
-    });
+    const clock = await wallClock(folder);
+    const exporter = await started(clock.env);
     servers.release();
     await untilFetched(exporter);
     await servers.goDown();
@@ -124,7 +121,7 @@ describe('the ladder with live prices, while podtally serves', () => {
       valueOf(await exporter.samples(), 'podtally_last_pass_timestamp_seconds');
     const before = await lastPass();
     world.clockOff = 13 * HOUR;
-    await folder.write('clock', String(13 * HOUR));
+    await clock.shift(13 * HOUR);
     const down = { 'aws-price-list': 0, 'aws-spot': 0, 'azure-pricing': 0, 'gcp-pricing': 0 };
     await until(
       'sources that are down',

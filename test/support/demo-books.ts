@@ -7,11 +7,11 @@ import { readNow } from '../../exporter/src/run/one-shot.ts';
 import { KEPT_DAYS, writeBooks } from './demo-past.ts';
 import { startExporter, type RunningExporter } from './exporter.ts';
 import { temporaryFolder } from './folder.ts';
+import { aheadOfNow, wallClock } from './wall-clock.ts';
 
 const DAY = 86_400;
 /** How long the cluster is watched; its clock runs ahead, so that nobody waits. */
 const WATCHED = 300;
-const CLOCK = new URL('shifted-clock.ts', import.meta.url).pathname;
 
 /**
  * Starts the demo cluster's exporter with six weeks of its cost in a ledger, with budgets, accounts and a unit.
@@ -38,18 +38,16 @@ export async function startDemoBooks(
     new AbortController().signal,
   );
   await writeBooks(folder.path('ledger.duckdb'), live, now);
-  const shift = then === undefined ? 0 : then - Date.now() / 1000;
+  const shift = then === undefined ? 0 : aheadOfNow(then);
   time = () => Date.now() / 1000 + shift;
 
   await folder.write('orders.csv', ordersUntil(now));
-  await folder.write('clock', String(shift));
+  const { env } = await wallClock(folder, shift);
   const config = await folder.write(
     'podtally.yaml',
     `${scraping(cluster.url)}ledger: { file: ledger.duckdb }\n${budgets(now)}${FINANCE}`,
   );
-  return startExporter(['serve', '--config', config], scope, {
-    env: { NODE_OPTIONS: `--import=${CLOCK}`, SHIFTED_CLOCK_FILE: folder.path('clock') },
-  });
+  return startExporter(['serve', '--config', config], scope, { env });
 }
 
 /** Often, because budgets are in the metrics from the pass after they were read on. */

@@ -27,7 +27,7 @@ export interface SmallPod {
 export interface SmallWorld {
   nodes: readonly SmallNode[];
   pods: readonly SmallPod[];
-  /** By how many seconds the cluster's clocks are off; its counters do not know. */
+  /** By how many seconds the cluster's clocks are ahead of the real time; its counters do not know. */
   clockOff?: number;
 }
 
@@ -48,14 +48,13 @@ export async function serveSmallCluster(
   guard: Guard = {},
 ): Promise<SmallCluster> {
   const started = Date.now() / 1000;
-  const born = Math.floor(started) - AGE_SECONDS;
+  const born = Math.floor(started + (world.clockOff ?? 0)) - AGE_SECONDS;
+  const age = (): number => Date.now() / 1000 - started + AGE_SECONDS;
   const page = (path: string): string | undefined => {
     if (path.startsWith('/ksm')) return stateMetrics(world, born);
     const node = /^\/nodes\/(.+)$/u.exec(path)?.[1];
     const isKnown = world.nodes.some(({ name }) => name === node);
-    return node !== undefined && isKnown
-      ? cadvisor(world, node, born, Date.now() / 1000)
-      : undefined;
+    return node !== undefined && isKnown ? cadvisor(world, node, born, age()) : undefined;
   };
   const pages = await servePages(page, scope, guard);
   return { ...pages, world, metrics: metricsSection(pages.url) };
@@ -142,9 +141,9 @@ function cadvisor(
   { pods, clockOff = 0 }: SmallWorld,
   node: string,
   born: number,
-  now: number,
+  age: number,
 ): string {
-  const stamp = Math.round((now + clockOff) * 1000);
+  const stamp = Math.round(Date.now() + clockOff * 1000);
   const rows = pods.flatMap((pod) => {
     if (pod.node !== node || !pod.uses) return [];
     const { name, namespace = 'shop', uses } = pod;
@@ -156,7 +155,7 @@ function cadvisor(
       ['app', `${group}/c${pod.id}`],
     ] as const;
     // A rate times the time since the start, so that any two readings give the rate.
-    const seconds = uses.cores * (now - born);
+    const seconds = uses.cores * age;
     return containers.flatMap(([container, id]) => [
       `container_cpu_usage_seconds_total{${row(container, id, ',cpu="total"')}} ${seconds} ${stamp}`,
       `container_memory_working_set_bytes{${row(container, id)}} ${uses.gib * GIB} ${stamp}`,
