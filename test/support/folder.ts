@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A folder of its own that vanishes with the scope. */
 export interface Folder {
   readonly path: (name: string) => string;
-  /** Writes a file and gives its path. */
+  /** Writes a file, whole at once to who reads it meanwhile, and gives its path. */
   readonly write: (name: string, text: string) => Promise<string>;
 }
 
@@ -16,7 +16,9 @@ export async function temporaryFolder(scope: AsyncDisposableStack): Promise<Fold
   return {
     path,
     write: async (name, text) => {
-      await writeFile(path(name), text);
+      const draft = `${path(name)}.draft`;
+      await writeFile(draft, text);
+      await rename(draft, path(name));
       return path(name);
     },
   };
