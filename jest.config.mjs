@@ -25,5 +25,5 @@ export default {
   },
   maxWorkers: 2,
   // How long a test may hang, not how fast it must be: machines under load are slow.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

@@ -5,5 +5,5 @@ export default {
   ...fast,
   testMatch: ['**/*.slow.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  testTimeout: 300_000,
+  testTimeout: 900_000,
 };

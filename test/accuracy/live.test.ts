@@ -9,7 +9,7 @@ import { priceOf } from './prices.ts';
 import { watchHours } from './watch-hours.ts';
 import { WINDOW_SECONDS, type LiveLook } from './watched-hour.ts';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 const EVERY = 30;
 const SECONDS_PER_HOUR = 3600;
 

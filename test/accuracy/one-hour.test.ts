@@ -10,8 +10,8 @@ import { costsUnder, trueCosts } from './true-costs.ts';
 import { watchHours } from './watch-hours.ts';
 import type { WatchedHour } from './watched-hour.ts';
 
-/** Watched over HTTP in real time: some seconds, more on a busy machine. */
-const PATIENCE_MS = 120_000;
+/** Watched over HTTP in real time: some seconds, minutes on a busy machine. */
+const PATIENCE_MS = 600_000;
 const EVERY = 30;
 
 let hour: WatchedHour & Settled;

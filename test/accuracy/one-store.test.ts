@@ -4,8 +4,8 @@ import { beyondBounds, CASES, ofCase, REQUEST_MODEL_BOUND } from './cases.ts';
 import type { SettledHour } from './errors.ts';
 import { settleStores, UNMARKED, type SettledStore } from './settled-store.ts';
 
-/** A real Prometheus is filled and asked: some seconds, more on a busy machine. */
-const PATIENCE_MS = 120_000;
+/** A real Prometheus is filled and asked: some seconds, minutes on a busy machine. */
+const PATIENCE_MS = 600_000;
 const EVERY = 30;
 
 let store: SettledStore;

@@ -5,8 +5,8 @@ import { billsOf, differences } from './bills.ts';
 import { AGREE_WITHIN, END_UNKNOWN, toldBySources } from './contract.ts';
 import { POD_LEVEL, RESIZED } from './told-by-api.ts';
 
-/** Over HTTP in real time: some seconds, more on a busy machine. */
-const PATIENCE_MS = 120_000;
+/** Over HTTP in real time: some seconds, minutes on a busy machine. */
+const PATIENCE_MS = 600_000;
 const HALF_A_SCRAPE = 15;
 
 let metrics: Observation;

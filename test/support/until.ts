@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** Between two looks. */
 const LOOK_MILLISECONDS = 50;
-const DEADLINE_SECONDS = 30;
+const DEADLINE_SECONDS = 60;
 
 type Nothing = null | undefined;
 
