@@ -10,7 +10,10 @@ import {
   SplittingQueries,
   type Attempt,
 } from '../../exporter/src/adapters/prometheus/splitting.ts';
-import { configFor } from '../../exporter/src/adapters/prometheus/testing/fake-store.ts';
+import {
+  configFor,
+  seriesInto,
+} from '../../exporter/src/adapters/prometheus/testing/fake-store.ts';
 import { unixSeconds } from '../../exporter/src/domain/units.ts';
 import { listening } from '../support/listening.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
@@ -87,6 +90,24 @@ describe('the client against a real Prometheus', () => {
     expect(outcome.kind).toBe('ok');
     expect(gaps.length).toBeGreaterThan(0);
     for (const gap of gaps) expect(gap).toBeGreaterThan(0);
+  });
+
+  test('reads the same raw samples remotely as by a query', async () => {
+    const at = unixSeconds(Math.floor(Date.now()) / 1000 - 0.5);
+    const read = async (query: string): Promise<readonly string[]> => {
+      const all: string[] = [];
+      const outcome = await client.matrix(query, at, seriesInto(all), NEVER);
+      expect(outcome).toMatchObject({ kind: 'ok', rows: all.length });
+      return all;
+    };
+    const remotely = await read('kube_pod_info[20s]');
+    expect(remotely).toHaveLength(NAMESPACES.length);
+    // Said in milliseconds it is left to the query engine.
+    expect(await read('kube_pod_info[20000ms]')).toEqual(remotely);
+    expect(await read('kube_pod_info{namespace!~"web.*|x\\\\.y",pod="ksm-0"}[20s]')).toEqual(
+      remotely.filter((series) => !/namespace=(web|x\.y)/.test(series)),
+    );
+    expect(await read('there_is_none[20s]')).toEqual([]);
   });
 
   test('asks in parts what is too many samples at once, with values that need quoting', async () => {

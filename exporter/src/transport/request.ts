@@ -6,7 +6,7 @@ import { textIn } from './thrown.ts';
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly agent: http.Agent;
 }
 

@@ -18,6 +18,8 @@ export interface Failed {
   readonly kind: FailureKind;
   /** One sentence for people: what was tried, on what, what came, and what to do; holds no secret. */
   readonly message: string;
+  /** True: asked once more, it is asked in another way, which may do. */
+  readonly otherwise?: boolean;
 }
 
 /**

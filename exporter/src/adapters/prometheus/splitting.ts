@@ -163,7 +163,8 @@ class AskedPieces<Row> {
     if (outcome.kind === 'ok') {
       attempt.commit();
       this.done.push({ piece, answered: outcome });
-    } else await this.#splitOrFail(piece, outcome, timeouts);
+    } else if (outcome.otherwise === true) await this.add(piece, timeouts);
+    else await this.#splitOrFail(piece, outcome, timeouts);
   }
 
   async #splitOrFail(piece: Piece, outcome: Failed, timeouts: number): Promise<void> {

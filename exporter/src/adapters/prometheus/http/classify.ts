@@ -6,6 +6,8 @@ import type { FailureKind } from '../outcome.ts';
 export interface Fault {
   readonly kind: FailureKind;
   readonly why: string;
+  /** See `Failed`. */
+  readonly otherwise?: boolean;
 }
 
 /** Prometheus says `error` outright, Google inside an object. */

@@ -15,6 +15,10 @@ import { CredentialsError } from '../auth/credentials-error.ts';
 import type { PrometheusClient } from '../client.ts';
 import type { StoreConfig } from '../config.ts';
 import type { QueryOutcome } from '../outcome.ts';
+import { ChunkedSeries } from '../remote-read/chunked-series.ts';
+import { Frames } from '../remote-read/frames.ts';
+import { rawSelectorOf, type RawSelector } from '../remote-read/raw-selector.ts';
+import { READ_HEADERS, readRequest, STREAM_TYPE } from '../remote-read/read-request.ts';
 import { CUT_OFF, faultOfAnswer, faultOfStatus, isHarmless, type Fault } from './classify.ts';
 import { Gate } from './gate.ts';
 
@@ -27,6 +31,9 @@ const MILLISECONDS = 1000;
 const MOST_QUERY = 160;
 const METHOD_NOT_ALLOWED = 405;
 const UNAUTHORISED = 401;
+/** What a store answers with that may be able to read remotely another time. */
+const PASSING = new Set([UNAUTHORISED, 408, 429]);
+const FIRST_SERVER_ERROR = 500;
 const FORM = 'application/x-www-form-urlencoded';
 
 export interface ClientSurroundings {
@@ -62,10 +69,13 @@ class Queries {
   readonly #gate: Gate;
   readonly #strings = new LabelStrings();
   #method: 'GET' | 'POST' = 'POST';
+  /** Whether raw samples may be had by remote read, as far as is known; the stores of AWS and Google have none. */
+  #readsRemotely: boolean;
 
   constructor(config: StoreConfig, { clock, proxies }: ClientSurroundings) {
     this.#config = config;
-    this.#url = queryUrl(config.url);
+    this.#url = apiUrl(config.url, 'query');
+    this.#readsRemotely = config.auth.kind !== 'sigv4' && config.auth.kind !== 'google';
     this.#gate = new Gate(config.concurrency);
     const files = new WatchedFiles();
     const around = proxies === undefined ? {} : { proxies };
@@ -89,7 +99,10 @@ class Queries {
       const either = AbortSignal.any([signal, timeout]);
       let found: QueryOutcome | Fault;
       try {
-        found = await this.#attempt(kind, this.#formOf(query, at), take, either);
+        const remotely = this.#remotely(kind, query, at);
+        found =
+          (remotely && (await this.#readRemotely(remotely, take, either))) ??
+          (await this.#attempt(kind, this.#formOf(query, at), take, either));
       } catch (error) {
         if (error instanceof TakerError) throw error.cause;
         signal.throwIfAborted();
@@ -131,6 +144,57 @@ class Queries {
     const infos = [...envelope.infos, ...envelope.warnings.filter(isHarmless)];
     const date = Date.parse(answer.headers.date ?? '') / MILLISECONDS;
     return { kind: 'ok', rows: envelope.rows, bytes, infos, date };
+  }
+
+  /** What is to be read remotely; null: it is not that kind of query, or the store cannot. */
+  #remotely(kind: Kind, query: string, at: UnixSeconds | null): RemoteQuestion | null {
+    if (kind !== 'matrix' || at === null || !this.#readsRemotely) return null;
+    const selector = rawSelectorOf(query);
+    return selector === null ? null : { selector, at };
+  }
+
+  /**
+   * Reads raw samples as the chunks in which the store keeps them: exactly those of a query,
+   * for a small part of what evaluating it costs the store, and its JSON us.
+   * null: the store does not do that, and is to be asked by a query.
+   */
+  async #readRemotely(
+    { selector, at }: RemoteQuestion,
+    take: RowTaker,
+    signal: AbortSignal,
+  ): Promise<QueryOutcome | Fault | null> {
+    const to = Math.round(at * MILLISECONDS);
+    const asked = { matchers: selector.matchers, from: to - selector.span * MILLISECONDS, to };
+    const url = apiUrl(this.#config.url, 'read');
+    const credentials = await this.#authorizer.headersFor(
+      { method: 'POST', url, headers: {}, body: '' },
+      signal,
+    );
+    const headers = { ...this.#config.headers, ...READ_HEADERS, ...credentials };
+    const agent = await this.#agents.agentFor(url);
+    const request = { method: 'POST', headers, body: readRequest(asked), agent } as const;
+    const answer = await ask(url, request, signal);
+    const { statusCode = 0, headers: said } = answer;
+    if (statusCode !== 200 || said['content-type']?.startsWith(STREAM_TYPE) !== true) {
+      answer.resume();
+      this.#readsRemotely = PASSING.has(statusCode) || statusCode >= FIRST_SERVER_ERROR;
+      return null;
+    }
+    const series = new ChunkedSeries(this.#strings, asked, (each) => take.matrix?.(each));
+    const frames = new Frames((bytes, start, end) => series.read(bytes, start, end));
+    const most = this.#config.maxResponseBytes;
+    const bytes = await readAll(unzipped(answer), frames, most).catch((error: unknown) => {
+      if (signal.aborted || !(error instanceof BodyError)) throw error;
+      return null;
+    });
+    if (bytes !== null && bytes > most) return tooLarge(most);
+    if (bytes === null || !frames.isWhole) {
+      this.#readsRemotely = false;
+      return { kind: 'cutOff', why: CUT_OFF, otherwise: true };
+    }
+    taking(() => series.end());
+    const date = Date.parse(said.date ?? '') / MILLISECONDS;
+    return { kind: 'ok', rows: series.taken.series, bytes, infos: [], date };
   }
 
   async #send(form: URLSearchParams, signal: AbortSignal): Promise<IncomingMessage> {
@@ -181,12 +245,18 @@ class Queries {
     };
   }
 
-  #failed({ kind, why }: Fault, query: string): QueryOutcome {
+  #failed({ kind, why, otherwise }: Fault, query: string): QueryOutcome {
     const line = query.replace(/\s+/g, ' ');
     const shown = line.length > MOST_QUERY ? `${line.slice(0, MOST_QUERY)}…` : line;
     const of = ABOUT_THE_QUERY.has(kind) ? ` (query: ${shown})` : '';
-    return { kind, message: `${shownUrl(this.#url)}: ${why}${of}` };
+    const message = `${shownUrl(this.#url)}: ${why}${of}`;
+    return { kind, message, ...(otherwise && { otherwise }) };
   }
+}
+
+interface RemoteQuestion {
+  readonly selector: RawSelector;
+  readonly at: UnixSeconds;
 }
 
 /** Failures of which one wants to know the query. */
@@ -214,9 +284,9 @@ const tooLarge = (bytes: number): Fault => ({
 });
 
 /** `base` may end in a slash, or in `/api/v1`; its own parameters stay. */
-function queryUrl(base: string): URL {
+function apiUrl(base: string, endpoint: 'query' | 'read'): URL {
   const url = new URL(base);
-  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1/query`;
+  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/api\/v1$/, '')}/api/v1/${endpoint}`;
   url.hash = '';
   return url;
 }
@@ -238,7 +308,11 @@ function unzipped(answer: IncomingMessage): Readable {
  * Feeds a body to the reader as it comes; gives its bytes, more than `mostBytes` where it is longer than that.
  * What the reader finds malformed is read no further.
  */
-function readAll(body: Readable, reader: AnswerReader, mostBytes: number): Promise<number> {
+function readAll(
+  body: Readable,
+  reader: Pick<AnswerReader, 'push'>,
+  mostBytes: number,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     let bytes = 0;
     const stop = (): void => {

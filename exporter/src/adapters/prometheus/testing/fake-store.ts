@@ -41,6 +41,14 @@ export interface FakeStore {
   readonly asked: AskedQuery[];
   /** Chooses the answer to each query; an empty vector unless set. */
   answer: (asked: AskedQuery) => StoreAnswer;
+  /** Answers remote reads; null: it knows nothing of them. */
+  read: ((asked: ReadBytes, response: ServerResponse) => void) | null;
+}
+
+/** A remote read, as it came. */
+export interface ReadBytes {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
 }
 
 export interface StoreTlsOptions {
@@ -65,6 +73,11 @@ export async function startStore(
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
+      if (request.url?.endsWith('/api/v1/read') === true) {
+        if (store.read === null) response.writeHead(404).end('404 page not found');
+        else store.read({ headers: request.headers, body: Buffer.concat(pieces) }, response);
+        return;
+      }
       const query = askedOf(
         request,
         Buffer.concat(pieces).toString(),
@@ -95,6 +108,7 @@ export async function startStore(
     url: `${scheme}://127.0.0.1:${port}`,
     asked,
     answer: () => vectorAnswer([]),
+    read: null,
   };
   return store;
 }
