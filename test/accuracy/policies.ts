@@ -56,6 +56,7 @@ export const policyOf = (name: PolicyName): AllocationPolicy => ({
   version: name,
   split: FIXED_SPLIT,
   models: MODELS[name],
+  settlement: 'hour',
   idle: { mode: 'show', scope: 'cluster', exclude: { daemonSets: true, namespaces: [] } },
   attribution: [TEAM],
 });

@@ -29,6 +29,8 @@ export interface ExporterParts {
   readonly ledger?: Ledger | null;
   /** Where hours are looked at again for late samples; absent: nowhere. */
   readonly secondLooks?: NonNullable<KeeperParts['secondLooks']>;
+  /** Where days are settled as a whole; absent: nowhere. */
+  readonly days?: NonNullable<KeeperParts['days']>;
   /** Counts dollars, and outlives the exporter; absent: counting starts with it. */
   readonly counters?: CounterBook;
   /** Fetches the prices of hosts of the past before an hour is caught up with. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { interval, type Interval } from '../domain/interval.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { Settlement } from '../domain/policy.ts';
 import { aHost, aPod, aPolicy, observed } from '../domain/testing/cluster.ts';
 import { seconds } from '../domain/units.ts';
 import { allocatePast, type PastWindow } from './past-window.ts';
@@ -18,7 +19,7 @@ const cluster = (span: Interval): Observation =>
   });
 
 /** What happened, in order. */
-async function events(span: Interval): Promise<readonly string[]> {
+async function events(span: Interval, settlement: Settlement = 'hour'): Promise<readonly string[]> {
   const clock = new FakeClock(MIDNIGHT + 10 * HOUR);
   const said: string[] = [];
   const at = (moment: number): string => `${(moment - MIDNIGHT) / HOUR}`;
@@ -34,7 +35,7 @@ async function events(span: Interval): Promise<readonly string[]> {
   const past: PastWindow = {
     settings: {
       cluster: 'test',
-      policy: aPolicy(),
+      policy: aPolicy({ settlement }),
       window: seconds(300),
       settleAfter: seconds(60),
       hostPrices: fixedPrices({ n1: 0.2 }),
@@ -58,5 +59,14 @@ test('a window that is over is cut at UTC hours; each piece is accounted for, pr
     ...['0 of 3', 'account 0.5-1', 'prices of n1', 'took 0.10'],
     ...['1 of 3', 'account 1-2', 'prices of n1', 'took 0.20'],
     ...['2 of 3', 'account 2-2.25', 'prices of n1', 'took 0.05'],
+  ]);
+});
+
+test('where days settle as a whole, the hours of each are read before any of them is handed over', async () => {
+  expect(await events(interval(MIDNIGHT - HOUR, MIDNIGHT + 1.5 * HOUR), 'day')).toEqual([
+    'expect',
+    ...['0 of 3', 'account -1-0', 'prices of n1', 'took 0.20'],
+    ...['1 of 3', 'account 0-1', 'prices of n1', '2 of 3', 'account 1-1.5', 'prices of n1'],
+    ...['took 0.20', 'took 0.10'],
   ]);
 });

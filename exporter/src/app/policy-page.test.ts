@@ -87,6 +87,13 @@ GPUs are charged as held under every model, because nobody else can use a GPU th
     expect(provider).toContain('| 9 | 1 | 90 |');
   });
 
+  test('says over how long request and usage are held against each other', () => {
+    const time = (settlement: 'hour' | 'day'): string =>
+      sectionOf(policyPage('c', aPolicy({ settlement }), null), 'Time');
+    expect(time('hour')).toContain('taken over the hour as a whole.');
+    expect(time('day')).toContain('taken over the day as a whole, for each pod on each host.');
+  });
+
   test('lets no name break out of a table', () => {
     expect(policyPage('a|b\n# c', aPolicy(), null)).toContain('Cluster **a\\|b \\# c**');
   });
@@ -94,7 +101,6 @@ GPUs are charged as held under every model, because nobody else can use a GPU th
   test('as JSON is the policy with its cluster and settlement', () => {
     expect(policyDocument('test-1', EXAMPLE_POLICY, null)).toEqual({
       cluster: 'test-1',
-      settlement: 'hour',
       since: null,
       ...EXAMPLE_POLICY,
     });

@@ -3,6 +3,7 @@ import type {
   Dimension,
   IdlePolicy,
   ModelChoice,
+  Settlement,
   SplitPolicy,
 } from '../domain/policy.ts';
 import type { UnixSeconds } from '../domain/units.ts';
@@ -10,13 +11,9 @@ import { PLACE_WORDS } from './explain/owners.ts';
 import { isoTime } from './query/document.ts';
 import { choiceInWords, matchInWords, percent } from './rule-words.ts';
 
-/** Each UTC hour is closed once; within it the larger of request and usage is taken. */
-export const SETTLEMENT = 'hour';
-
 /** The policy in force, as JSON. */
 export interface PolicyDocument extends AllocationPolicy {
   readonly cluster: string;
-  readonly settlement: typeof SETTLEMENT;
   /** From which hour on it holds for what is settled; null where no exporter runs under it. */
   readonly since: string | null;
 }
@@ -27,7 +24,6 @@ export const policyDocument = (
   since: UnixSeconds | null,
 ): PolicyDocument => ({
   cluster,
-  settlement: SETTLEMENT,
   since: since === null ? null : isoTime(since),
   ...policy,
 });
@@ -45,7 +41,7 @@ export function policyPage(
     idleSection(policy.idle),
     ownerSection(policy.attribution),
     PRICES,
-    TIME,
+    TIME[policy.settlement],
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -175,12 +171,21 @@ Each host stands on one rung of a ladder of price sources, and every answer says
 A host that no source knows has no price: it and its pods are listed as a gap until somebody adds one.
 All amounts are US dollars; other currencies are for display, at dated rates.`;
 
-const TIME = `## Time
+const TIME: Readonly<Record<Settlement, string>> = {
+  hour: `## Time
 
 Live figures are rates of what runs now, and provisional.
 Each UTC hour is settled once it is over, from every second that each pod held its place in it.
 The larger of request and usage is taken over the hour as a whole.
-A price that changes within an hour counts by time; a changed policy holds from the next full hour.`;
+A price that changes within an hour counts by time; a changed policy holds from the next full hour.`,
+  day: `## Time
+
+Live figures are rates of what runs now, and provisional.
+Each UTC day is settled once it is over, from every second that each pod held its place in it.
+The larger of request and usage is taken over the day as a whole, for each pod on each host.
+The hours of a day share out what it settles to, each by its part of the time that the host was billed; until then they are provisional.
+A price that changes within a day counts for the hours it holds in; a changed policy holds from the next full day.`,
+};
 
 /** Text from outside, made harmless in a Markdown table or sentence. */
 const text = (given: string): string =>

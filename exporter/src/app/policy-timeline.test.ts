@@ -41,3 +41,17 @@ test('the hour before a change is still settled under the policy of its time, ma
   expect(timeline.forHour(hourOf(at(50 * 3600))).version).toBe('49');
   expect(timeline.forHour(hourOf(at(49 * 3600))).version).toBe('48');
 });
+
+test('where days settle as a whole, a change holds from the next full day, into it and out of it', () => {
+  const byDay = (name: string): AllocationPolicy => ({
+    ...aPolicy({ settlement: 'day' }),
+    version: name,
+  });
+  const timeline = new PolicyTimeline(version('hours'), at(0));
+  timeline.change(byDay('days'), at(3600 + 1200));
+  expect(timeline.forHour(hourOf(at(23 * 3600))).version).toBe('hours');
+  expect(timeline.forHour(hourOf(at(24 * 3600))).version).toBe('days');
+  timeline.change(version('hours'), at(25 * 3600));
+  expect(timeline.forHour(hourOf(at(47 * 3600))).version).toBe('days');
+  expect(timeline.forHour(hourOf(at(48 * 3600))).version).toBe('hours');
+});

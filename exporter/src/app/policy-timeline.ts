@@ -1,4 +1,4 @@
-import { hourOf, type Interval } from '../domain/interval.ts';
+import { dayOf, hourOf, type Interval } from '../domain/interval.ts';
 import type { AllocationPolicy } from '../domain/policy.ts';
 import { unixSeconds, type UnixSeconds } from '../domain/units.ts';
 
@@ -8,7 +8,7 @@ export interface PolicyInForce {
   readonly from: UnixSeconds;
 }
 
-/** Which policy an hour is settled under: a change holds from the next full hour (allocation, section 11). */
+/** Which policy an hour is settled under: a change holds from the next full hour, or day where days are settled (allocation, section 11). */
 export class PolicyTimeline {
   #entries: readonly PolicyInForce[];
 
@@ -25,7 +25,8 @@ export class PolicyTimeline {
   /** Takes a policy into force; the same policy again changes nothing. */
   change(policy: AllocationPolicy, at: UnixSeconds): void {
     if (policy.version === this.latest.policy.version) return;
-    const from = hourOf(at).end;
+    const isByDay = [policy, this.latest.policy].some(({ settlement }) => settlement === 'day');
+    const from = (isByDay ? dayOf(at) : hourOf(at)).end;
     const earlier = this.#entries.filter((entry) => entry.from < from);
     const lastNeeded = earlier.findLastIndex((entry) => entry.from <= hourOf(at).start - HOUR);
     this.#entries = [

@@ -127,4 +127,12 @@ allocation:
     ].map((text) => policyOf(text).version);
     expect(new Set([version, ...others]).size).toBe(5);
   });
+
+  test('settles by hour unless told otherwise, and settling by day is another version', () => {
+    const byHour = policyOf('');
+    const byDay = policyOf('allocation: { settlement: day }');
+    expect([byHour.settlement, byDay.settlement]).toEqual(['hour', 'day']);
+    expect(policyOf('allocation: { settlement: hour }').version).toBe(byHour.version);
+    expect(byDay.version).not.toBe(byHour.version);
+  });
 });

@@ -31,7 +31,10 @@ export function toPolicy({ allocation, attribution }: Config): AllocationPolicy 
     idle,
     attribution: Object.entries(attribution).map(([name, places]) => toDimension(name, places)),
   };
-  return { version: shortDigest(content), ...content };
+  const { settlement } = allocation;
+  // By hour is how policies settled before they said so, under the versions that they have.
+  const digested = settlement === 'hour' ? content : { ...content, settlement };
+  return { version: shortDigest(digested), ...content, settlement };
 }
 
 function toChoice(model: Model, reserve: number): ModelChoice {

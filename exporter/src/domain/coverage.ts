@@ -46,7 +46,7 @@ export function* coverageOf(allocation: Allocated): Stepwise<Coverage> {
 }
 
 /** What the pod requested before anything was scaled, clipped or rounded up. */
-const requestOf = (
+export const requestOf = (
   pod: PodQuantities,
   host: HostQuantities | null,
   resource: 'cpu' | 'memory',

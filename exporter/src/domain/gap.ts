@@ -78,6 +78,11 @@ export const GAP_KINDS = {
     what: 'hours that the ledger does not have: their cost is not in the total',
     remedy: 'podtally ledger status tells which and why; hours not closed yet are caught up with.',
   },
+  day_not_settled: {
+    what: 'days that settle as a whole and do not here: only some of their hours are asked for, or they are not over for long enough',
+    remedy:
+      'Ask for full UTC days; a day is settled some hours after its end, until then its hours are provisional.',
+  },
   usage_unknown: {
     what: 'pods without any usage sample of a resource: charged as if they used what they request',
     remedy:

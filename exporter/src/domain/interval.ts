@@ -1,4 +1,11 @@
-import { SECONDS_PER_HOUR, seconds, unixSeconds, type Seconds, type UnixSeconds } from './units.ts';
+import {
+  SECONDS_PER_DAY,
+  SECONDS_PER_HOUR,
+  seconds,
+  unixSeconds,
+  type Seconds,
+  type UnixSeconds,
+} from './units.ts';
 
 /** A half-open span `[start, end)`. */
 export interface Interval {
@@ -40,12 +47,23 @@ export function hourOf(at: UnixSeconds): Interval {
   return interval(start, start + SECONDS_PER_HOUR);
 }
 
+/** The UTC day that holds a moment. */
+export function dayOf(at: UnixSeconds): Interval {
+  const start = Math.floor(at / SECONDS_PER_DAY) * SECONDS_PER_DAY;
+  return interval(start, start + SECONDS_PER_DAY);
+}
+
 /** Cuts an interval at UTC hours: each piece settles alone (allocation, section 11). */
-export function cutAtHours(span: Interval): readonly Interval[] {
+export const cutAtHours = (span: Interval): readonly Interval[] => cutAt(hourOf, span);
+
+/** Cuts an interval at UTC days. */
+export const cutAtDays = (span: Interval): readonly Interval[] => cutAt(dayOf, span);
+
+function cutAt(whole: (at: UnixSeconds) => Interval, span: Interval): readonly Interval[] {
   const pieces: Interval[] = [];
   let start: number = span.start;
   while (start < span.end) {
-    const end = Math.min(hourOf(unixSeconds(start)).end, span.end);
+    const end = Math.min(whole(unixSeconds(start)).end, span.end);
     pieces.push(interval(start, end));
     start = end;
   }

@@ -77,6 +77,10 @@ export interface Dimension {
   readonly fallback: string;
 }
 
+/** Over how long `max` and `min` of request and usage are taken: each UTC hour, or the UTC day (allocation, section 11). */
+export const SETTLEMENTS = ['hour', 'day'] as const;
+export type Settlement = (typeof SETTLEMENTS)[number];
+
 /** The whole policy in force. */
 export interface AllocationPolicy {
   /** Short digest of the content; changes when anything in it changes. */
@@ -85,4 +89,5 @@ export interface AllocationPolicy {
   readonly models: { readonly rules: readonly ModelRule[]; readonly fallback: ModelChoice };
   readonly idle: IdlePolicy;
   readonly attribution: readonly Dimension[];
+  readonly settlement: Settlement;
 }

@@ -15,6 +15,8 @@ export interface Quantities {
    * `live`: what is alive at the interval's end, at the rates of the interval, as if for one hour: costs are USD per hour.
    */
   readonly basis: 'settled' | 'live';
+  /** Set where an hour tells its part of what its whole day summed up to, and not what was measured in it: see `DaySums`. */
+  readonly evenedOver?: 'day';
   readonly hosts: readonly HostQuantities[];
   readonly namespaces: ReadonlyMap<string, Described>;
   readonly workloads: ReadonlyMap<string, Labels>;

@@ -26,6 +26,8 @@ export type UsdPerHour = Quantity<'USD/h'>;
 export type UsdPerResourceSecond = Quantity<'USD/(amount s)'>;
 
 export const SECONDS_PER_HOUR = 3600;
+/** Of a UTC day, which has no others. */
+export const SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR;
 export const BYTES_PER_GIB = 2 ** 30;
 /** Hours in a month of price lists and of every monthly figure shown: 365 days × 24 / 12. */
 export const HOURS_PER_MONTH = 730;

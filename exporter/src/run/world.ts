@@ -1,6 +1,6 @@
 import type { CounterBook } from '../app/counter-book.ts';
 import { Exporter, type ExporterParts } from '../app/exporter.ts';
-import type { Ledger, SecondLooks } from '../app/ledger/ports.ts';
+import type { DayBook, Ledger, SecondLooks } from '../app/ledger/ports.ts';
 import type { LivePrices } from '../app/live-prices.ts';
 import type { ClusterSource, Clock, Log, SourceState } from '../app/ports.ts';
 import type { PriceBook } from '../app/price-book.ts';
@@ -23,7 +23,7 @@ export interface WorldParts {
   readonly publish: (snapshot: Snapshot, signal: AbortSignal) => Promise<void>;
   readonly passed: (result: 'success' | 'failure') => void;
   /** It outlives a world; null: closed hours are not kept. */
-  readonly ledger: (Ledger & SecondLooks) | null;
+  readonly ledger: (Ledger & SecondLooks & DayBook) | null;
   /** It outlives a world, too. */
   readonly counters: CounterBook;
   readonly fetchPrices: LivePrices['refresh'];
@@ -59,7 +59,7 @@ export class World {
     this.exporter = new Exporter(
       {
         ...{ source: this.#source, clock, log, publish, passed, ledger, counters, fetchPrices },
-        ...(ledger && secondLooks(config, ledger)),
+        ...(ledger && { ...secondLooks(config, ledger), days: ledger }),
       },
       passSettings(config, prices, this.#book),
       rhythmOf(config),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ATTRIBUTION_PLACES, type AllocationPolicy } from '../../domain/policy.ts';
+import { ATTRIBUTION_PLACES, SETTLEMENTS, type AllocationPolicy } from '../../domain/policy.ts';
 import { PRICE_RUNGS, type PriceAnswer } from '../../domain/price.ts';
 import { amount, unixSeconds, usdPerHour } from '../../domain/units.ts';
 import type { Host } from '../../domain/host.ts';
@@ -82,6 +82,7 @@ const policy = z.object({
     scope: z.enum(['cluster', 'host']),
     exclude: z.object({ daemonSets: z.boolean(), namespaces: z.array(z.string()) }),
   }),
+  settlement: z.enum(SETTLEMENTS).default('hour'),
   attribution: z.array(
     z.object({
       name: z.string(),

@@ -11,6 +11,7 @@ import {
 } from '../../app/ledger/file.ts';
 import type {
   ChangeLog,
+  DayBook,
   KeptHour,
   Ledger,
   LedgerChanges,
@@ -22,11 +23,16 @@ import type {
 import { openSince } from '../../app/ledger/month.ts';
 import type { ClosedHours } from '../../app/ledger/closed-hours.ts';
 import { inSlices, type SliceClock } from '../../app/slices.ts';
-import { allocateStepwise } from '../../domain/allocate.ts';
+import { allocateStepwise, type AllocateInput } from '../../domain/allocate.ts';
 import type { Allocation } from '../../domain/allocation.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { hourOf } from '../../domain/interval.ts';
-import { SECONDS_PER_HOUR, type Seconds, type UnixSeconds } from '../../domain/units.ts';
+import {
+  SECONDS_PER_DAY,
+  SECONDS_PER_HOUR,
+  type Seconds,
+  type UnixSeconds,
+} from '../../domain/units.ts';
 import { adjust, BESIDE } from './adjust.ts';
 import { quoted } from './cost-rows.ts';
 import { Changes } from './changes.ts';
@@ -41,6 +47,7 @@ import { keptHour, unlookedHours } from './second-looks.ts';
 import { statusOf } from './status.ts';
 import { forgetDays, forgetHosts, merge, rollUp } from './tidy.ts';
 import { CONSERVED, dollarsOf, verifyHours } from './verify.ts';
+import { doubtSettled, unsettledDays } from './unsettled-days.ts';
 import { stage, type Staged } from './write-hour.ts';
 
 export interface DuckDbLedgerOptions {
@@ -59,7 +66,7 @@ export interface DuckDbLedgerOptions {
   readonly threads?: number;
 }
 
-const SECONDS_PER_DAY = 86_400;
+const HOURS_PER_DAY = 24;
 /** Days become old once a day. */
 const TIDY_EVERY = SECONDS_PER_DAY;
 
@@ -68,7 +75,9 @@ const CLOSED_TOO_LATE =
   'closed after its month was frozen; its cost is adjustments in the month that was open then';
 
 /** A ledger in one DuckDB file; opened when it is first used, and anew after a failure. */
-export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog, SecondLooks {
+export class DuckDbLedger
+  implements Ledger, ClosedHours, LedgerFile, ChangeLog, SecondLooks, DayBook
+{
   readonly #options: DuckDbLedgerOptions;
   #database: Promise<Database> | null = null;
   #writing: Promise<unknown> = Promise.resolve();
@@ -84,7 +93,7 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
     const index = indexOf(hour);
     const changed = new Set<number>();
     await this.#write(`write the hour ${isoOf(index)}`, async (connection) => {
-      const { clock, freezeAfter } = this.#options;
+      const { clock } = this.#options;
       const staged = await stage(connection, hour, clock, signal);
       const [known] = await rowsOf(
         connection,
@@ -96,11 +105,13 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
       }
       if (known?.['rolled_up'] === true)
         throw new Error('its pods are not kept any more, so that nobody could tell what differs');
-      const into = Math.floor(openSince(closedAt, freezeAfter) / SECONDS_PER_HOUR);
+      const into = this.#openHour(closedAt);
       changed.add(index).add(Math.max(index, into));
       await inTransaction(connection, async () => {
-        if (index >= into) await this.#keep(connection, index, hour, staged, closedAt);
-        else {
+        if (index >= into) {
+          await this.#keep(connection, index, hour, staged, closedAt);
+          if (hour.quantities.evenedOver === undefined) await doubtSettled(connection, index);
+        } else {
           await this.#keep(connection, BESIDE, hour, staged, closedAt);
           await adjust(connection, index, into, closedAt);
           await forget(connection, BESIDE);
@@ -114,6 +125,37 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
     if (retention === undefined || closedAt < this.#tidyAt) return;
     await this.tidy(closedAt, retention, signal);
     this.#tidyAt = closedAt + TIDY_EVERY;
+  }
+
+  unsettledDays(
+    before: UnixSeconds,
+    now: UnixSeconds,
+    _signal: AbortSignal,
+  ): Promise<readonly Interval[]> {
+    const open = this.#openHour(now);
+    const until = Math.floor(before / SECONDS_PER_DAY) * HOURS_PER_DAY;
+    return this.read((connection) => unsettledDays(connection, open, until));
+  }
+
+  async closeTogether(
+    hours: AsyncIterable<Allocation>,
+    closedAt: UnixSeconds,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const open = this.#openHour(closedAt);
+    const changed: number[] = [];
+    await this.#write('settle a day', (connection) =>
+      inTransaction(connection, async () => {
+        for await (const hour of hours) {
+          const index = indexOf(hour);
+          if (index < open) throw new Error(`the month of ${isoOf(index)} is frozen`);
+          const staged = await stage(connection, hour, this.#options.clock, signal);
+          await this.#keep(connection, index, hour, staged, closedAt);
+          changed.push(index);
+        }
+      }),
+    );
+    this.#changes.note(changed);
   }
 
   async lose(hour: Interval, reason: string, _signal: AbortSignal): Promise<void> {
@@ -166,9 +208,12 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
   }
 
   async allocation(hour: Interval, signal: AbortSignal): Promise<Allocation | null> {
-    const index = Math.floor(hour.start / SECONDS_PER_HOUR);
-    const input = await this.read((connection) => readHour(connection, index));
+    const input = await this.input(hour, signal);
     return input && inSlices(allocateStepwise(input), this.#options.clock, signal);
+  }
+
+  input(hour: Interval, _signal: AbortSignal): Promise<AllocateInput | null> {
+    return this.read((connection) => readHour(connection, hoursWithin(hour).from));
   }
 
   status(): Promise<LedgerStatus> {
@@ -280,6 +325,11 @@ export class DuckDbLedger implements Ledger, ClosedHours, LedgerFile, ChangeLog,
       (database) => database.close(),
       () => undefined,
     );
+  }
+
+  /** The first hour, counted from 1970, of the months that still change. */
+  #openHour(now: UnixSeconds): number {
+    return Math.floor(openSince(now, this.#options.freezeAfter) / SECONDS_PER_HOUR);
   }
 
   /** Notes why an hour is not there, where nothing is known of it. */

@@ -55,10 +55,12 @@ export async function keep(
   await keepWho(connection);
   const policy = await policyOf(connection, allocation, hour);
   const { total, conservationError, quantities, fees } = allocation;
-  const { counted } = quantities;
+  const { counted, evenedOver } = quantities;
+  // A day is settled once its hours have been looked at again.
+  const isByDay = evenedOver === 'day';
   await connection.run(
     `INSERT INTO hours SELECT ?, 'closed', '', ?, ?, (SELECT id FROM ${OWNERS_OF_STAGE} WHERE key = ${clusterOwners}),
-       ?, ?, ?, ?, ?, ?, 'USD', 'list', ?, ?, false, ?, false, false`,
+       ?, ?, ?, ?, ?, ?, 'USD', 'list', ?, ?, false, ?, false, ${isByDay}, ${isByDay}`,
     [
       ...[hour, cluster, policy, total, conservationError],
       ...[counted.hosts, counted.pods, counted.cpuRequests, counted.memoryRequests],

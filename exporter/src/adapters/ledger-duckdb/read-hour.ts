@@ -34,7 +34,7 @@ export async function readHour(
 ): Promise<AllocateInput | null> {
   const [row] = await rowsOf(
     connection,
-    `SELECT counted_hosts, counted_pods, counted_cpu, counted_memory, document
+    `SELECT counted_hosts, counted_pods, counted_cpu, counted_memory, by_day, document
      FROM hours JOIN policies ON policies.id = hours.policy WHERE hour = ${hour} AND state = 'closed' AND NOT rolled_up`,
   );
   if (row === undefined) return null;
@@ -46,6 +46,7 @@ export async function readHour(
     quantities: {
       interval: interval(start, start + SECONDS_PER_HOUR),
       basis: 'settled',
+      ...(head.by_day && { evenedOver: 'day' }),
       hosts,
       namespaces,
       workloads,
@@ -71,6 +72,7 @@ const Head = z.object({
   counted_pods: z.number(),
   counted_cpu: z.number(),
   counted_memory: z.number(),
+  by_day: z.boolean(),
   document: z.string(),
 });
 

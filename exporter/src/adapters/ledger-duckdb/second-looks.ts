@@ -14,7 +14,7 @@ export async function unlookedHours(
 ): Promise<readonly Interval[]> {
   const rows = await rowsOf(
     connection,
-    `SELECT hour FROM hours WHERE hour >= ${from} AND hour < ${to} AND state = 'closed' AND NOT rolled_up AND NOT looked_again ORDER BY hour`,
+    `SELECT hour FROM hours WHERE hour >= ${from} AND hour < ${to} AND state = 'closed' AND NOT rolled_up AND NOT looked_again AND NOT by_day ORDER BY hour`,
   );
   return rows.map((row) => hourOf(unixSeconds(Hour.parse(row).hour * SECONDS_PER_HOUR)));
 }

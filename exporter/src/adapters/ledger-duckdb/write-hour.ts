@@ -165,7 +165,9 @@ export async function stage(
     pods.closeSync();
   }
   await owners.write(connection, print);
-  print.text(JSON.stringify([hour.policy, hour.fees, gapsOf(hour), hour.quantities.counted]));
+  const { counted, evenedOver } = hour.quantities;
+  print.text(JSON.stringify([hour.policy, hour.fees, gapsOf(hour), counted]));
+  if (evenedOver) print.text(evenedOver);
   return { content: print.end(), clusterOwners };
 }
 

@@ -14,8 +14,9 @@ import type { PolicyTimeline } from '../policy-timeline.ts';
 import type { ClusterSource, Clock, Log, SourceState } from '../ports.ts';
 import { isoTime } from '../query/document.ts';
 import { inSlices } from '../slices.ts';
-import type { Ledger, LedgerHour, SecondLooks } from './ports.ts';
+import type { DayBook, Ledger, LedgerHour, SecondLooks } from './ports.ts';
 import { lookAgain } from './second-look.ts';
+import { settleDays } from './settle-days.ts';
 
 export interface KeeperParts {
   readonly ledger: Ledger;
@@ -26,6 +27,8 @@ export interface KeeperParts {
   readonly fetchPrices?: (hosts: readonly HostFacts[], signal: AbortSignal) => Promise<unknown>;
   /** Where and how long after their end hours are looked at again; absent: never. */
   readonly secondLooks?: { readonly ledger: Ledger & SecondLooks; readonly after: Seconds };
+  /** Settles days as a whole, once their hours will not be looked at again; absent: nobody does. */
+  readonly days?: DayBook;
 }
 
 /** How far back hours are looked for that the ledger misses: as long as pod-hours are kept unless told otherwise. */
@@ -136,8 +139,11 @@ export class LedgerKeeper {
       );
     }
     if (failures.length > 0) throw failures[0];
-    const { secondLooks } = this.#parts;
+    const { secondLooks, days } = this.#parts;
     if (secondLooks) await lookAgain({ ...this.#parts, ...secondLooks }, settings, signal);
+    const after = Math.max(settings.settleAfter, secondLooks?.after ?? 0);
+    const before = hourOf(unixSeconds(Math.max(0, clock.now() - after))).start;
+    if (days) await settleDays({ days, clock, log }, before, signal);
     this.#succeeded();
   }
 

@@ -58,6 +58,7 @@ export async function knownOf(
   queryOf: QueryUnder,
   answering: Answering,
   signal: AbortSignal,
+  within: Interval = span,
 ): Promise<{ readonly answer: PastAnswer | null; readonly missing: readonly string[] }> {
   const hours = wholeHours(span);
   const known = await ledger.hours(span, signal);
@@ -78,6 +79,7 @@ export async function knownOf(
       policy,
       query: queryOf(policy),
       clock: answering,
+      within,
       ...(answering.maxRows !== undefined && { maxRows: answering.maxRows }),
     });
     await tally.add(allocation, signal);

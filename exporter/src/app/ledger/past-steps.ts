@@ -39,7 +39,7 @@ export async function answerSteps(
   const missing: string[] = [];
   let rows = 0;
   for (const part of cutAt(step, span)) {
-    const known = await knownOf(ledger, cluster, part, queryOf, answering, signal);
+    const known = await knownOf(ledger, cluster, part, queryOf, answering, signal, span);
     missing.push(...known.missing);
     if (known.answer === null) continue;
     rows += known.answer.document.rows.length;

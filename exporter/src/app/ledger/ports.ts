@@ -1,3 +1,4 @@
+import type { AllocateInput } from '../../domain/allocate.ts';
 import type { Allocation, SpendType } from '../../domain/allocation.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
@@ -27,6 +28,33 @@ export interface Ledger {
   hours(span: Interval, signal: AbortSignal): Promise<readonly LedgerHour[]>;
   /** Dollars of closed hours and adjustments, summed. */
   costs(question: LedgerQuestion, signal: AbortSignal): Promise<readonly LedgerCost[]>;
+}
+
+/** Settles days as a whole where a policy says so. */
+export interface DayBook {
+  /**
+   * UTC days that are over, whose hours are all there or lost, and that are not settled as a whole yet; oldest first.
+   * Days of frozen months stay as they are.
+   *
+   * @param before days that end later are left out
+   */
+  unsettledDays(
+    before: UnixSeconds,
+    now: UnixSeconds,
+    signal: AbortSignal,
+  ): Promise<readonly Interval[]>;
+  /** What the engine allocated a closed hour from; null where it is not closed, or its pods are not kept any more. */
+  input(hour: Interval, signal: AbortSignal): Promise<AllocateInput | null>;
+  /**
+   * Closes hours of open months anew, all of them or none.
+   *
+   * @throws Error when they could not be written; then nothing of them was
+   */
+  closeTogether(
+    hours: AsyncIterable<Allocation>,
+    closedAt: UnixSeconds,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** Tells what changed, so that whoever read an hour need not read it again. */

@@ -7,6 +7,7 @@ import type { AllocationPolicy } from '../../domain/policy.ts';
 import { feeRows, rowsOfHost } from '../../domain/rows.ts';
 import type { Stepwise } from '../../domain/stepwise.ts';
 import { inSlices, type SliceClock } from '../slices.ts';
+import { DaysTold } from './days-told.ts';
 import { documentGaps, isoTime, shownError, type AllocationDocument } from './document.ts';
 import { Groups } from './groups.ts';
 import { QueryError, type AllocationQuery } from './query.ts';
@@ -26,6 +27,8 @@ export interface TallyOptions {
   readonly query: AllocationQuery;
   readonly clock: SliceClock;
   readonly maxRows?: number;
+  /** The window that this answers a part of: its days are whole where they are whole in that. The answer's own unless given. */
+  readonly within?: Interval;
 }
 
 /** Answers a query about one allocation, or about several that follow each other: the hours of a day. */
@@ -37,6 +40,7 @@ export class Tally {
   readonly #groups: Groups;
   readonly #keep: (row: CostRow) => boolean;
   readonly #gaps = new Map<GapKind, Gap>();
+  readonly #days = new DaysTold();
   #idle: AllocationDocument['idle'];
   #conservationError = 0;
   #coverage: Coverage = { hosts: 1, pods: 1, cpuRequests: 1, memoryRequests: 1 };
@@ -61,6 +65,7 @@ export class Tally {
     const { clock } = this.#options;
     const restated = await this.#asAsked(allocation, signal);
     await inSlices(this.#collect(restated), clock, signal);
+    this.#days.add(restated);
     this.#idle = restated.policy.idle.mode;
     this.#conservationError = Math.max(this.#conservationError, restated.conservationError);
     this.#coverage = worse(this.#coverage, restated.coverage);
@@ -80,7 +85,7 @@ export class Tally {
     scale: number,
     signal: AbortSignal,
   ): Promise<AllocationDocument> {
-    const { cluster, query, clock } = this.#options;
+    const { cluster, query, clock, within = window } = this.#options;
     const ordered = this.#groups.rows(query.sort, query.limit, scale);
     const { rows, cutOff } = await inSlices(ordered, clock, signal);
     this.#refuseAbove(this.#maxRows, rows.length);
@@ -95,7 +100,7 @@ export class Tally {
       total: rows.reduce((sum, { cost }) => sum + cost, 0),
       conservationError: shownError(this.#conservationError),
       coverage: this.#coverage,
-      gaps: documentGaps([...this.#gaps.values()], scale),
+      gaps: documentGaps([...this.#days.gaps(within), ...this.#gaps.values()], scale),
       ...(cutOff > 0 && { other: cutOff }),
     };
   }

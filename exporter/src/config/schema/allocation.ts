@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIXED_SPLIT, MODELS, type SplitPolicy } from '../../domain/policy.ts';
+import { FIXED_SPLIT, MODELS, SETTLEMENTS, type SplitPolicy } from '../../domain/policy.ts';
 import { canonicalJson } from '../canonical.ts';
 import { share, text, weight, whenSound } from './values.ts';
 
@@ -151,6 +151,12 @@ export const allocationSchema = z.strictObject({
   split: split.prefault({}).describe('From a host’s price to prices of cpu, memory and GPUs.'),
   models: models.prefault({}).describe('What a pod is charged for.'),
   idle: idle.prefault({}).describe('What nobody is charged for.'),
+  settlement: z
+    .enum(SETTLEMENTS)
+    .default('hour')
+    .describe(
+      'Over how long request and usage are held against each other: each UTC `hour`, or the UTC `day`, which forgives bursts within it. With `day`, the hours of a day are provisional until it is over, and the ledger settles it then.',
+    ),
 });
 
 function checkShares(shares: Readonly<Record<string, number>>, context: z.RefinementCtx): void {

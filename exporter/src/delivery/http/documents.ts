@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { PART_NAMES, SPEND_TYPES } from '../../domain/allocation.ts';
 import { GAP_KINDS } from '../../domain/gap.ts';
-import { ATTRIBUTION_PLACES, MODELS } from '../../domain/policy.ts';
+import { ATTRIBUTION_PLACES, MODELS, SETTLEMENTS } from '../../domain/policy.ts';
 import { PRICE_RUNGS } from '../../domain/price.ts';
 import { HOST_RESOURCES } from '../../domain/resource.ts';
 import { entriesOf } from '../../domain/units.ts';
@@ -277,7 +277,7 @@ const plainSplit = [
 
 export const policyDocument = z.strictObject({
   cluster: z.string(),
-  settlement: z.literal('hour'),
+  settlement: z.enum(SETTLEMENTS),
   since: z.string().nullable(),
   version: z.string(),
   split: z.discriminatedUnion('policy', [

@@ -7,6 +7,7 @@ import {
   type IdlePolicy,
   type ModelChoice,
   type ModelRule,
+  type Settlement,
   type SplitPolicy,
 } from '../policy.ts';
 import type { Host, HostFacts } from '../host.ts';
@@ -202,6 +203,7 @@ interface PolicySketch {
   readonly split?: SplitPolicy;
   readonly idle?: Partial<IdlePolicy>;
   readonly attribution?: readonly Dimension[];
+  readonly settlement?: Settlement;
 }
 
 export const aPolicy = ({
@@ -210,12 +212,14 @@ export const aPolicy = ({
   split = FIXED_SPLIT,
   idle,
   attribution = [],
+  settlement = 'hour',
 }: PolicySketch = {}): AllocationPolicy => ({
   version: 'test',
   split,
   models: { rules, fallback },
   idle: { mode: 'show', scope: 'cluster', exclude: { daemonSets: true, namespaces: [] }, ...idle },
   attribution,
+  settlement,
 });
 
 /** Prices by node, in USD per hour, from a price file; other nodes have none. */
