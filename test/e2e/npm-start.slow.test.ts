@@ -8,6 +8,8 @@ import { until } from '../support/until.ts';
 const scope = new AsyncDisposableStack();
 afterAll(() => scope.disposeAsync());
 
+/** It looks first whether all that it needs is installed. */
+const PATIENCE = 240;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('npm start', () => {
@@ -20,7 +22,7 @@ describe('npm start', () => {
       scope,
       { cwd: ROOT },
     );
-    await until('the table', () => (npm.stdout().includes('\nexplain  ') ? true : null), 60);
+    await until('the table', () => (npm.stdout().includes('\nexplain  ') ? true : null), PATIENCE);
     expect(npm.stdout()).toMatch(/^TOTAL +\d+\.\d{3} /m);
     // As one would type it.
     expect(npm.stdout()).toContain('\nexplain  npm start -- explain pod ');

@@ -58,7 +58,7 @@ describe('podtally serve', () => {
     let ending: Ending | null = null;
     void small.exporter.ended.then((found) => (ending = found));
     // Sooner than the ten seconds that answers under way may take.
-    expect(await until('its end', () => ending, 5)).toEqual({ code: 0, signal: null });
+    expect(await until('its end', () => ending, 9)).toEqual({ code: 0, signal: null });
   });
 
   test('ends with 0 on Ctrl-C, though a wrapper such as npm hands it on a second time', async () => {

@@ -49,26 +49,30 @@ export async function serveSmallCluster(
 ): Promise<SmallCluster> {
   const started = Date.now() / 1000;
   const born = Math.floor(started + (world.clockOff ?? 0)) - AGE_SECONDS;
-  const age = (): number => Date.now() / 1000 - started + AGE_SECONDS;
   const page = (path: string): string | undefined => {
     if (path.startsWith('/ksm')) return stateMetrics(world, born);
     const node = /^\/nodes\/(.+)$/u.exec(path)?.[1];
     const isKnown = world.nodes.some(({ name }) => name === node);
-    return node !== undefined && isKnown ? cadvisor(world, node, born, age()) : undefined;
+    return node !== undefined && isKnown
+      ? cadvisor(world, node, born, Date.now() / 1000, started - AGE_SECONDS)
+      : undefined;
   };
   const pages = await servePages(page, scope, guard);
   return { ...pages, world, metrics: metricsSection(pages.url) };
 }
 
-/** Half a second between scrapes and passes, and rates over two. */
+/** Live rates are over so many seconds: a busy machine may miss some scrapes. */
+export const WINDOW_SECONDS = 4;
+
+/** Half a second between scrapes and passes. */
 export const metricsSection = (
   url: string,
-  { stateMetrics: paths = ['/ksm'], auth = '', timeoutSeconds = 0.4 } = {},
+  { stateMetrics: paths = ['/ksm'], auth = '', timeoutSeconds = 1 } = {},
 ): string => `metrics:
   passIntervalSeconds: 0.5
   direct:
     scrapeIntervalSeconds: 0.5
-    windowSeconds: 2
+    windowSeconds: ${WINDOW_SECONDS}
     timeoutSeconds: ${timeoutSeconds}
     kubeStateMetrics: { urls: [${paths.map((path) => `"${url}${path}"`).join(', ')}]${auth} }
     kubelets: { mode: nodes, template: "${url}/nodes/{node}"${auth} }
@@ -137,13 +141,15 @@ function podLines(pod: SmallPod, born: number): string[] {
   ];
 }
 
+/** @param since when the counters began by the real clock, whatever the objects say (unix seconds) */
 function cadvisor(
   { pods, clockOff = 0 }: SmallWorld,
   node: string,
   born: number,
-  age: number,
+  now: number,
+  since: number,
 ): string {
-  const stamp = Math.round(Date.now() + clockOff * 1000);
+  const stamp = Math.round((now + clockOff) * 1000);
   const rows = pods.flatMap((pod) => {
     if (pod.node !== node || !pod.uses) return [];
     const { name, namespace = 'shop', uses } = pod;
@@ -155,7 +161,7 @@ function cadvisor(
       ['app', `${group}/c${pod.id}`],
     ] as const;
     // A rate times the time since the start, so that any two readings give the rate.
-    const seconds = uses.cores * age;
+    const seconds = uses.cores * (now - since);
     return containers.flatMap(([container, id]) => [
       `container_cpu_usage_seconds_total{${row(container, id, ',cpu="total"')}} ${seconds} ${stamp}`,
       `container_memory_working_set_bytes{${row(container, id)}} ${uses.gib * GIB} ${stamp}`,
