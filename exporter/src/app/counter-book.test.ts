@@ -7,6 +7,7 @@ import { aHost, aPod, aPolicy, observed, priced, quantitiesOf } from '../domain/
 import { seconds, unixSeconds } from '../domain/units.ts';
 import { CounterBook, type CounterMark, type CounterStore } from './counter-book.ts';
 import { Exporter } from './exporter.ts';
+import { LedgerHeldError } from './ledger/file.ts';
 import type { CostCounters, Snapshot } from './snapshot.ts';
 import { FakeClock, FakeLog, FakeSource } from './testing/fakes.ts';
 import { somePassSettings } from './testing/settings.ts';
@@ -22,8 +23,11 @@ const { signal } = new AbortController();
 class MemoryStore implements CounterStore {
   mark: CounterMark | null = null;
   broken = '';
+  /** Whether another process has it open. */
+  held = false;
 
   read(): Promise<CounterMark | null> {
+    if (this.held) return Promise.reject(new LedgerHeldError('ledger.duckdb', ''));
     return this.broken === '' ? Promise.resolve(this.mark) : Promise.reject(new Error(this.broken));
   }
   write(mark: CounterMark): Promise<void> {
@@ -147,6 +151,51 @@ describe('the counter', () => {
     book.lead(false);
     expect(cpuOf(await count(book, 11))).toBe(0);
     expect(cpuOf(await count(book, 13))).toBeCloseTo((USD_PER_HOUR * 2) / 60, 12);
+  });
+
+  test('goes on in a replica that takes over from the last mark, where the store is that of all', async () => {
+    const store = new MemoryStore();
+    const first = new CounterBook(store, new FakeLog(), () => true, true);
+    await count(first, 0);
+    const shown = await count(first, 4);
+    let leads = false;
+    const next = new CounterBook(store, new FakeLog(), () => leads, true);
+    await count(next, 5);
+    leads = true;
+    next.lead(false);
+    expect(cpuOf(await count(next, 6))).toBeCloseTo((USD_PER_HOUR * 6) / 60, 12);
+    expect(cpuOf(shown)).toBeCloseTo((USD_PER_HOUR * 4) / 60, 12);
+    // The one that led before and leads again goes on from what the other counted.
+    first.lead(false);
+    expect(cpuOf(await count(first, 7))).toBeCloseTo((USD_PER_HOUR * 7) / 60, 12);
+  });
+
+  test('has no series while whoever led before still holds the mark, and begins at 0 after five minutes of that', async () => {
+    const store = new MemoryStore();
+    await count(new CounterBook(store, new FakeLog()), 0);
+    const log = new FakeLog();
+    const book = new CounterBook(store, log, () => true, true);
+    store.held = true;
+    expect((await count(book, 1)).size).toBe(0);
+    expect((await count(book, 3)).size).toBe(0);
+    store.held = false;
+    expect(cpuOf(await count(book, 4))).toBeCloseTo((USD_PER_HOUR * 4) / 60, 12);
+    expect(log.lines.map(({ level }) => level)).toEqual(['warn']);
+    const late = new CounterBook(store, log, () => true, true);
+    store.held = true;
+    expect((await count(late, 5)).size).toBe(0);
+    expect(cpuOf(await count(late, 10))).toBe(0);
+  });
+
+  test('owes nothing while it stands by', async () => {
+    const store = new MemoryStore();
+    let leads = true;
+    const book = new CounterBook(store, new FakeLog(), () => leads, true);
+    await count(book, 0);
+    await count(book, 60);
+    expect(book.owed).toEqual(interval(at(0), at(60)));
+    leads = false;
+    expect(book.owed).toBeNull();
   });
 
   test('goes on in a new process of the one replica that led', async () => {

@@ -2,6 +2,7 @@ import type { Allocation } from '../domain/allocation.ts';
 import { interval, type Interval } from '../domain/interval.ts';
 import { unixSeconds, type UnixSeconds } from '../domain/units.ts';
 import { integrate, LONGEST_STEP_SECONDS, type LateCost } from './cost-counters.ts';
+import { LedgerHeldError } from './ledger/file.ts';
 import type { Log } from './ports.ts';
 import { inSlices, type SliceClock } from './slices.ts';
 import type { CostCounters } from './snapshot.ts';
@@ -37,10 +38,13 @@ export class CounterBook {
   readonly #store: CounterStore | null;
   readonly #log: Log;
   readonly #leads: () => boolean;
+  readonly #isShared: boolean;
   /** Whether a pass was told with every series at 0, while another replica led. */
   #hasShownNothing = false;
   #mark: CounterMark | null = null;
   #isRead: boolean;
+  /** Since when another process holds the mark; null: nobody does. */
+  #heldSince: UnixSeconds | null = null;
   #told = '';
   /** The cost of the first span that is owed, and whether all of its series are there by now. */
   #late: { readonly lines: readonly LateCost[]; readonly areBorn: boolean } | null = null;
@@ -48,17 +52,24 @@ export class CounterBook {
   /**
    * @param store where marks outlive the process; null: nowhere, and pauses are not made up for
    * @param leads whether this replica publishes now; one that stands by keeps every series at 0
+   * @param isShared whether the marks of the store are those of whichever replica leads
    */
-  constructor(store: CounterStore | null, log: Log, leads: () => boolean = () => true) {
+  constructor(
+    store: CounterStore | null,
+    log: Log,
+    leads: () => boolean = () => true,
+    isShared = false,
+  ) {
     this.#store = store;
     this.#log = log;
     this.#leads = leads;
+    this.#isShared = isShared;
     this.#isRead = store === null;
   }
 
   /** The span whose cost is to be found next; null where nothing is owed, or what was found is being counted. */
   get owed(): Interval | null {
-    return this.#late === null ? (this.#mark?.owed[0] ?? null) : null;
+    return this.#late === null && this.#leads() ? (this.#mark?.owed[0] ?? null) : null;
   }
 
   /** Takes what the span that is owed cost; it is counted with the next passes, after its series were born at 0. */
@@ -72,8 +83,8 @@ export class CounterBook {
   }
 
   /**
-   * This replica begins to lead: goes on where it alone has shown its counters, else begins every series at 0,
-   * because one that falls would be taken for new dollars.
+   * This replica begins to lead: goes on where it alone has shown its counters, or from the last mark of whoever led before;
+   * else begins every series at 0, because one that falls would be taken for new dollars.
    *
    * @param wasItself whether nobody else led meanwhile
    */
@@ -81,7 +92,7 @@ export class CounterBook {
     if (wasItself && !this.#hasShownNothing) return;
     this.#mark = null;
     this.#late = null;
-    this.#isRead = true;
+    this.#isRead = !this.#isShared || this.#store === null;
     this.#hasShownNothing = false;
   }
 
@@ -96,7 +107,8 @@ export class CounterBook {
       this.#hasShownNothing = true;
       return inSlices(integrate(new Map(), live, null, now), clock, signal);
     }
-    await this.#readOnce(signal);
+    // Without series for now: one that begins at 0 and jumps would be taken for new dollars.
+    if (!(await this.#readOnce(now, signal))) return new Map();
     const dimensions = live.policy.attribution.map(({ name }) => name);
     const before = this.#mark;
     const goesOn = before !== null && before.dimensions.join('\0') === dimensions.join('\0');
@@ -131,18 +143,33 @@ export class CounterBook {
     return now - at > LONGEST_STEP_SECONDS ? [...rest, interval(at, now)] : rest;
   }
 
-  async #readOnce(signal: AbortSignal): Promise<void> {
-    if (this.#isRead || this.#store === null) return;
+  /** @returns whether it is settled where counting goes on; false: another process holds the mark, and may let go of it */
+  async #readOnce(now: UnixSeconds, signal: AbortSignal): Promise<boolean> {
+    if (this.#isRead || this.#store === null) return true;
     try {
       this.#mark = await this.#store.read(signal);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof LedgerHeldError && this.#mayWait(now)) return false;
       this.#log.error(
         { error: messageOf(error) },
         'podtally_workload_cost_usd_total starts at 0: what was counted before cannot be read',
       );
     }
+    this.#heldSince = null;
     this.#isRead = true;
+    return true;
+  }
+
+  /** Whoever led before and hangs lets go of the mark when it is stopped; as long as a pause that is made up for, that is waited for. */
+  #mayWait(now: UnixSeconds): boolean {
+    if (this.#heldSince === null)
+      this.#log.warn(
+        {},
+        'podtally_workload_cost_usd_total is held back: another process holds what was counted before',
+      );
+    this.#heldSince ??= now;
+    return now - this.#heldSince < LONGEST_STEP_SECONDS;
   }
 
   /** Figures are shown though their mark cannot be written; the ledger's state tells why. */

@@ -31,6 +31,8 @@ export interface ExporterParts {
   readonly secondLooks?: NonNullable<KeeperParts['secondLooks']>;
   /** Where days are settled as a whole; absent: nowhere. */
   readonly days?: NonNullable<KeeperParts['days']>;
+  /** Whether the ledger may be used now; absent: always. */
+  readonly mayUseLedger?: NonNullable<KeeperParts['mayUseLedger']>;
   /** Counts dollars, and outlives the exporter; absent: counting starts with it. */
   readonly counters?: CounterBook;
   /** Fetches the prices of hosts of the past before an hour is caught up with. */

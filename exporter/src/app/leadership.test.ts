@@ -36,15 +36,22 @@ function replica(
   readonly log: FakeLog;
   readonly leadership: Leadership;
   readonly began: boolean[];
+  /** Who held the lease each time when it was told that it does not lead any more. */
+  readonly ended: string[];
 } {
   const clock = new FakeClock(start);
   const log = new FakeLog();
   const began: boolean[] = [];
+  const ended: string[] = [];
   const leadership = new Leadership({
     ...{ store, clock, log, identity, duration: seconds(DURATION) },
     began: (wasItself) => began.push(wasItself),
+    ended: async () => {
+      const lease = await store.read(signal).catch(() => null);
+      ended.push(lease?.holder ?? 'out of reach');
+    },
   });
-  return { clock, log, leadership, began };
+  return { clock, log, leadership, began, ended };
 }
 
 test('the first takes the lease and keeps it; the second stands by, whatever its clock says', async () => {
@@ -78,7 +85,7 @@ test('when the leader falls silent, it stops before another begins', async () =>
   expect(store.lease).toMatchObject({ holder: 'b_1', transitions: 1 });
   // The one that comes back finds another in its place.
   await a.leadership.look(signal);
-  expect(a.leadership.leads).toBe(false);
+  expect([a.leadership.leads, a.ended]).toEqual([false, ['b_1']]);
 });
 
 test('two that see it free at once do not both lead: the second write is refused', async () => {
@@ -106,12 +113,14 @@ test('a leader that cannot reach the API server says so once, stops, and leads a
   }
   expect(a.leadership.leads).toBe(false);
   expect(a.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+  // Once, as soon as it stopped leading.
+  expect(a.ended).toEqual(['out of reach']);
   store.away = false;
   await a.leadership.look(signal);
   expect(a.leadership.leads).toBe(true);
 });
 
-test('one that stops gives the lease back, and the next need not wait', async () => {
+test('one that stops lets go of what it holds, then gives the lease back, and the next need not wait', async () => {
   const store = new MemoryLease();
   const stop = new AbortController();
   const a = replica('a_1', store);
@@ -121,7 +130,7 @@ test('one that stops gives the lease back, and the next need not wait', async ()
     await sleep(span, given);
   };
   await a.leadership.run(stop.signal);
-  expect(store.lease?.holder).toBe('');
+  expect([store.lease?.holder, a.ended]).toEqual(['', ['a_1']]);
   const b = replica('b_1', store);
   await b.leadership.look(signal);
   expect([b.leadership.leads, b.began]).toEqual([true, [false]]);

@@ -36,6 +36,8 @@ export interface LeadershipParts {
   readonly duration: Seconds;
   /** Told when this replica begins to lead; whether the one that led before was itself. */
   readonly began: (wasItself: boolean) => void;
+  /** Told when it does not lead any more, before another may be let in: what only a leader holds is let go of. */
+  readonly ended: () => Promise<void>;
 }
 
 /** A leader that could not renew stops a third of the duration before anybody else may begin. */
@@ -52,6 +54,8 @@ export class Leadership {
   #seen: { readonly version: string; readonly at: number } | null = null;
   #renewedAt = -Infinity;
   #told = '';
+  /** Whether it began to lead, and was not told yet that it ended. */
+  #hasLed = false;
 
   constructor(parts: LeadershipParts) {
     this.#parts = parts;
@@ -79,16 +83,30 @@ export class Leadership {
       if (!signal.aborted) throw error;
     }
     // A moment more, so that another takes over at once.
-    if (this.leads) await this.#giveBack(AbortSignal.timeout(GIVE_BACK_MILLISECONDS));
+    if (this.leads) await this.#giveBack();
   }
 
   /** Renews it, or takes it where it is free; a failure is told once and tried again with the next look. */
   async look(signal: AbortSignal): Promise<void> {
     const { store, log } = this.#parts;
-    const led = this.#leadsNow();
     await this.#attempt(signal);
-    if (led && !this.#leadsNow())
-      log.warn({ lease: store.name }, 'this replica does not lead any more');
+    if (!this.#hasLed || this.#leadsNow()) return;
+    log.warn({ lease: store.name }, 'this replica does not lead any more');
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    const { store, log, ended } = this.#parts;
+    this.#hasLed = false;
+    try {
+      await ended();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      log.error(
+        { lease: store.name, error: message },
+        'what only a leader holds was not let go of',
+      );
+    }
   }
 
   async #attempt(signal: AbortSignal): Promise<void> {
@@ -122,14 +140,17 @@ export class Leadership {
     if (!(await store.write(next, lease, signal))) return;
     const led = this.#leadsNow();
     this.#renewedAt = asked;
+    this.#hasLed = true;
     if (led) return;
     log.info({ lease: store.name, identity }, 'this replica leads');
     began(lease !== null && hostIn(lease.holder) === hostIn(identity));
   }
 
-  async #giveBack(signal: AbortSignal): Promise<void> {
+  async #giveBack(): Promise<void> {
     const { store, identity, duration } = this.#parts;
     this.#renewedAt = -Infinity;
+    await this.#end();
+    const signal = AbortSignal.timeout(GIVE_BACK_MILLISECONDS);
     const lease = await store.read(signal).catch(() => null);
     if (lease?.holder !== identity) return;
     const { transitions } = lease;

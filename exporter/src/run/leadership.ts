@@ -13,6 +13,7 @@ export interface LeadershipAround {
   readonly env: Environment;
   readonly random: () => number;
   readonly began: (wasItself: boolean) => void;
+  readonly ended: () => Promise<void>;
 }
 
 /** Tells two processes of one host apart. */
@@ -23,7 +24,7 @@ const ANSWER_WITHIN = 1 / 3;
 /** How a configuration has replicas agree on who leads; null: this one always does. */
 export function leadershipOf(
   { kubernetes }: Config,
-  { clock, log, env, random, began }: LeadershipAround,
+  { clock, log, env, random, began, ended }: LeadershipAround,
 ): Leadership | null {
   const { lease } = kubernetes;
   const options = toKubernetesOptions(kubernetes);
@@ -35,7 +36,7 @@ export function leadershipOf(
     store: new KubernetesLease({
       ...{ connection, environment: env, clock, namespace, name, timeoutSeconds },
     }),
-    ...{ clock, log, began },
+    ...{ clock, log, began, ended },
     identity: `${env['HOSTNAME'] ?? hostname()}_${Math.floor(random() * SUFFIX_SIZE).toString(16)}`,
     duration: seconds(durationSeconds),
   });

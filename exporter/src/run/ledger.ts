@@ -14,7 +14,16 @@ export function ledgerOf(
   { ledger, cluster, server }: Config,
   clock: SliceClock,
   listen: Address | null,
-  { readOnly = false, log }: { readonly readOnly?: boolean; readonly log?: Log } = {},
+  {
+    readOnly = false,
+    log,
+    mayUse,
+  }: {
+    readonly readOnly?: boolean;
+    readonly log?: Log;
+    /** Whether this process may use the file now; absent: always. */
+    readonly mayUse?: () => boolean;
+  } = {},
 ): DuckDbLedger | null {
   const { file } = ledger;
   if (file === undefined) return null;
@@ -27,6 +36,7 @@ export function ledgerOf(
     heldBy: `${server.tls === undefined ? 'http' : 'https'}://${host === '' ? '127.0.0.1' : host}:${port}`,
     clock,
     readOnly,
+    ...(mayUse && { mayUse }),
     ...(log && { tell: (text: string) => log.warn({ file }, text) }),
   });
 }

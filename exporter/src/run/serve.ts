@@ -26,6 +26,7 @@ import { CLOCK_STEP, type SteadyClock } from './clock.ts';
 import { leadershipOf } from './leadership.ts';
 import { copiesOf, ledgerOf } from './ledger.ts';
 import { loadPrices, type Prices } from './prices.ts';
+import { restateWith } from './restate.ts';
 import { filesAtStart, loadTls, tokenNow, type Tls } from './server-files.ts';
 import { expositionOptions } from './settings.ts';
 import { slept, watchFiles } from './watch.ts';
@@ -68,6 +69,8 @@ class Service {
   readonly #book: PriceBook;
   readonly #livePrices: LivePrices;
   readonly #ledger: DuckDbLedger | null;
+  /** Whether the ledger is that of all replicas, and only the one that leads opens it. */
+  readonly #sharesLedger: boolean;
   readonly #counters: CounterBook;
   /** Null: there is no lease, and this replica always leads. */
   readonly #leadership: Leadership | null;
@@ -93,11 +96,16 @@ class Service {
       log: parts.log,
     });
     this.#clock = parts.newClock();
-    this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen, { log: parts.log });
+    this.#sharesLedger = this.#config.kubernetes.lease?.sharedLedger ?? false;
+    this.#ledger = ledgerOf(this.#config, this.#clock, parts.listen, {
+      log: parts.log,
+      ...(this.#sharesLedger && { mayUse: () => this.#leads }),
+    });
     this.#counters = new CounterBook(
       this.#ledger && new DuckDbCounters(this.#ledger),
       parts.log,
       () => this.#leads,
+      this.#sharesLedger,
     );
     this.#books = this.#ledger && new Books(this.#config, this.#ledger, this.#around());
     this.#health = startHealth(parts.version, parts.nodeVersion);
@@ -105,6 +113,9 @@ class Service {
     this.#leadership = leadershipOf(this.#config, {
       ...{ clock: parts.newClock(), log: parts.log, env: parts.env, random: parts.random },
       began: (wasItself) => this.#counters.lead(wasItself),
+      ended: async () => {
+        if (this.#sharesLedger) await this.#ledger?.end();
+      },
     });
     if (this.#leadership) this.#health.leaderIs(() => this.#leadership?.leads ?? false);
   }
@@ -125,6 +136,7 @@ class Service {
       breathe: () => this.#clock.breathe(),
       ledger: this.#ledger,
       copies: this.#ledger && copiesOf(this.#config, this.#ledger, () => this.#clock.now()),
+      restate: this.#ledger && ((request, until) => this.#restate(request, until)),
       longSeconds: () => this.#config.ledger.answerSeconds,
       finance: () => this.#books?.finance() ?? null,
       serveMetrics: (request, response) => this.#serveMetrics(request, response),
@@ -148,6 +160,12 @@ class Service {
     await this.#books?.idle();
     await this.#ledger?.end();
     await close(server, AbortSignal.timeout(GOODBYE_SECONDS * 1000));
+  }
+
+  async #restate(request: RestateRequest, signal: AbortSignal): Promise<Restated> {
+    if (this.#ledger === null) throw new Error('this exporter keeps no ledger');
+    const { clock } = this.#around();
+    return restateWith(this.#ledger, this.#prices, this.#livePrices, clock, request, signal);
   }
 
   /** The clock in force, which a step of the wall clock replaces, and what else the books need. */
@@ -175,6 +193,7 @@ class Service {
       publish: (snapshot, signal) => this.#take(snapshot, signal),
       passed: (result) => this.#passed(result),
       ledger: this.#ledger,
+      ...(this.#sharesLedger && { mayUseLedger: () => this.#leads }),
       counters: this.#counters,
       fetchPrices: (hosts, signal) => this.#livePrices.refresh(hosts, signal),
     });
@@ -201,7 +220,7 @@ class Service {
     );
     const sources = [...snapshot.sources, ...this.#beside()];
     await this.#publish({ ...snapshot, sources });
-    this.#books?.see(snapshot, signal);
+    if (this.#leads || !this.#sharesLedger) this.#books?.see(snapshot, signal);
   }
 
   /** What is read and told beside the passes. */

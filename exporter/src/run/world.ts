@@ -24,6 +24,8 @@ export interface WorldParts {
   readonly passed: (result: 'success' | 'failure') => void;
   /** It outlives a world; null: closed hours are not kept. */
   readonly ledger: (Ledger & SecondLooks & DayBook) | null;
+  /** Of replicas that share it, only the one that leads uses it; absent: it is this one's own. */
+  readonly mayUseLedger?: () => boolean;
   /** It outlives a world, too. */
   readonly counters: CounterBook;
   readonly fetchPrices: LivePrices['refresh'];
@@ -47,11 +49,9 @@ export class World {
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(
-    config: Config,
-    prices: Prices,
-    { book, clock, log, env, random, publish, passed, ledger, counters, fetchPrices }: WorldParts,
-  ) {
+  constructor(config: Config, prices: Prices, parts: WorldParts) {
+    const { book, clock, log, env, random, publish, passed, ledger, counters, fetchPrices } = parts;
+    const { mayUseLedger } = parts;
     this.#book = book;
     this.#prices = prices;
     const around = { clock, log, env, random };
@@ -59,6 +59,7 @@ export class World {
     this.exporter = new Exporter(
       {
         ...{ source: this.#source, clock, log, publish, passed, ledger, counters, fetchPrices },
+        ...(mayUseLedger && { mayUseLedger }),
         ...(ledger && { ...secondLooks(config, ledger), days: ledger }),
       },
       passSettings(config, prices, this.#book),

@@ -25,6 +25,8 @@ export class DuckDbCounters implements CounterStore {
   }
 
   read(_signal: AbortSignal): Promise<CounterMark | null> {
+    // Another process may have written others meanwhile.
+    this.#ids = new Map();
     return this.#ledger.read(async (connection) => {
       const names = await rowsOf(connection, 'SELECT id, whose FROM counted_workloads');
       const workloads = new Map(names.map((row) => NamedRow.parse(row)));

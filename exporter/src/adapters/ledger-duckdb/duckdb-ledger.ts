@@ -61,6 +61,8 @@ export interface DuckDbLedgerOptions {
   readonly heldBy: string;
   readonly clock: SliceClock;
   readonly readOnly?: boolean;
+  /** Whether this process may use the file now: of replicas that share it, the one that leads does; absent: always. */
+  readonly mayUse?: () => boolean;
   /** Told what was found broken and mended, for people. */
   readonly tell?: (text: string) => void;
   readonly threads?: number;
@@ -272,6 +274,11 @@ export class DuckDbLedger
 
   /** Reads with a connection of its own, beside whatever is written. */
   async read<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const { mayUse, file } = this.#options;
+    if (mayUse?.() === false)
+      throw new LedgerFileError(
+        `the ledger ${file} is in the hands of the replica that leads, and this one stands by: ask the one whose podtally_leader is 1.`,
+      );
     const database = await this.#open();
     const connection = await database.connect();
     try {

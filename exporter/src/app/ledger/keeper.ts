@@ -27,6 +27,8 @@ export interface KeeperParts {
   readonly fetchPrices?: (hosts: readonly HostFacts[], signal: AbortSignal) => Promise<unknown>;
   /** Where and how long after their end hours are looked at again; absent: never. */
   readonly secondLooks?: { readonly ledger: Ledger & SecondLooks; readonly after: Seconds };
+  /** Whether the ledger may be used now: of replicas that share one, only the one that leads does; absent: always. */
+  readonly mayUseLedger?: () => boolean;
   /** Settles days as a whole, once their hours will not be looked at again; absent: nobody does. */
   readonly days?: DayBook;
 }
@@ -58,7 +60,7 @@ export class LedgerKeeper {
   }
 
   /**
-   * Keeps a closed hour; what could not be written waits for the next round.
+   * Keeps a closed hour; what could not or may not be written waits for the next round.
    *
    * @throws Error when it could not be written
    */
@@ -67,13 +69,13 @@ export class LedgerKeeper {
     this.#waiting.set(start, hour);
     const [oldest] = [...this.#waiting.keys()].sort((a, b) => a - b);
     if (this.#waiting.size > MOST_WAITING && oldest !== undefined) this.#waiting.delete(oldest);
-    await this.#flush(signal);
+    if (this.#mayUse()) await this.#flush(signal);
   }
 
   /** Begins a round when it is time: what waits is written, what is missing is accounted for; gives back at once. */
   begin(settings: PassSettings, signal: AbortSignal): void {
     const { clock, log } = this.#parts;
-    if (this.#underWay !== null || clock.now() < this.#lookAgainAt) return;
+    if (this.#underWay !== null || !this.#mayUse() || clock.now() < this.#lookAgainAt) return;
     this.#underWay = this.#round(settings, signal)
       .catch((error: unknown) => {
         if (signal.aborted) return;
@@ -93,15 +95,18 @@ export class LedgerKeeper {
 
   /** How it is, as a source among the others: hours that wait or are missing are targets that are down. */
   state(): SourceState {
-    const open = this.#missing + this.#waiting.size;
+    // Standing by is no failure.
+    const isOurs = this.#mayUse();
+    const open = isOurs ? this.#missing + this.#waiting.size : 0;
+    const error = isOurs ? this.#error : '';
     return {
       source: 'ledger',
-      up: this.#error === '',
+      up: error === '',
       lastSuccess: this.#lastSuccess,
       duration: this.#took,
-      targets: { total: 1 + open, up: this.#error === '' ? 1 : 0 },
+      targets: { total: 1 + open, up: error === '' ? 1 : 0 },
       errors: [
-        ...(this.#error === '' ? [] : [this.#error]),
+        ...(error === '' ? [] : [error]),
         ...(open === 0
           ? []
           : [
@@ -155,7 +160,7 @@ export class LedgerKeeper {
       if (hour === undefined) continue;
       const began = clock.now();
       try {
-        await ledger.close(hour, began, signal);
+        if (!(await this.#isClosedByAnother(hour, signal))) await ledger.close(hour, began, signal);
       } catch (error) {
         this.#error = messageOf(error);
         throw error;
@@ -164,6 +169,18 @@ export class LedgerKeeper {
       this.#took = seconds(Math.max(0, clock.now() - began));
       this.#succeeded();
     }
+  }
+
+  #mayUse(): boolean {
+    return this.#parts.mayUseLedger?.() ?? true;
+  }
+
+  /** Whether whoever led before has closed an hour that was closed here, too, while standing by. */
+  async #isClosedByAnother({ quantities }: Allocation, signal: AbortSignal): Promise<boolean> {
+    const { ledger, mayUseLedger } = this.#parts;
+    if (mayUseLedger === undefined) return false;
+    const [known] = await ledger.hours(quantities.interval, signal);
+    return known !== undefined && known.kind === 'closed' && known.doubted !== true;
   }
 
   #succeeded(): void {

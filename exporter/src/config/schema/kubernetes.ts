@@ -41,10 +41,16 @@ export const kubernetesSchema = z
           .min(LEAST_LEASE_SECONDS)
           .default(DEFAULT_LEASE_SECONDS)
           .describe('How long after a leader fell silent another takes over.'),
+        sharedLedger: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Whether `ledger.file` is one file for all replicas, on a volume that they share: then only the one that leads opens it, and lets go of it when it stops leading. Else each keeps a ledger of its own.',
+          ),
       })
       .exactOptional()
       .describe(
-        'For two replicas: the Lease (coordination.k8s.io) that they agree by. Only the one that holds it publishes cost and notifies; each keeps its own ledger. None: this one always leads.',
+        'For two replicas: the Lease (coordination.k8s.io) that they agree by. Only the one that holds it publishes cost and notifies. None: this one always leads.',
       ),
   })
   .check(
