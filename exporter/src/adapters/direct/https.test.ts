@@ -40,7 +40,7 @@ const ask = ({ url }: Pick<Pages, 'url'>, access: Access): Promise<ScrapeResult>
   scrape(
     { what: 'kubelet n1', url: `${url}/page` },
     [{ name: 'x', labels: [] }],
-    { access, timeoutSeconds: 5, maxResponseBytes: 1000, interner: new Interner() },
+    { access, timeoutSeconds: 60, maxResponseBytes: 1000, interner: new Interner() },
     () => undefined,
     NEVER,
   );

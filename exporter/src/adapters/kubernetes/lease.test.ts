@@ -102,7 +102,7 @@ const leaseOf = (): KubernetesLease => {
     clock: new FakeClock(1_767_225_600),
     namespace: 'podtally',
     name: 'podtally',
-    timeoutSeconds: 5,
+    timeoutSeconds: 60,
   });
   made.push(lease);
   return lease;

@@ -180,7 +180,8 @@ export const configFor = (url: string, more: Partial<StoreConfig> = {}): StoreCo
   auth: { kind: 'none' },
   headers: {},
   tls: {},
-  timeoutSeconds: 10,
+  // Real seconds; a busy machine must not look like an outage.
+  timeoutSeconds: 60,
   concurrency: 2,
   maxResponseBytes: 1_000_000,
   ...more,
