@@ -1,6 +1,6 @@
 import type { Allocation, CostRow } from '../domain/allocation.ts';
 import type { Pod } from '../domain/pod.ts';
-import { rowsOfHost } from '../domain/rows.ts';
+import { eachRowOf } from '../domain/rows.ts';
 import { batchesOf, type Stepwise } from '../domain/stepwise.ts';
 import { SECONDS_PER_HOUR, usd, type UnixSeconds } from '../domain/units.ts';
 import type { CostCounter, CostCounters, WorkloadCounters } from './snapshot.ts';
@@ -47,9 +47,9 @@ export function* integrate(
   const hours = elapsed > LONGEST_STEP_SECONDS ? 0 : elapsed / SECONDS_PER_HOUR;
   const growing = new GrowingCounters(before, now);
   for (const host of live.hosts) {
-    for (const row of rowsOfHost(host)) {
+    eachRowOf(host, (row) => {
       if (row.pod) growing.add(row, row.pod, row.cost * hours);
-    }
+    });
     yield;
   }
   for (const batch of batchesOf(late)) {

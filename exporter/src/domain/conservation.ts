@@ -1,5 +1,5 @@
 import type { Stepwise } from './stepwise.ts';
-import { feeRows, rowsOfHost, type Allocated } from './rows.ts';
+import { eachRowOf, feeRows, type Allocated } from './rows.ts';
 
 /**
  * How far the rows are from the bill, relative: the worst host's or the whole's, fees included; where idle moved between hosts
@@ -11,7 +11,9 @@ export function* conservationErrorOf(allocation: Allocated): Stepwise<number> {
   let hasIdleMoved = false;
   for (const host of allocation.hosts) {
     let ofHost = 0;
-    for (const row of rowsOfHost(host)) ofHost += row.cost;
+    eachRowOf(host, ({ cost }) => {
+      ofHost += cost;
+    });
     allocated += ofHost;
     worstHost = Math.max(worstHost, relativeError(ofHost, host.cost));
     hasIdleMoved ||= host.idleHandedOn.cpu || host.idleHandedOn.memory || host.idleHandedOn.gpu;

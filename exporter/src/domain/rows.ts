@@ -8,7 +8,13 @@ import type {
 } from './allocation.ts';
 import { chargedUnder, type ChargedUnder } from './charged.ts';
 import { HOST_RESOURCES, of, type HostResource } from './resource.ts';
-import { costOf, resourceSeconds, usd, type ResourceSeconds, type Usd } from './units.ts';
+import {
+  costOf,
+  resourceSeconds,
+  usd,
+  type ResourceSeconds,
+  type UsdPerResourceSecond,
+} from './units.ts';
 import { spanOf } from './quantities.ts';
 
 /** What an allocation is told from before its own checks are known. */
@@ -30,79 +36,96 @@ export function* rowsOf(allocation: Allocated): Generator<CostRow> {
  */
 export function rowsOfHost(host: HostAllocation, under?: ChargedUnder): readonly CostRow[] {
   const rows: CostRow[] = [];
-  for (const pod of host.pods) {
-    for (const resource of HOST_RESOURCES) addPodRows(rows, host, pod, resource, under);
-  }
-  for (const resource of HOST_RESOURCES) {
-    if (!host.idleHandedOn[resource]) addIdleRows(rows, host, resource);
-  }
+  eachRowOf(host, (row) => rows.push({ ...row }), under);
   return rows;
 }
 
-function addPodRows(
-  rows: CostRow[],
+/** The same without an object for each row: what `take` is given is one row, filled again and again, to be read at once. */
+export function eachRowOf(
   host: HostAllocation,
-  pod: PodAllocation,
-  resource: HostResource,
+  take: (row: CostRow) => void,
   under?: ChargedUnder,
 ): void {
-  const { usage, idle } = chargedUnder(host, pod, resource, under);
-  const isAlwaysShown = resource !== 'gpu';
-  if (isAlwaysShown || usage > 0) rows.push(podRow(host, pod, resource, 'usage', usage));
-  if (isAlwaysShown || idle > 0) rows.push(podRow(host, pod, resource, 'workload_idle', idle));
-  const share = pod.sharesIdle ? of(host.idleShare, resource) : 0;
-  if (share > 0 && usage + idle > 0) {
-    rows.push(podRow(host, pod, resource, 'cluster_idle', resourceSeconds((usage + idle) * share)));
+  const row = emptyRow(host);
+  for (const pod of host.pods) {
+    row.pod = pod.quantities.pod;
+    row.attribution = pod.attribution;
+    for (const resource of HOST_RESOURCES) takePodRows(row, host, pod, resource, take, under);
   }
+  row.pod = null;
+  row.attribution = host.attribution;
+  row.spendType = 'cluster_idle';
+  for (const resource of HOST_RESOURCES)
+    if (!host.idleHandedOn[resource]) takeIdleRows(row, host, resource, take);
 }
 
-const podRow = (
-  host: HostAllocation,
-  pod: PodAllocation,
-  resource: HostResource,
-  spendType: SpendType,
-  quantity: ResourceSeconds,
-): CostRow => ({
-  pod: pod.quantities.pod,
-  node: host.quantities.host.facts.node,
-  attribution: pod.attribution,
-  spendType,
-  resource,
-  component: '',
-  cost: costOf(quantity, of(host.unitPrices, resource)),
-  quantity,
-});
+/** A row that nobody keeps. */
+type PassingRow = { -readonly [Field in keyof CostRow]: CostRow[Field] };
 
-const COMPONENTS: readonly (keyof HostIdle)[] = ['free', 'system', 'uncharged'];
-
-function addIdleRows(rows: CostRow[], host: HostAllocation, resource: HostResource): void {
-  for (const component of COMPONENTS) {
-    const quantity = host.idle[resource][component];
-    if (quantity > 0) {
-      const cost = costOf(quantity, host.unitPrices[resource]);
-      rows.push(idleRow(host, resource, component, cost, quantity));
-    }
-  }
-  const unsplit = host.unsplit[resource];
-  if (unsplit > 0) rows.push(idleRow(host, resource, 'free', unsplit, resourceSeconds(0)));
-}
-
-const idleRow = (
-  host: HostAllocation,
-  resource: HostResource,
-  component: keyof HostIdle,
-  cost: Usd,
-  quantity: ResourceSeconds,
-): CostRow => ({
+const emptyRow = (host: HostAllocation): PassingRow => ({
   pod: null,
   node: host.quantities.host.facts.node,
   attribution: host.attribution,
-  spendType: 'cluster_idle',
-  resource,
-  component,
-  cost,
-  quantity,
+  spendType: 'usage',
+  resource: 'cpu',
+  component: '',
+  cost: usd(0),
+  quantity: resourceSeconds(0),
 });
+
+function takePodRows(
+  row: PassingRow,
+  host: HostAllocation,
+  pod: PodAllocation,
+  resource: HostResource,
+  take: (row: CostRow) => void,
+  under?: ChargedUnder,
+): void {
+  const { usage, idle } = chargedUnder(host, pod, resource, under);
+  const price = of(host.unitPrices, resource);
+  const isAlwaysShown = resource !== 'gpu';
+  row.resource = resource;
+  if (isAlwaysShown || usage > 0) take(filled(row, 'usage', usage, price));
+  if (isAlwaysShown || idle > 0) take(filled(row, 'workload_idle', idle, price));
+  const share = pod.sharesIdle ? of(host.idleShare, resource) : 0;
+  if (share > 0 && usage + idle > 0)
+    take(filled(row, 'cluster_idle', resourceSeconds((usage + idle) * share), price));
+}
+
+function filled(
+  row: PassingRow,
+  spendType: SpendType,
+  quantity: ResourceSeconds,
+  price: UsdPerResourceSecond,
+): CostRow {
+  row.spendType = spendType;
+  row.quantity = quantity;
+  row.cost = costOf(quantity, price);
+  return row;
+}
+
+const COMPONENTS: readonly (keyof HostIdle)[] = ['free', 'system', 'uncharged'];
+
+function takeIdleRows(
+  row: PassingRow,
+  host: HostAllocation,
+  resource: HostResource,
+  take: (row: CostRow) => void,
+): void {
+  row.resource = resource;
+  for (const component of COMPONENTS) {
+    const quantity = host.idle[resource][component];
+    if (!(quantity > 0)) continue;
+    row.component = component;
+    take(filled(row, 'cluster_idle', quantity, host.unitPrices[resource]));
+  }
+  const unsplit = host.unsplit[resource];
+  if (!(unsplit > 0)) return;
+  row.component = 'free';
+  row.quantity = resourceSeconds(0);
+  row.cost = unsplit;
+  take(row);
+}
 
 /** The rows of fees for the cluster as a whole. */
 export function* feeRows({ fees, clusterAttribution, quantities }: Allocated): Generator<CostRow> {

@@ -174,7 +174,9 @@ function podQuantities(
     const measured = usage.used[resource];
     return resourceSeconds(measured === null ? requested[resource] * running : measured * factor);
   });
-  noteUsage(seen, requested, gaps);
+  const unknown = unknownUsage(usage, requested);
+  const estimated = unknown.length > 0 || usage.notes.length > 0;
+  if (estimated) noteUsage(seen, unknown, requested, gaps);
   return {
     pod,
     heldSeconds: view.secondsFor(overlapSeconds(life, within)),
@@ -184,17 +186,17 @@ function podQuantities(
         ? outside(seen, requested, span, view)
         : NO_RESOURCE_SECONDS,
     used,
-    estimated: unknownUsage(usage, requested).length > 0 || usage.notes.length > 0,
+    estimated,
   };
 }
 
 function noteUsage(
   { pod, usage }: ObservedPod,
+  unknown: readonly HostResource[],
   requested: PerResource<ResourceSeconds>,
   gaps: GapList,
 ): void {
   for (const note of usage.notes) gaps.add(note, podKey(pod));
-  const unknown = unknownUsage(usage, requested);
   const note = (kind: GapKind, of: readonly HostResource[]): void => {
     if (of.length > 0) gaps.add(kind, `${podKey(pod)} (${of.join(', ')})`);
   };
@@ -212,14 +214,17 @@ function noteUsage(
  * Resources of which no sample exists; a pod that holds no GPU has none to sample.
  * Where no container ran, usage is not unknown: it is zero.
  */
-const unknownUsage = (
+function unknownUsage(
   { used, runningSeconds }: PodUsage,
   requested: PerResource<ResourceSeconds>,
-): readonly HostResource[] =>
-  HOST_RESOURCES.filter(
+): readonly HostResource[] {
+  if (used.cpu !== null && used.memory !== null && used.gpu !== null) return NONE;
+  return HOST_RESOURCES.filter(
     (resource) =>
       used[resource] === null && runningSeconds > 0 && (resource !== 'gpu' || requested.gpu > 0),
   );
+}
+const NONE: readonly never[] = [];
 
 /** What a pod requested while its host was not billed. */
 function outside(
