@@ -1,7 +1,7 @@
 import type { Allocation, CostRow } from '../../domain/allocation.ts';
 import type { Pod } from '../../domain/pod.ts';
 import { MODELS } from '../../domain/policy.ts';
-import { ANSWERS, answerRows, isSharedOverCluster } from './answers.ts';
+import { ANSWERS, isSharedOverCluster } from './answers.ts';
 import { addTo, ownerColumns, type Sums } from './columns.ts';
 import { familyOf, writeSums, type Family, type Pen } from './family.ts';
 import { shareOverCluster } from './idle-shares.ts';
@@ -37,8 +37,8 @@ export async function costFamily(
       return sums;
     };
     const known = new Map<Pod | null, WorkloadSums>();
-    published += workloads.add(answerRows(host, live, 'policy'), 'policy', known, seriesOf);
-    for (const model of MODELS) workloads.add(answerRows(host, live, model), model, known);
+    published += workloads.add(host, 'policy', known, seriesOf);
+    for (const model of MODELS) workloads.add(host, model, known);
 
     const columns = workloads.columns.policy.list;
     for (const [subject, sums] of series) writeSums(writer, COST, subject, columns, sums);

@@ -39,7 +39,7 @@ export function writeSums(
   columns: readonly Column[],
   sums: Sums,
 ): void {
-  writer.subject(`${name}{${subject}`);
+  writer.subject(`${name}{`, subject);
   for (const column of columns) {
     const value = sums[column.index];
     if (value !== undefined) writer.sample(column.rest, value);

@@ -22,15 +22,15 @@ export async function shareOverCluster(
     for (const { costs, sharesIdle } of workloads.list()) {
       idle += sumOver(idleColumns, costs[under]);
       if (sharesIdle) charged += sumOver(chargeColumns, costs[under]);
-      if (writer.isDue) await writer.rest();
     }
+    if (writer.isDue) await writer.rest();
     if (idle === 0 || charged === 0) continue;
     const column = workloads.shareColumns.of(under, resource);
     for (const { costs, shares, sharesIdle } of workloads.list()) {
       const own = sharesIdle ? sumOver(chargeColumns, costs[under]) : 0;
       if (own > 0) addTo(shares, column, (own * idle) / charged);
-      if (writer.isDue) await writer.rest();
     }
+    if (writer.isDue) await writer.rest();
   }
 }
 

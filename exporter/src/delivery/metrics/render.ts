@@ -2,15 +2,16 @@ import type { ExchangeRate } from '../../app/currency.ts';
 import type { BudgetState } from '../../app/budgets/state.ts';
 import type { UnitCostState } from '../../app/reports/unit-costs.ts';
 import { Pace, type SliceClock } from '../../app/slices.ts';
-import type { Snapshot, WorkloadCounters } from '../../app/snapshot.ts';
+import type { Snapshot } from '../../app/snapshot.ts';
 import { budgetFamilies, unitFamilies, unmappedFamily } from './budgets.ts';
 import { costFamily, workloadFamilies } from './cost.ts';
-import { sampleFamily, type Family, type Pen } from './family.ts';
+import { rowColumns } from './columns.ts';
+import { familyOf, type Family, type Pen } from './family.ts';
 import { attributionLabels } from './labels.ts';
 import { opencostFamilies } from './opencost.ts';
 import { partFamily } from './parts.ts';
 import { priceFamilies } from './prices.ts';
-import { subjectsOf } from './subjects.ts';
+import { subjectsOf, type Subjects } from './subjects.ts';
 import { truthFamilies } from './truth.ts';
 import { Workloads } from './workloads.ts';
 import { SegmentWriter } from './writer.ts';
@@ -69,7 +70,7 @@ async function familiesOf(
     family,
     ...(options.parts === 'off' ? [] : [await partFamily(live, options.parts, subjects, pen)]),
     ...(await workloadFamilies(workloads, pen)),
-    await counterFamily(snapshot, pen),
+    await counterFamily(snapshot, subjects, pen),
     ...(await budgetFamilies(
       cluster,
       options.budgets ?? [],
@@ -90,16 +91,20 @@ async function familiesOf(
   return families.filter(({ body }) => body.length > 0);
 }
 
-const counterFamily = ({ cluster, counters }: Snapshot, pen: Pen): Promise<Family> =>
-  sampleFamily('podtally_workload_cost_usd_total', counterSamples(cluster, counters.values()), pen);
-
-function* counterSamples(
-  cluster: string,
-  counters: Iterable<WorkloadCounters>,
-): Generator<{ labels: readonly string[]; value: number }> {
-  for (const { namespace, workloadKind, workload, attribution, costs } of counters) {
-    const about = [cluster, namespace, workloadKind, workload, ...attribution];
+/** Its lines begin and end as those of the roll-up by workload. */
+async function counterFamily(
+  { counters }: Snapshot,
+  subjects: Subjects,
+  pen: Pen,
+): Promise<Family> {
+  const { writer } = pen;
+  const columns = rowColumns();
+  for (const { attribution, costs, ...workload } of counters.values()) {
+    writer.subject(`${COUNTER}{`, subjects.workload(workload, attribution));
     for (const { spendType, resource, component, total } of costs)
-      yield { labels: [...about, spendType, resource, component, ''], value: total };
+      writer.sample(columns.of(spendType, resource, component).rest, total);
+    if (writer.isDue) await writer.rest();
   }
+  return familyOf(COUNTER, pen);
 }
+const COUNTER = 'podtally_workload_cost_usd_total';

@@ -10,9 +10,12 @@ export interface Subjects {
   pod(pod: Pod | null, node: string, attribution: readonly string[]): string;
   /** All pods of a workload, with the labels of a pod. */
   podsOf(pod: Pod, attribution: readonly string[]): string;
-  workload(pod: Pod | null, attribution: readonly string[]): string;
+  workload(of: Owned | null, attribution: readonly string[]): string;
   owner(pod: Pod | null, attribution: readonly string[]): string;
 }
+
+/** A workload, or a pod of it. */
+type Owned = Pick<Pod, 'namespace' | 'workloadKind' | 'workload'>;
 
 /** @param attribution the labels of the dimensions, in the order of the rows' values */
 export function subjectsOf(cluster: string, attribution: readonly string[]): Subjects {
@@ -29,10 +32,10 @@ export function subjectsOf(cluster: string, attribution: readonly string[]): Sub
         : ofPod([cluster, pod.namespace, pod.name, node, pod.workloadKind, pod.workload], values),
     podsOf: (pod, values) =>
       ofPod([cluster, pod.namespace, '', '', pod.workloadKind, pod.workload], values),
-    workload: (pod, values) =>
-      pod === null
+    workload: (of, values) =>
+      of === null
         ? ofWorkload([cluster, '', '', ''], values)
-        : ofWorkload([cluster, pod.namespace, pod.workloadKind, pod.workload], values),
+        : ofWorkload([cluster, of.namespace, of.workloadKind, of.workload], values),
     owner: (pod, values) => ofOwner([cluster, pod?.namespace ?? ''], values),
   };
 }

@@ -1,8 +1,8 @@
-import type { Allocation, CostRow } from '../../domain/allocation.ts';
+import type { Allocation, CostRow, HostAllocation } from '../../domain/allocation.ts';
 import type { ChargedUnder } from '../../domain/charged.ts';
 import { idleReceiver } from '../../domain/idle-sharing.ts';
 import type { Pod } from '../../domain/pod.ts';
-import { isBilled, isIdleShare } from './answers.ts';
+import { eachAnswerRow, isBilled, isIdleShare } from './answers.ts';
 import {
   addTo,
   modelColumns,
@@ -53,14 +53,14 @@ export class Workloads {
   }
 
   /**
-   * Adds a host's rows under one answer; those of one pod follow one another.
+   * Adds a host's rows under one answer, or those of no host; those of one pod follow one another.
    *
    * @param known what was found for the host's pods under another answer, and will be for the next
    * @param seriesOf where else the bill of a row's pod is added up, by the same columns
    * @returns how much of them is billed
    */
   add(
-    rows: Iterable<CostRow>,
+    host: HostAllocation | null,
     under: ChargedUnder,
     known: Map<Pod | null, WorkloadSums>,
     seriesOf?: (row: CostRow) => Sums,
@@ -70,7 +70,7 @@ export class Workloads {
     let pod: Pod | null | undefined;
     let workload: WorkloadSums | undefined;
     let series: Sums | undefined;
-    for (const row of rows) {
+    eachAnswerRow(host, this.#live, under, (row) => {
       if (workload === undefined || row.pod !== pod) {
         pod = row.pod;
         workload = known.get(pod) ?? this.#find(pod, row.attribution);
@@ -79,12 +79,12 @@ export class Workloads {
       }
       if (isIdleShare(row))
         addTo(workload.shares, this.shareColumns.of(under, row.resource), row.cost);
-      if (!isBilled(row, under, this.#live) || isNeverCharged(row, under)) continue;
+      if (!isBilled(row, under, this.#live) || isNeverCharged(row, under)) return;
       const column = columns.of(row.spendType, row.resource, row.component);
       addTo(workload.costs[under], column, row.cost);
       if (series !== undefined) addTo(series, column, row.cost);
       billed += row.cost;
-    }
+    });
     return billed;
   }
 

@@ -32,11 +32,12 @@ export class SegmentWriter {
     this.#pace = pace;
   }
 
-  /** Sets the start of the following samples' lines: `name{a="1",` */
-  subject(text: string): void {
-    const most = text.length * WORST_BYTES_PER_UNIT;
+  /** Sets the start of the following samples' lines: `name{` and `a="1",` */
+  subject(start: string, labels = ''): void {
+    const most = (start.length + labels.length) * WORST_BYTES_PER_UNIT;
     if (most > this.#subject.length) this.#subject = Buffer.allocUnsafe(most);
-    this.#subjectLength = this.#subject.write(text, 'utf8');
+    const length = this.#subject.write(start, 'utf8');
+    this.#subjectLength = length + this.#subject.write(labels, length, 'utf8');
   }
 
   /** Writes a line: the subject, the rest of the labels with the closing brace and space, the value. */
