@@ -28,8 +28,9 @@ export class PageMoments {
   take(node: string, { count, times }: SampleRun): void {
     const stamps = this.#stamps.get(node) ?? [];
     if (stamps.length === 0) this.#stamps.set(node, stamps);
-    for (let i = Math.max(0, count - STAMPS_OF_SERIES); i < count; i += 1)
-      if (stamps.length < STAMPS_OF_NODE) stamps.push(times[i] ?? NaN);
+    const room = STAMPS_OF_NODE - stamps.length;
+    const first = Math.max(0, count - STAMPS_OF_SERIES);
+    for (let i = first; i < Math.min(count, first + room); i += 1) stamps.push(times[i] ?? NaN);
   }
 
   /** All are in. @param every seconds between two pages, about */
@@ -65,7 +66,9 @@ export class PageMoments {
 
 /** Where within an interval the pages lie: behind the last of the samples, before the longest time without any; null where there is none. */
 function phaseOf(stamps: readonly number[], every: number): number | null {
-  const within = Float64Array.from(stamps, (stamp) => stamp % every).sort();
+  const within = new Float64Array(stamps);
+  for (let i = 0; i < within.length; i += 1) within[i] = (within[i] ?? NaN) % every;
+  within.sort();
   const first = within[0];
   if (first === undefined) return null;
   let phase = within.at(-1) ?? first;

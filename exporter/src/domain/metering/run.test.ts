@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { countedBetween, integratedBetween, partOf, telling, type SampleRun } from './run.ts';
+import {
+  countedBetween,
+  integratedBetween,
+  partOf,
+  ReusedRun,
+  telling,
+  type SampleRun,
+} from './run.ts';
 
 const runOf = (...samples: readonly (readonly [at: number, value: number])[]): SampleRun => ({
   count: samples.length,
@@ -56,21 +63,24 @@ describe('a part of a run', () => {
   const run = runOf([0, 1], [10, 2], [20, 3], [30, 4]);
   const read = ({ count, times, values }: SampleRun): readonly (readonly [number, number])[] =>
     Array.from({ length: count }, (_, i) => [times[i]!, values[i]!]);
+  // Used again for each part.
+  const reused = new ReusedRun();
+  const part = (of: SampleRun, from: number, to: number): SampleRun => partOf(of, from, to, reused);
 
   test('has the samples from one moment to another, both included', () => {
-    expect(read(partOf(run, 10, 20))).toEqual([
+    expect(read(part(run, 10, 20))).toEqual([
       [10, 2],
       [20, 3],
     ]);
-    expect(read(partOf(run, 11, 31))).toEqual([
+    expect(read(part(run, 11, 31))).toEqual([
       [20, 3],
       [30, 4],
     ]);
-    expect(read(partOf(run, 11, 12))).toEqual([]);
+    expect(read(part(run, 11, 12))).toEqual([]);
   });
 
   test('leaves out what lies behind the samples in the arrays', () => {
-    expect(read(partOf({ ...run, count: 2 }, -1, 100))).toEqual([
+    expect(read(part({ ...run, count: 2 }, -1, 100))).toEqual([
       [0, 1],
       [10, 2],
     ]);

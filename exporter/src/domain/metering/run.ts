@@ -134,17 +134,34 @@ function levelAt(run: SampleRun, moment: number): number {
   return value + ((valueOf(values, b) - value) * (moment - t)) / (valueOf(times, b) - t);
 }
 
-/** The samples of a run between two moments, both included; they share its arrays. */
-export function partOf(run: SampleRun, from: number, to: number): SampleRun {
+/** A run whose arrays are used again and again. */
+export class ReusedRun implements SampleRun {
+  count = 0;
+  times = new Float64Array();
+  values = new Float64Array();
+
+  /** Makes it a copy of some samples; views of them would be objects of their own, and dearer than the few of an hour. */
+  copy(times: Float64Array, values: Float64Array, from: number, to: number): this {
+    const count = Math.max(0, to - from);
+    if (count > this.times.length) {
+      this.times = new Float64Array(2 * count);
+      this.values = new Float64Array(2 * count);
+    }
+    for (let i = 0; i < count; i += 1) {
+      this.times[i] = valueOf(times, from + i);
+      this.values[i] = valueOf(values, from + i);
+    }
+    this.count = count;
+    return this;
+  }
+}
+
+/** The samples of a run between two moments, both included: itself where that is all of it, else a copy in `into`. */
+export function partOf(run: SampleRun, from: number, to: number, into: ReusedRun): SampleRun {
   const first = firstAtLeast(run, from);
   const behind = firstAfter(run, to);
   if (first === 0 && behind === run.count) return run;
-  const { times, values } = run;
-  return {
-    count: Math.max(0, behind - first),
-    times: times.subarray(first, behind),
-    values: values.subarray(first, behind),
-  };
+  return into.copy(run.times, run.values, first, behind);
 }
 
 function firstAtLeast(run: SampleRun, moment: number): number {

@@ -12,6 +12,7 @@ const LABEL = { name: 1, value: 2 } as const;
 export class MessageLabels implements LabelCursor {
   readonly #strings: LabelStrings;
   readonly #cursor = new ProtoCursor();
+  readonly #field = new ProtoCursor();
   #bytes = Buffer.alloc(FIRST_BYTES);
   #length = 0;
   readonly #spans: number[] = [];
@@ -42,15 +43,15 @@ export class MessageLabels implements LabelCursor {
   }
 
   #add(start: number, end: number): void {
-    const field = new ProtoCursor().open(this.#bytes, start, end);
-    const spans = [start, start, start, start];
+    const field = this.#field.open(this.#bytes, start, end);
+    const at = this.#spans.length;
+    this.#spans.push(start, start, start, start);
     while (field.next()) {
-      const at = field.field === LABEL.name ? 0 : field.field === LABEL.value ? 2 : -1;
-      if (at < 0) continue;
-      spans[at] = field.start;
-      spans[at + 1] = field.end;
+      const part = field.field === LABEL.name ? 0 : field.field === LABEL.value ? 2 : -1;
+      if (part < 0) continue;
+      this.#spans[at + part] = field.start;
+      this.#spans[at + part + 1] = field.end;
     }
-    this.#spans.push(...spans);
   }
 
   label(name: string): string {

@@ -9,6 +9,7 @@ import {
   integratedBetween,
   partOf,
   readsCleanly,
+  ReusedRun,
   type SampleRun,
 } from '../../../domain/metering/run.ts';
 import { KeptSamples } from './kept-samples.ts';
@@ -41,6 +42,8 @@ export class HourSamples {
   readonly #from: number;
   readonly #settled = { cpu: new Set<SeenContainer>(), memory: new Set<SeenContainer>() };
   readonly #kept = { cpu: new KeptSamples(), memory: new KeptSamples() };
+  /** What a series says of this hour. */
+  readonly #part = new ReusedRun();
 
   constructor(span: Interval, until: number) {
     this.span = span;
@@ -50,9 +53,10 @@ export class HourSamples {
 
   /** Takes in what a series says of this hour; its arrays may be reused. */
   take(container: SeenContainer, family: UsageFamily, series: SampleRun): void {
-    const part = partOf(series, this.#from, this.until);
     // Another series of a container whose samples told all of the hour tells nothing new.
-    if (part.count === 0 || this.#settled[family].has(container)) return;
+    if (this.#settled[family].has(container)) return;
+    const part = partOf(series, this.#from, this.until, this.#part);
+    if (part.count === 0) return;
     const run = soundRun(part);
     if (!this.#settle(container, family, run)) this.#kept[family].add(container, run);
   }
@@ -125,7 +129,8 @@ export class HourSamples {
   #feedStarts(into: ContainerSeries): void {
     const containers = new Set<SeenContainer>();
     for (const family of FAMILIES)
-      for (const { container } of this.#unsettled(family)) containers.add(container);
+      for (const container of this.#kept[family].containers())
+        if (!this.#settled[family].has(container)) containers.add(container);
     for (const { cgroup, name, start } of containers) into.starts(cgroup, name, start, this.until);
   }
 }

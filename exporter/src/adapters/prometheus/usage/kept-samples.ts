@@ -1,4 +1,4 @@
-import type { SampleRun } from '../../../domain/metering/run.ts';
+import { ReusedRun, type SampleRun } from '../../../domain/metering/run.ts';
 import type { SeenContainer } from './seen-container.ts';
 
 interface Kept {
@@ -17,6 +17,7 @@ export class KeptSamples {
   #times = new Float64Array(FIRST_SAMPLES);
   #values = new Float64Array(FIRST_SAMPLES);
   #used = 0;
+  readonly #run = new ReusedRun();
 
   /** Keeps a copy. */
   add(container: SeenContainer, { count, times, values }: SampleRun): void {
@@ -29,15 +30,15 @@ export class KeptSamples {
     this.#kept.push({ container, from, to });
   }
 
-  /** All that was kept, in its order. */
+  /** All that was kept, in its order; the run is reused for the next one. */
   *runs(): Generator<{ readonly container: SeenContainer; readonly run: SampleRun }> {
-    for (const { container, from, to } of this.#kept) {
-      const times = this.#times.subarray(from, to);
-      yield {
-        container,
-        run: { count: to - from, times, values: this.#values.subarray(from, to) },
-      };
-    }
+    for (const { container, from, to } of this.#kept)
+      yield { container, run: this.#run.copy(this.#times, this.#values, from, to) };
+  }
+
+  /** Whose samples were kept; whoever has several series comes several times. */
+  *containers(): Generator<SeenContainer> {
+    for (const { container } of this.#kept) yield container;
   }
 
   #grow(least: number): void {
