@@ -35,6 +35,7 @@ import {
 import { rangeText, rowName } from '../cost/words.ts';
 import type { Grain } from '../promql/cost.ts';
 import type { Matcher } from '../promql/selector.ts';
+import { queriesAfter } from '../scenes/queries-after.ts';
 import { viewQueries, type CostQuery } from '../scenes/view-queries.ts';
 import { readView } from '../view/variables.ts';
 import { VIEW_VARIABLES } from '../view/view-url-keys.ts';
@@ -99,11 +100,16 @@ export class CostTable extends SceneObjectBase<CostTableState> {
 
   public constructor(options: CostTableOptions) {
     const { grain, labels, scope, firstSort = FIRST_SORT } = options;
+    const figures = viewQueries((view) => tableQueries(grain(view), labels(view), view, scope));
     super({
       options,
-      $data: viewQueries((view) => tableQueries(grain(view), labels(view), view, scope)),
-      lines: viewQueries(
-        (view) => lineQueries(grain(view), labels(view), view, scope),
+      $data: figures,
+      lines: queriesAfter(
+        figures,
+        (view, answer) => {
+          const rows = costRows(labels(view), tableAnswers(answer, undefined));
+          return lineQueries(grain(view), labels(view), view, scope, rows);
+        },
         POINTS_OF_LINE,
       ),
       empty: new EmptyCosts({ grain: (view) => finestGrain(grain(view), scope), scope }),

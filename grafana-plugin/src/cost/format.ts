@@ -2,6 +2,11 @@ import { HOURS, type UnitOfTime } from '../view/view.ts';
 
 const SUFFIX: Readonly<Record<UnitOfTime, string>> = { hour: '/h', day: '/day', month: '/mo' };
 
+// Made once: a table has thousands of amounts, and making a format takes longer than using it.
+const WHOLE = dollars({ maximumFractionDigits: 0 });
+const CENTS = dollars({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const DIGITS = dollars({ maximumSignificantDigits: 3 });
+
 /** `$4,914/mo` of dollars per hour; three significant digits below ten dollars, whole cents above. */
 export function rateText(usdPerHour: number, per: UnitOfTime): string {
   return `${amountText(usdPerHour * HOURS[per])}${SUFFIX[per]}`;
@@ -10,15 +15,8 @@ export function rateText(usdPerHour: number, per: UnitOfTime): string {
 /** `$4,914`, `$12.19`, `$0.0053`. */
 export function amountText(usd: number): string {
   const size = Math.abs(usd);
-  const digits =
-    size >= 1000 || size === 0
-      ? { maximumFractionDigits: 0 }
-      : size >= 1
-        ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
-        : { maximumSignificantDigits: 3 };
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', ...digits }).format(
-    usd,
-  );
+  const format = size >= 1000 || size === 0 ? WHOLE : size >= 1 ? CENTS : DIGITS;
+  return format.format(usd);
 }
 
 /** `5.7 %`. */
@@ -36,4 +34,8 @@ export function trendText(now: number, before: number | undefined): string {
   const change = now / before - 1;
   if (Math.abs(change) < 0.0005) return '= 0 %';
   return `${change > 0 ? '▲' : '▼'} ${shareText(Math.abs(change))}`;
+}
+
+function dollars(digits: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', ...digits });
 }

@@ -1,11 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { is } from '../promql/selector.ts';
+import { is, type Matcher } from '../promql/selector.ts';
 import { FIRST_VIEW } from '../view/view.ts';
 import { figureQuery, lineQueries, rowScope, tableQueries } from './table-queries.ts';
 
 const view = { ...FIRST_VIEW, compare: false };
 const SEEN =
   'scalar(count_over_time((count(podtally_owner_cost_usd_per_hour{model="policy",resource="cpu",spend_type="usage"}))[$__range:$__interval]))';
+
+const named = (count: number): readonly { key: string[]; isNobodys: boolean }[] =>
+  Array.from({ length: count }, (_, index) => ({ key: [`row-${index}`], isNobodys: false }));
+
+const exprsOfLines = (
+  labels: readonly string[],
+  scope: readonly Matcher[],
+  rows: Parameters<typeof lineQueries>[4],
+): readonly string[] =>
+  lineQueries(labels[0] === 'pod' ? 'pod' : 'owner', labels, view, scope, rows).map(({ expr }) => expr);
 
 describe('the queries of a table', () => {
   test('ask for spend types and resources of each row', () => {
@@ -41,9 +51,29 @@ describe('the queries of a table', () => {
     );
   });
 
-  test('draw lines of the rows that cost most over the range', () => {
-    expect(lineQueries('pod', ['pod'], view, [is('namespace', 'shop')])[0]?.expr).toBe(
-      '(sum by (pod) (podtally_cost_usd_per_hour{namespace="shop"})) and on (pod) topk(100, sum by (pod) (sum_over_time(podtally_cost_usd_per_hour{namespace="shop"}[$__range:$__interval] @ end())))',
+  test('draw lines of all rows where they are few', () => {
+    expect(exprsOfLines(['pod'], [is('namespace', 'shop')], named(100))).toEqual([
+      'sum by (pod) (podtally_cost_usd_per_hour{namespace="shop"})',
+    ]);
+  });
+
+  test('draw lines of the rows that cost most where they are many', () => {
+    const [only = '', ...more] = exprsOfLines(['pod'], [is('namespace', 'shop')], named(101));
+    expect(more).toEqual([]);
+    expect(only).toMatch(
+      /^sum by \(pod\) \(podtally_cost_usd_per_hour\{namespace="shop",pod=~"row-0\|row-1\|/u,
+    );
+    expect(only).toContain('|row-99"');
+    expect(only).not.toContain('row-100');
+  });
+
+  test('draw the line of what no pod pays beside those of many rows that are named', () => {
+    const rows = [{ key: [], isNobodys: true }, ...named(100)];
+    const [names = '', nobodys] = exprsOfLines(['namespace'], [], rows);
+    expect(names).toContain('|row-98"');
+    expect(names).not.toContain('|row-99"');
+    expect(nobodys).toBe(
+      'sum by (namespace) (podtally_owner_cost_usd_per_hour{model="policy",namespace=""})',
     );
   });
 });

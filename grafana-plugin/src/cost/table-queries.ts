@@ -1,7 +1,7 @@
 import type { PanelData } from '@grafana/data';
 import { cost, type CostScope, type Grain } from '../promql/cost.ts';
 import { meanOf, RANGE_BEFORE, THIS_RANGE } from '../promql/over-time.ts';
-import { is, isNot, type Matcher } from '../promql/selector.ts';
+import { is, isNot, isOneOf, type Matcher } from '../promql/selector.ts';
 import type { CostQuery } from '../scenes/view-queries.ts';
 import { clusterMatchers, matchersOf, type View } from '../view/view.ts';
 import { finestGrain } from './grain.ts';
@@ -11,6 +11,7 @@ import { linesOf, samplesOf } from './series.ts';
 const NOW = 'now';
 const PREVIOUS = 'previous';
 const LINES = 'lines';
+const NOBODYS_LINE = 'nobodys';
 /** More sparklines than rows are shown would be read for nobody. */
 const MOST_LINES = 100;
 /** Labels that are there only where a pod is, or say nothing of who pays. */
@@ -25,7 +26,7 @@ export function tableQueries(
 ): readonly CostQuery[] {
   const clusters = clusterMatchers(view);
   const mean = (more: readonly string[], grid: string): string =>
-    meanOf(rateBy(grain, labels, more, view, scope, grid).rate, grid, clusters);
+    meanOf(rateBy(grain, labels, more, view, scope, grid), grid, clusters);
   return [
     { refId: NOW, expr: mean(['spend_type', 'resource'], THIS_RANGE), instant: true },
     ...(view.compare
@@ -34,18 +35,29 @@ export function tableQueries(
   ];
 }
 
-/** The query behind its sparklines: those of the rows that cost most over the range. */
+/** The queries behind its sparklines: those of the rows that cost most over the range, the dearest first. */
 export function lineQueries(
   grain: Grain,
   labels: readonly string[],
   view: View,
   scope: readonly Matcher[],
+  rows: readonly Pick<CostRow, 'key' | 'isNobodys'>[],
 ): readonly CostQuery[] {
-  const { rate, by } = rateBy(grain, labels, [], view, scope);
-  const atEnd = `${THIS_RANGE} @ end()`;
-  const overRange = rateBy(grain, labels, [], view, scope, atEnd).rate;
-  const expr = `(${rate}) and on (${by.join(', ')}) topk(${MOST_LINES}, ${overRange})`;
-  return [{ refId: LINES, expr, instant: false }];
+  const rate = (more: readonly Matcher[]): string =>
+    rateBy(grain, labels, [], view, [...scope, ...more]);
+  const query = (refId: string, expr: string): CostQuery => ({ refId, expr, instant: false });
+  if (rows.length <= MOST_LINES) return [query(LINES, rate([]))];
+  const drawn = rows.slice(0, MOST_LINES);
+  const named = drawn.filter(({ isNobodys }) => !isNobodys);
+  const names = labels.map((label, at) =>
+    isOneOf(label, [...new Set(named.map(({ key }) => key[at] ?? ''))].sort()),
+  );
+  return [
+    query(LINES, rate(names)),
+    ...(drawn.length > named.length
+      ? [query(NOBODYS_LINE, rate(rowScope({ key: [], isNobodys: true }, labels)))]
+      : []),
+  ];
 }
 
 /** What those queries answered. */
@@ -56,7 +68,7 @@ export function tableAnswers(
   return {
     now: samplesOf(figures, NOW),
     previous: samplesOf(figures, PREVIOUS),
-    lines: linesOf(lines, LINES),
+    lines: [...linesOf(lines, LINES), ...linesOf(lines, NOBODYS_LINE)],
   };
 }
 
@@ -80,7 +92,7 @@ export function rowScope(
 
 /** The mean over the range of what a scope costs, by spend type and resource: the query behind one figure. */
 export function figureQuery(grain: Grain, view: View, scope: readonly Matcher[]): string {
-  const { rate } = rateBy(grain, [], ['spend_type', 'resource'], view, scope, THIS_RANGE);
+  const rate = rateBy(grain, [], ['spend_type', 'resource'], view, scope, THIS_RANGE);
   return meanOf(rate, THIS_RANGE, clusterMatchers(view));
 }
 
@@ -97,16 +109,15 @@ function rateBy(
   view: View,
   scope: readonly Matcher[],
   grid?: string,
-): { readonly rate: string; readonly by: readonly string[] } {
+): string {
   const matchers = [...matchersOf(view), ...scope];
   const asked: CostScope = { model: view.model, idle: view.idle, matchers };
   const from = finestGrain(grain, matchers);
   if (!isPayerApart(labels, matchers))
-    return { rate: cost(from, [...labels, ...more], asked, grid), by: labels };
-  const by = [...labels, PAYER];
+    return cost(from, [...labels, ...more], asked, grid);
   const rows = cost(from, [...labels, 'namespace', ...more], asked, grid);
   const told = `label_replace(${rows}, "${PAYER}", "${NOBODY}", "namespace", "")`;
-  return { rate: `sum by (${[...by, ...more].join(', ')}) (${told})`, by };
+  return `sum by (${[...labels, PAYER, ...more].join(', ')}) (${told})`;
 }
 
 function isPayerApart(labels: readonly string[], matchers: readonly Matcher[]): boolean {

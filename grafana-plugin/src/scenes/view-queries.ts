@@ -35,8 +35,8 @@ interface FollowState extends SceneObjectState {
   readonly queriesOf: QueriesOfView;
 }
 
-/** As many points as a mean over a range is made of. */
-const POINTS = 720;
+/** As many points as a mean over a range is made of: every five minutes of a day, as often as the exporter tells news. */
+const POINTS = 360;
 
 /** Runs the queries of the view, and again whenever the view changes. */
 export function viewQueries(queriesOf: QueriesOfView, points = POINTS): SceneQueryRunner {
@@ -88,7 +88,8 @@ function isLoading(name: string, object: SceneObject): boolean {
   );
 }
 
-function toSceneQuery({ refId, expr, instant, legend }: CostQuery): SceneDataQuery {
+/** A query as Grafana's data source takes it. */
+export function toSceneQuery({ refId, expr, instant, legend }: CostQuery): SceneDataQuery {
   return {
     refId,
     expr,
