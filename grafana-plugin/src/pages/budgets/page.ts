@@ -1,27 +1,12 @@
-import {
-  EmbeddedScene,
-  SceneAppPage,
-  SceneControlsSpacer,
-  SceneRefreshPicker,
-  SceneTimePicker,
-  SceneTimeRange,
-  SceneVariableSet,
-  VariableValueSelectors,
-  type SceneAppPageLike,
-  type SceneObject,
-  type SceneRouteMatch,
-} from '@grafana/scenes';
-import { VariableHide } from '@grafana/schema';
-import { openingSource } from '../../app/opening-source.ts';
+import { SceneAppPage, type SceneAppPageLike, type SceneRouteMatch } from '@grafana/scenes';
 import { APP_PATH, fromSegment } from '../../app/paths.ts';
-import { BodyOrFirstRun, firstRunScene } from '../../components/first-run/BodyOrFirstRun.tsx';
-import { viewVariables } from '../../view/variables.ts';
+import { choicesScene } from '../../scenes/page.ts';
 import { VIEW_URL_KEYS } from '../../view/view-url-keys.ts';
 import { BudgetDetail } from './BudgetDetail.tsx';
 import { BudgetList } from './BudgetList.tsx';
 
 /** The choices of a view that budgets depend on; filters only say what a new one could be of. */
-const CHOICES = ['ds', 'cluster', 'filters'];
+const CHOICES = { shown: ['ds', 'cluster'], hidden: ['filters'] };
 
 /** What parts of the bill may cost, and how far they are. */
 export function budgetsPage(): SceneAppPage {
@@ -31,7 +16,7 @@ export function budgetsPage(): SceneAppPage {
     url: `${APP_PATH}/budgets`,
     routePath: 'budgets/*',
     preserveUrlKeys: VIEW_URL_KEYS,
-    getScene: () => budgetScene(() => new BudgetList()),
+    getScene: () => choicesScene(() => new BudgetList(), CHOICES),
     drilldowns: [{ routePath: ':cluster/:name', getPage: budgetPage }],
   });
 }
@@ -49,30 +34,9 @@ function budgetPage(
     preserveUrlKeys: VIEW_URL_KEYS,
     getParentPage: () => parent,
     getScene: () =>
-      budgetScene(
+      choicesScene(
         () => new BudgetDetail({ cluster: fromSegment(cluster), name: fromSegment(name) }),
+        CHOICES,
       ),
-  });
-}
-
-function budgetScene(body: () => SceneObject): EmbeddedScene {
-  if (openingSource() === '') return firstRunScene();
-  const variables = viewVariables()
-    .state.variables.filter(({ state }) => CHOICES.includes(state.name))
-    .map((variable) =>
-      variable.state.name === 'filters'
-        ? variable.clone({ hide: VariableHide.hideVariable })
-        : variable.clone(),
-    );
-  return new EmbeddedScene({
-    $timeRange: new SceneTimeRange({ from: 'now-24h', to: 'now' }),
-    $variables: new SceneVariableSet({ variables }),
-    controls: [
-      new VariableValueSelectors({}),
-      new SceneControlsSpacer(),
-      new SceneTimePicker({ isOnCanvas: true }),
-      new SceneRefreshPicker({ isOnCanvas: true, withText: true }),
-    ],
-    body: new BodyOrFirstRun(body()),
   });
 }
