@@ -15,12 +15,10 @@ import {
   type IdleHost,
   type IdleWorkload,
 } from './idle.ts';
+import { whatCounts } from './words.ts';
 
 /** More are in the CSV; who has cut these has cut most. */
 const MOST_WORKLOADS = 25;
-
-const WHAT_COUNTS =
-  'Workload idle is what is reserved above use, whichever model pays for it. Cluster idle by host is what';
 
 /** Idle ranked in money: what workloads reserve in vain, and what of hosts nobody asked for. */
 export class IdleTables extends SceneObjectBase {
@@ -45,7 +43,7 @@ function IdleTablesView({ model }: SceneComponentProps<IdleTables>): ReactElemen
       <p>
         {`Requests that hold the mean use and ${shareText(HEADROOM)} more would free ${amountText(saving * HOURS[per])} per ${per}. `}
         Means hide peaks: look at a workload’s busiest hours before you cut its request.
-        {` ${WHAT_COUNTS} ${view.model === 'policy' ? 'the policy charges' : `the model ${view.model} charges`} to no pod; filters on owners do not narrow it, because nobody owns it.`}
+        {` ${whatCounts(view)}`}
       </p>
       <DataTable
         title="Workload idle"
