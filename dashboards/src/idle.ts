@@ -18,18 +18,18 @@ import {
   EFFICIENCY_STEPS,
   HALF,
   IDLE_STEPS,
-  linkTo,
-  NAMESPACE_COLUMN,
   TOP_ROWS,
   TOP_SERIES,
   UIDS,
+  workloadEfficiency,
+  WORKLOAD_COLUMNS,
+  WORKLOAD_LABELS,
 } from './shared.ts';
 import { COST_CHOICES } from './variables.ts';
 
-const IDENTITY = ['namespace', 'workload_kind', 'workload'];
 const TOTAL = sumBy([], ownerCost());
 const idleOf = (kind: string): string => partOf(TOTAL, sumBy([], ownerCost([kind])));
-const idleOfWorkloads = workloadCost(IDENTITY, ['workload!=""', WORKLOAD_IDLE]);
+const idleOfWorkloads = workloadCost(WORKLOAD_LABELS, ['workload!=""', WORKLOAD_IDLE]);
 const idleOfNodes = sumBy(['cluster', 'node'], podCost(['pod=""', CLUSTER_IDLE]));
 
 /** Where money is paid for nothing. */
@@ -161,18 +161,7 @@ export const idle: Dashboard = {
             'At the end of the range. Idle: paid for and not used. Cost: everything the workload pays. Efficiency: used money per money charged. Carries: what it would carry of the cluster idle were that shared; not part of its cost. Under usage, only GPUs and pods that are their own host have idle of a workload.',
           width: 24,
           height: 11,
-          labels: [
-            NAMESPACE_COLUMN,
-            { label: 'workload_kind', name: 'Kind' },
-            {
-              label: 'workload',
-              name: 'Workload',
-              link: linkTo('namespaces', 'Only this workload', {
-                namespace: 'Namespace',
-                workload: 'Workload',
-              }),
-            },
-          ],
+          labels: WORKLOAD_COLUMNS,
           values: [
             {
               name: 'Idle',
@@ -183,22 +172,16 @@ export const idle: Dashboard = {
             {
               name: 'Cost',
               expr: inUnit(
-                amongLargest(TOP_ROWS, idleOfWorkloads, workloadCost(IDENTITY, ['workload!=""'])),
+                amongLargest(
+                  TOP_ROWS,
+                  idleOfWorkloads,
+                  workloadCost(WORKLOAD_LABELS, ['workload!=""']),
+                ),
               ),
               unit: 'currencyUSD',
               isSummed: true,
             },
-            {
-              name: 'Efficiency',
-              expr: amongLargest(
-                TOP_ROWS,
-                idleOfWorkloads,
-                efficiency((part) => workloadCost(IDENTITY, ['workload!=""', part])),
-              ),
-              unit: 'percentunit',
-              decimals: 0,
-              steps: EFFICIENCY_STEPS,
-            },
+            workloadEfficiency(idleOfWorkloads, ['workload!=""']),
             {
               name: 'Carries',
               expr: inUnit(
@@ -206,7 +189,7 @@ export const idle: Dashboard = {
                   TOP_ROWS,
                   idleOfWorkloads,
                   sumBy(
-                    IDENTITY,
+                    WORKLOAD_LABELS,
                     select('podtally_workload_idle_share_usd_per_hour', [CLUSTERS, MODEL]),
                   ),
                 ),

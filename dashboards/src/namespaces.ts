@@ -7,11 +7,13 @@ import {
   costOverTime,
   EFFICIENCY_STEPS,
   HALF,
-  linkTo,
   NAMESPACE_COLUMN,
   TOP_ROWS,
   TOP_SERIES,
   UIDS,
+  workloadEfficiency,
+  WORKLOAD_COLUMNS,
+  WORKLOAD_LABELS,
   wholeOverTime,
   WHOLE,
 } from './shared.ts';
@@ -19,8 +21,6 @@ import { chosenOf, chosen, COST_CHOICES } from './variables.ts';
 
 const NAMESPACES = 'namespace=~"$namespace"';
 const CHOSEN = [NAMESPACES, 'workload=~"$workload"'];
-/** What tells workloads apart. */
-const IDENTITY = ['namespace', 'workload_kind', 'workload'];
 const WORKLOADS = [...CHOSEN, 'workload!=""'];
 const FAMILY = 'podtally_workload_cost_usd_per_hour';
 
@@ -32,7 +32,7 @@ const PARTS = {
 } as const;
 
 const total = workloadCost([], CHOSEN);
-const byWorkload = workloadCost(IDENTITY, WORKLOADS);
+const byWorkload = workloadCost(WORKLOAD_LABELS, WORKLOADS);
 const POD = ['namespace', 'workload', 'pod'];
 const pods = sumBy(POD, podCost([...WORKLOADS, 'pod!=""']));
 
@@ -131,18 +131,7 @@ export const namespaces: Dashboard = {
           description:
             'Latest: the rate at the end of the range. Mean: over the range, over the time for which there is data. Idle: paid for and not used, at the end of the range. Efficiency: used money per money charged for requests and use.',
           ...WHOLE,
-          labels: [
-            NAMESPACE_COLUMN,
-            { label: 'workload_kind', name: 'Kind' },
-            {
-              label: 'workload',
-              name: 'Workload',
-              link: linkTo('namespaces', 'Only this workload', {
-                namespace: 'Namespace',
-                workload: 'Workload',
-              }),
-            },
-          ],
+          labels: WORKLOAD_COLUMNS,
           values: [
             {
               name: 'Latest',
@@ -162,23 +151,13 @@ export const namespaces: Dashboard = {
                 amongLargest(
                   TOP_ROWS,
                   byWorkload,
-                  partOf(byWorkload, workloadCost(IDENTITY, [...WORKLOADS, WORKLOAD_IDLE])),
+                  partOf(byWorkload, workloadCost(WORKLOAD_LABELS, [...WORKLOADS, WORKLOAD_IDLE])),
                 ),
               ),
               unit: 'currencyUSD',
               isSummed: true,
             },
-            {
-              name: 'Efficiency',
-              expr: amongLargest(
-                TOP_ROWS,
-                byWorkload,
-                efficiency((part) => workloadCost(IDENTITY, [...WORKLOADS, part])),
-              ),
-              unit: 'percentunit',
-              decimals: 0,
-              steps: EFFICIENCY_STEPS,
-            },
+            workloadEfficiency(byWorkload, WORKLOADS),
           ],
         },
         {

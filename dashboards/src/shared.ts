@@ -1,5 +1,13 @@
-import type { LabelColumn, Panel, RowLink, Step, TablePanel, TimePanel } from './model.ts';
-import { costBy, efficiency, ownerCost, OWNED } from './promql/cost.ts';
+import type {
+  LabelColumn,
+  Panel,
+  RowLink,
+  Step,
+  TablePanel,
+  TimePanel,
+  ValueColumn,
+} from './model.ts';
+import { costBy, efficiency, ownerCost, OWNED, workloadCost } from './promql/cost.ts';
 import { alongLargest, amongLargest, inUnit, largest } from './promql/display.ts';
 import { meanOverPreviousRange, meanOverRange } from './promql/over-time.ts';
 import { sumBy } from './promql/selector.ts';
@@ -47,6 +55,34 @@ export const NAMESPACE_COLUMN: LabelColumn = {
   name: 'Namespace',
   link: linkTo('namespaces', 'Workloads of this namespace', { namespace: 'Namespace' }),
 };
+
+/** What tells workloads apart, in a cluster. */
+export const WORKLOAD_LABELS = ['namespace', 'workload_kind', 'workload'];
+/** The same as the first columns of a table. */
+export const WORKLOAD_COLUMNS: readonly LabelColumn[] = [
+  NAMESPACE_COLUMN,
+  { label: 'workload_kind', name: 'Kind' },
+  {
+    label: 'workload',
+    name: 'Workload',
+    link: linkTo('namespaces', 'Only this workload', {
+      namespace: 'Namespace',
+      workload: 'Workload',
+    }),
+  },
+];
+
+/** The efficiency of the workloads that are the largest of a ranking. */
+export function workloadEfficiency(ranking: string, conditions: readonly string[]): ValueColumn {
+  const efficient = efficiency((part) => workloadCost(WORKLOAD_LABELS, [...conditions, part]));
+  return {
+    name: 'Efficiency',
+    expr: amongLargest(TOP_ROWS, ranking, efficient),
+    unit: 'percentunit',
+    decimals: 0,
+    steps: EFFICIENCY_STEPS,
+  };
+}
 
 /** A link from a row to a dashboard, with columns of the row as its variables. */
 export function linkTo(
