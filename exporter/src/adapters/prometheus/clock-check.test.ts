@@ -1,36 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FakeClock } from '../../app/testing/fakes.ts';
 import { ClockCheck } from './clock-check.ts';
-import { createPrometheusClient } from './http/query-client.ts';
-import {
-  AT,
-  NEVER,
-  configFor,
-  refusal,
-  startStore,
-  surroundings,
-  vectorAnswer,
-  type FakeStore,
-} from './testing/fake-store.ts';
+import { startAskedStore, type AskedStore } from './testing/asked-store.ts';
+import { AT, NEVER, refusal, vectorAnswer } from './testing/fake-store.ts';
 
 let scope: AsyncDisposableStack;
-let store: FakeStore;
-let clock: FakeClock;
+let here: AskedStore;
 let check: ClockCheck;
-
 beforeEach(async () => {
   scope = new AsyncDisposableStack();
-  store = await startStore(scope);
-  clock = new FakeClock(AT);
-  const client = createPrometheusClient(configFor(store.url), surroundings());
-  scope.defer(() => client.close());
-  check = new ClockCheck(client, clock);
+  here = await startAskedStore(scope);
+  check = new ClockCheck(here.client, here.clock);
 });
 afterEach(() => scope.disposeAsync());
 
 /** The store evaluates at one moment, and its Date header says another, both in seconds ahead of ours. */
 const says = (evaluated: number, dated: number): void => {
-  store.answer = () => (_, response) => {
+  here.store.answer = () => (_, response) => {
     response.writeHead(200, {
       'content-type': 'application/json',
       date: new Date((AT + dated) * 1000).toUTCString(),
@@ -64,17 +49,17 @@ describe('a clock', () => {
     says(30, 30);
     await check.look(NEVER);
     says(0, 0);
-    clock.advance(299);
+    here.clock.advance(299);
     expect(await check.look(NEVER)).toContain('30 s ahead');
-    expect(store.asked).toHaveLength(1);
-    clock.advance(1);
+    expect(here.store.asked).toHaveLength(1);
+    here.clock.advance(1);
     // Its clock stands still while ours went on.
     says(300, 300);
     expect(await check.look(NEVER)).toBeNull();
   });
 
   test('that nobody tells changes nothing', async () => {
-    store.answer = () => refusal(503, 'starting');
+    here.store.answer = () => refusal(503, 'starting');
     expect(await check.look(NEVER)).toBeNull();
   });
 });

@@ -1,45 +1,30 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FakeClock } from '../../app/testing/fakes.ts';
-import { createPrometheusClient, type OpenClient } from './http/query-client.ts';
 import { renamedLabels, storeTime } from './probes.ts';
-import {
-  AT,
-  NEVER,
-  configFor,
-  refusal,
-  sendJson,
-  startStore,
-  surroundings,
-  vectorAnswer,
-  type FakeStore,
-} from './testing/fake-store.ts';
+import { startAskedStore, type AskedStore } from './testing/asked-store.ts';
+import { AT, NEVER, refusal, sendJson, vectorAnswer } from './testing/fake-store.ts';
 
 let scope: AsyncDisposableStack;
-let store: FakeStore;
-let client: OpenClient;
-
+let here: AskedStore;
 beforeEach(async () => {
   scope = new AsyncDisposableStack();
-  store = await startStore(scope);
-  client = createPrometheusClient(configFor(store.url), surroundings());
-  scope.defer(() => client.close());
+  here = await startAskedStore(scope);
 });
 afterEach(() => scope.disposeAsync());
 
 describe('the labels that scrapes renamed', () => {
   test('are found in one query', async () => {
-    store.answer = () =>
+    here.store.answer = () =>
       vectorAnswer([
         [{ label: 'any' }, 100],
         [{ label: 'namespace' }, 100],
         [{ label: 'pod' }, 40],
       ]);
-    expect(await renamedLabels(client, 'kube_pod_info{cluster="prod"}', null, NEVER)).toEqual({
+    expect(await renamedLabels(here.client, 'kube_pod_info{cluster="prod"}', null, NEVER)).toEqual({
       kind: 'ok',
       exported: new Set(['namespace', 'pod']),
       isPresent: true,
     });
-    expect(store.asked.map(({ query }) => query)).toEqual([
+    expect(here.store.asked.map(({ query }) => query)).toEqual([
       'label_replace(count(kube_pod_info{cluster="prod",}), "label", "any", "", "")' +
         ' or label_replace(count(kube_pod_info{cluster="prod",exported_namespace!=""}), "label", "namespace", "", "")' +
         ' or label_replace(count(kube_pod_info{cluster="prod",exported_pod!=""}), "label", "pod", "", "")' +
@@ -49,7 +34,7 @@ describe('the labels that scrapes renamed', () => {
   });
 
   test('are unknown where the metric is not there', async () => {
-    expect(await renamedLabels(client, 'kube_pod_info', null, NEVER)).toEqual({
+    expect(await renamedLabels(here.client, 'kube_pod_info', null, NEVER)).toEqual({
       kind: 'ok',
       exported: new Set(),
       isPresent: false,
@@ -57,8 +42,8 @@ describe('the labels that scrapes renamed', () => {
   });
 
   test('are unknown where the store fails', async () => {
-    store.answer = () => refusal(503, 'starting');
-    expect(await renamedLabels(client, 'kube_pod_info', null, NEVER)).toMatchObject({
+    here.store.answer = () => refusal(503, 'starting');
+    expect(await renamedLabels(here.client, 'kube_pod_info', null, NEVER)).toMatchObject({
       kind: 'unavailable',
     });
   });
@@ -66,25 +51,24 @@ describe('the labels that scrapes renamed', () => {
 
 describe('the time of a store', () => {
   test('is compared with ours at the middle of the question, by its evaluation and by its header', async () => {
-    const clock = new FakeClock(AT);
-    store.answer = () => (asked, response) => {
-      clock.advance(2);
+    here.store.answer = () => (asked, response) => {
+      here.clock.advance(2);
       response.setHeader('date', 'Thu, 01 Oct 2026 10:00:06 GMT');
       sendJson(asked, response, vectorAnswer([[{}, AT + 5.5]]));
     };
-    expect(await storeTime(client, clock, NEVER)).toEqual({
+    expect(await storeTime(here.client, here.clock, NEVER)).toEqual({
       kind: 'ok',
       ahead: 4.5,
       dateAhead: 5,
       uncertainty: 2,
     });
-    expect(store.asked[0]?.form.get('query')).toBe('vector(time())');
-    expect(store.asked[0]?.form.has('time')).toBe(false);
+    expect(here.store.asked[0]?.form.get('query')).toBe('vector(time())');
+    expect(here.store.asked[0]?.form.has('time')).toBe(false);
   });
 
   test('is unknown where the store fails', async () => {
-    store.answer = () => refusal(401, 'who?');
-    expect(await storeTime(client, new FakeClock(AT), NEVER)).toMatchObject({
+    here.store.answer = () => refusal(401, 'who?');
+    expect(await storeTime(here.client, here.clock, NEVER)).toMatchObject({
       kind: 'unauthorised',
     });
   });

@@ -1,39 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FakeClock } from '../../app/testing/fakes.ts';
-import { createPrometheusClient } from './http/query-client.ts';
 import type { SeriesNames } from './names.ts';
 import { SampleTimesCheck } from './sample-times.ts';
-import {
-  AT,
-  NEVER,
-  configFor,
-  refusal,
-  startStore,
-  surroundings,
-  vectorAnswer,
-  type FakeStore,
-} from './testing/fake-store.ts';
+import { startAskedStore, type AskedStore } from './testing/asked-store.ts';
+import { NEVER, refusal, vectorAnswer } from './testing/fake-store.ts';
 
 const NAMES: SeriesNames = { labels: {}, matchers: ['cluster="prod"'] };
 
 let scope: AsyncDisposableStack;
-let store: FakeStore;
-let clock: FakeClock;
+let here: AskedStore;
 let check: SampleTimesCheck;
-
 beforeEach(async () => {
   scope = new AsyncDisposableStack();
-  store = await startStore(scope);
-  clock = new FakeClock(AT);
-  const client = createPrometheusClient(configFor(store.url), surroundings());
-  scope.defer(() => client.close());
-  check = new SampleTimesCheck(client, clock);
+  here = await startAskedStore(scope);
+  check = new SampleTimesCheck(here.client, here.clock);
 });
 afterEach(() => scope.disposeAsync());
 
 /** How far the times of one target's samples lie apart, and how many containers the largest has. */
 const says = (spread: number, most: number): void => {
-  store.answer = () =>
+  here.store.answer = () =>
     vectorAnswer([
       [{ is: 'spread' }, spread],
       [{ is: 'most' }, most],
@@ -47,7 +32,7 @@ describe('the times of samples', () => {
       'the scrape of cAdvisor drops the times of samples, so all usage moves by up to 15 s: little for what goes on, much for jobs of seconds; set honorTimestamps and trackTimestampsStaleness (honor_timestamps, track_timestamps_staleness) to true for /metrics/cadvisor',
     );
     const series = 'container_cpu_usage_seconds_total{cluster="prod",id!=""}';
-    expect(store.asked[0]?.query).toBe(
+    expect(here.store.asked[0]?.query).toBe(
       `label_replace(max(stddev by (instance) (timestamp(${series}))), "is", "spread", "", "") or label_replace(max(count by (instance) (${series})), "is", "most", "", "")`,
     );
   });
@@ -55,7 +40,7 @@ describe('the times of samples', () => {
   test('that differ are kept, and of few containers nothing can be told', async () => {
     says(3.5, 40);
     expect(await check.look(NAMES, NEVER)).toBeNull();
-    clock.advance(3600);
+    here.clock.advance(3600);
     says(0, 9);
     expect(await check.look(NAMES, NEVER)).toBeNull();
   });
@@ -64,17 +49,17 @@ describe('the times of samples', () => {
     says(0, 40);
     await check.look(NAMES, NEVER);
     says(3.5, 40);
-    clock.advance(3599);
+    here.clock.advance(3599);
     expect(await check.look(NAMES, NEVER)).toContain('drops the times');
-    expect(store.asked).toHaveLength(1);
-    clock.advance(1);
+    expect(here.store.asked).toHaveLength(1);
+    here.clock.advance(1);
     expect(await check.look(NAMES, NEVER)).toBeNull();
   });
 
   test('that nobody tells change nothing', async () => {
-    store.answer = () => refusal(503, 'starting');
+    here.store.answer = () => refusal(503, 'starting');
     expect(await check.look(NAMES, NEVER)).toBeNull();
-    store.answer = () => vectorAnswer([]);
+    here.store.answer = () => vectorAnswer([]);
     expect(await check.look(NAMES, NEVER)).toBeNull();
   });
 });

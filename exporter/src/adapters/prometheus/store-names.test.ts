@@ -1,45 +1,31 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FakeClock } from '../../app/testing/fakes.ts';
-import { createPrometheusClient } from './http/query-client.ts';
 import { StoreSpelling } from './store-names.ts';
-import {
-  AT,
-  NEVER,
-  configFor,
-  refusal,
-  startStore,
-  surroundings,
-  vectorAnswer,
-  type FakeStore,
-} from './testing/fake-store.ts';
+import { startAskedStore, type AskedStore } from './testing/asked-store.ts';
+import { NEVER, refusal, vectorAnswer } from './testing/fake-store.ts';
 
 let scope: AsyncDisposableStack;
-let store: FakeStore;
-let clock: FakeClock;
+let here: AskedStore;
 let spelling: StoreSpelling;
-let spellingOf: (isWatched: boolean) => StoreSpelling;
-
 beforeEach(async () => {
   scope = new AsyncDisposableStack();
-  store = await startStore(scope);
-  clock = new FakeClock(AT);
-  const client = createPrometheusClient(configFor(store.url), surroundings());
-  scope.defer(() => client.close());
-  spellingOf = (isWatched) =>
-    new StoreSpelling({
-      ...{ client, clock, scrapeIntervalSeconds: null, match: {}, isWatched },
-      labels: { stateMetrics: undefined, cadvisor: undefined, dcgm: undefined },
-    });
+  here = await startAskedStore(scope);
   spelling = spellingOf(false);
 });
 afterEach(() => scope.disposeAsync());
+
+const spellingOf = (isWatched: boolean): StoreSpelling =>
+  new StoreSpelling({
+    ...{ client: here.client, clock: here.clock, isWatched },
+    ...{ scrapeIntervalSeconds: null, match: {} },
+    labels: { stateMetrics: undefined, cadvisor: undefined, dcgm: undefined },
+  });
 
 /** Answers which labels of the families it has are renamed, and how many samples there are over 600 and 120 s. */
 function answers(
   renamed: Readonly<Record<string, readonly string[]>>,
   counts: readonly (readonly [over: string, count: number])[] = [],
 ): void {
-  store.answer = ({ query }) => {
+  here.store.answer = ({ query }) => {
     if (query.includes('count_over_time'))
       return vectorAnswer(counts.map(([over, count]) => [{ over }, count]));
     const labels = renamed[/count\((\w+)/.exec(query)?.[1] ?? ''];
@@ -74,17 +60,17 @@ describe('how a store spells labels', () => {
     const watched = spellingOf(true);
     await watched.look(NEVER);
     expect(watched.names.cadvisor.labels).toEqual({ pod: 'exported_pod' });
-    const asked = store.asked.length;
-    clock.advance(3599);
+    const asked = here.store.asked.length;
+    here.clock.advance(3599);
     await watched.look(NEVER);
-    expect(store.asked).toHaveLength(asked);
-    clock.advance(1);
+    expect(here.store.asked).toHaveLength(asked);
+    here.clock.advance(1);
     await watched.look(NEVER);
-    expect(store.asked).toHaveLength(2 * asked);
+    expect(here.store.asked).toHaveLength(2 * asked);
   });
 
   test('is not known where the store fails, and looked for again', async () => {
-    store.answer = () => refusal(503, 'starting');
+    here.store.answer = () => refusal(503, 'starting');
     expect(await spelling.look(NEVER)).toMatchObject({ kind: 'unavailable' });
     answers({ kube_pod_info: ['node'], container_cpu_usage_seconds_total: [] });
     await spelling.look(NEVER);
@@ -99,7 +85,7 @@ describe('a scrape that failed when it was looked', () => {
       container_cpu_usage_seconds_total: ['namespace'],
     });
     await spelling.look(NEVER);
-    clock.advance(3600);
+    here.clock.advance(3600);
     answers({});
     await spelling.look(NEVER);
   });
