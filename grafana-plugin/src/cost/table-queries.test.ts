@@ -15,7 +15,9 @@ const exprsOfLines = (
   scope: readonly Matcher[],
   rows: Parameters<typeof lineQueries>[4],
 ): readonly string[] =>
-  lineQueries(labels[0] === 'pod' ? 'pod' : 'owner', labels, view, scope, rows).map(({ expr }) => expr);
+  lineQueries(labels[0] === 'pod' ? 'pod' : 'owner', labels, view, scope, rows).map(
+    ({ expr }) => expr,
+  );
 
 describe('the queries of a table', () => {
   test('ask for spend types and resources of each row', () => {

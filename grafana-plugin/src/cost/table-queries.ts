@@ -113,8 +113,7 @@ function rateBy(
   const matchers = [...matchersOf(view), ...scope];
   const asked: CostScope = { model: view.model, idle: view.idle, matchers };
   const from = finestGrain(grain, matchers);
-  if (!isPayerApart(labels, matchers))
-    return cost(from, [...labels, ...more], asked, grid);
+  if (!isPayerApart(labels, matchers)) return cost(from, [...labels, ...more], asked, grid);
   const rows = cost(from, [...labels, 'namespace', ...more], asked, grid);
   const told = `label_replace(${rows}, "${PAYER}", "${NOBODY}", "namespace", "")`;
   return `sum by (${[...labels, PAYER, ...more].join(', ')}) (${told})`;
