@@ -39,7 +39,7 @@ export class CounterBook {
   readonly #log: Log;
   readonly #leads: () => boolean;
   readonly #isShared: boolean;
-  /** Whether a pass was told with every series at 0, while another replica led. */
+  /** Whether a pass was told without series, while another replica led. */
   #hasShownNothing = false;
   #mark: CounterMark | null = null;
   #isRead: boolean;
@@ -51,7 +51,7 @@ export class CounterBook {
 
   /**
    * @param store where marks outlive the process; null: nowhere, and pauses are not made up for
-   * @param leads whether this replica publishes now; one that stands by keeps every series at 0
+   * @param leads whether this replica publishes now; one that stands by has no series
    * @param isShared whether the marks of the store are those of whichever replica leads
    */
   constructor(
@@ -105,7 +105,8 @@ export class CounterBook {
   ): Promise<CostCounters> {
     if (!this.#leads()) {
       this.#hasShownNothing = true;
-      return inSlices(integrate(new Map(), live, null, now), clock, signal);
+      // What is shown first after a takeover must not be less than what the other showed last.
+      return new Map();
     }
     // Without series for now: one that begins at 0 and jumps would be taken for new dollars.
     if (!(await this.#readOnce(now, signal))) return new Map();

@@ -112,7 +112,7 @@ class Service {
     this.#health.configRead(true, this.#clock.now());
     this.#leadership = leadershipOf(this.#config, {
       ...{ clock: parts.newClock(), log: parts.log, env: parts.env, random: parts.random },
-      began: (wasItself) => this.#counters.lead(wasItself),
+      began: (wasItself) => this.#lead(wasItself),
       ended: async () => {
         if (this.#sharesLedger) await this.#ledger?.end();
       },
@@ -123,6 +123,12 @@ class Service {
   /** Whether this replica publishes cost and notifies. */
   get #leads(): boolean {
     return this.#leadership === null || this.#leadership.leads;
+  }
+
+  #lead(wasItself: boolean): void {
+    this.#counters.lead(wasItself);
+    // Totals from when it led before are less than what another has shown since: the next pass has the right ones.
+    if (!wasItself && (this.#current?.counters.size ?? 0) > 0) this.#exposition = EMPTY_EXPOSITION;
   }
 
   async run(signal: AbortSignal): Promise<void> {
