@@ -84,7 +84,10 @@ export function* billOf(
 }
 
 /** Quantities with the prices, fees and policy of the settings: what the engine works on. */
-export function pricedInput(settings: PassSettings, quantities: Quantities): AllocateInput {
+export function pricedInput(
+  settings: Pick<PassSettings, 'fees' | 'hostPrices' | 'policy'>,
+  quantities: Quantities,
+): AllocateInput {
   const at = quantities.interval.end;
   const hosts = quantities.hosts.map(({ host }) => host.facts);
   const { fees, missing } = settings.fees.fees(hosts, at);

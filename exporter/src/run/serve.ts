@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ratesInForce } from '../adapters/exchange-rates/rate-at.ts';
 import { CounterBook } from '../app/counter-book.ts';
 import type { Leadership } from '../app/leadership.ts';
+import type { Restated, RestateRequest } from '../app/ledger/restate.ts';
 import type { Log, SourceState } from '../app/ports.ts';
 import { LivePrices } from '../app/live-prices.ts';
 import { DuckDbCounters } from '../adapters/ledger-duckdb/counters.ts';

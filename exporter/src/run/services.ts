@@ -1,3 +1,5 @@
+import { LivePrices } from '../app/live-prices.ts';
+import type { Restated, RestateRequest } from '../app/ledger/restate.ts';
 import type { Log } from '../app/ports.ts';
 import { currencyOf, US_DOLLARS, type Currency } from '../app/currency.ts';
 import type { Environment } from '../config/load/values.ts';
@@ -16,6 +18,7 @@ import { openBooks } from './open-books.ts';
 import { LivePriceRungs } from './live-rungs.ts';
 import { createLog, SILENT } from './log.ts';
 import { refreshCatalogue } from './refresh-catalogue.ts';
+import { restateWith } from './restate.ts';
 import { serve, type ServeParts } from './serve.ts';
 import { readNow, readPast } from './one-shot.ts';
 import type { Surroundings } from './sources.ts';
@@ -63,9 +66,27 @@ export function servicesOf(machine: Machine): Services {
     books: (from, access) => openBooks(read(from).file.current, access, around),
     ledger: (from, access) =>
       ledgerOf(read(from).file.current, clock, null, { readOnly: access === 'read' }),
+    restate: (from, request, signal) => restateOnce(read(from), request, around, signal),
     scrape: (from, span, signal) => readNow(read(from), around, span, signal),
     past: (from, window, reading, signal) => readPast(read(from), around, window, reading, signal),
   };
+}
+
+/** Restates hours in the file of a configuration, and lets go of it. */
+async function restateOnce(
+  { file, prices }: Configuration,
+  request: RestateRequest,
+  { clock, log }: Surroundings,
+  signal: AbortSignal,
+): Promise<Restated | null> {
+  const ledger = ledgerOf(file.current, clock, null, { readOnly: request.isDryRun });
+  if (ledger === null) return null;
+  const live = new LivePrices({ sources: () => prices.live, changed: () => undefined, log });
+  try {
+    return await restateWith(ledger, prices, live, clock, request, signal);
+  } finally {
+    await ledger.end();
+  }
 }
 
 const rungsOf = (machine: Machine, log: Log): LivePriceRungs =>

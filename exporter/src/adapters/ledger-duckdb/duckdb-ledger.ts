@@ -18,6 +18,8 @@ import type {
   LedgerCost,
   LedgerHour,
   LedgerQuestion,
+  PricedHour,
+  RepricedHours,
   SecondLooks,
 } from '../../app/ledger/ports.ts';
 import { openSince } from '../../app/ledger/month.ts';
@@ -33,7 +35,7 @@ import {
   type Seconds,
   type UnixSeconds,
 } from '../../domain/units.ts';
-import { adjust, BESIDE } from './adjust.ts';
+import { adjust, BESIDE, type Cause } from './adjust.ts';
 import { quoted } from './cost-rows.ts';
 import { Changes } from './changes.ts';
 import { Clocks, doubtAhead, trust } from './clocks.ts';
@@ -42,6 +44,7 @@ import { inTransaction, openDatabase, rowsOf, type Database } from './database.t
 import { exportParquet } from './export.ts';
 import { forget, keep } from './keep-hour.ts';
 import { readHour } from './read-hour.ts';
+import { keepLooked, pricedHour } from './priced-hour.ts';
 import { readHours } from './read-hours.ts';
 import { keptHour, unlookedHours } from './second-looks.ts';
 import { statusOf } from './status.ts';
@@ -78,7 +81,7 @@ const CLOSED_TOO_LATE =
 
 /** A ledger in one DuckDB file; opened when it is first used, and anew after a failure. */
 export class DuckDbLedger
-  implements Ledger, ClosedHours, LedgerFile, ChangeLog, SecondLooks, DayBook
+  implements Ledger, ClosedHours, LedgerFile, ChangeLog, SecondLooks, DayBook, RepricedHours
 {
   readonly #options: DuckDbLedgerOptions;
   #database: Promise<Database> | null = null;
@@ -91,7 +94,20 @@ export class DuckDbLedger
     this.#options = options;
   }
 
-  async close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void> {
+  close(hour: Allocation, closedAt: UnixSeconds, signal: AbortSignal): Promise<void> {
+    return this.#close(hour, 'measured', closedAt, signal);
+  }
+
+  reprice(hour: Allocation, at: UnixSeconds, signal: AbortSignal): Promise<void> {
+    return this.#close(hour, 'priced', at, signal);
+  }
+
+  async #close(
+    hour: Allocation,
+    cause: Cause,
+    closedAt: UnixSeconds,
+    signal: AbortSignal,
+  ): Promise<void> {
     const index = indexOf(hour);
     const changed = new Set<number>();
     await this.#write(`write the hour ${isoOf(index)}`, async (connection) => {
@@ -99,7 +115,7 @@ export class DuckDbLedger
       const staged = await stage(connection, hour, clock, signal);
       const [known] = await rowsOf(
         connection,
-        `SELECT content, rolled_up FROM hours WHERE hour = ${index}`,
+        `SELECT content, rolled_up, looked_again FROM hours WHERE hour = ${index}`,
       );
       if (known?.['content'] === staged.content) {
         await trust(connection, index);
@@ -112,10 +128,11 @@ export class DuckDbLedger
       await inTransaction(connection, async () => {
         if (index >= into) {
           await this.#keep(connection, index, hour, staged, closedAt);
-          if (hour.quantities.evenedOver === undefined) await doubtSettled(connection, index);
+          if (cause === 'priced') await keepLooked(connection, index, known?.['looked_again']);
+          else await doubtSettled(connection, index);
         } else {
           await this.#keep(connection, BESIDE, hour, staged, closedAt);
-          await adjust(connection, index, into, closedAt);
+          await adjust(connection, index, into, cause, closedAt);
           await forget(connection, BESIDE);
           await trust(connection, index);
           await this.#noteLost(connection, index, CLOSED_TOO_LATE);
@@ -216,6 +233,11 @@ export class DuckDbLedger
 
   input(hour: Interval, _signal: AbortSignal): Promise<AllocateInput | null> {
     return this.read((connection) => readHour(connection, hoursWithin(hour).from));
+  }
+
+  priced(hour: Interval, now: UnixSeconds, _signal: AbortSignal): Promise<PricedHour | null> {
+    const index = hoursWithin(hour).from;
+    return this.read((connection) => pricedHour(connection, index, index < this.#openHour(now)));
   }
 
   status(): Promise<LedgerStatus> {

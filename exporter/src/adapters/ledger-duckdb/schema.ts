@@ -66,6 +66,7 @@ const HOST_HOUR = `
  *
  * Hours are counted from 1970; a session is named by the moment from which its clock ran on. Pods, hosts, prices, owners and policies are held once for all hours that are the same,
  * under a fingerprint of all that is known of them. Of a pod, `usage` that is absent equals `used`.
+ * What was adjusted as it was `measured` anew and as it was `priced` anew adds up, each held against what was adjusted for its cause before.
  * An hour `by_day` holds its part of what its day was settled to, and not what was measured in it.
  */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -107,6 +108,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   [`ALTER TABLE hours ADD COLUMN looked_again BOOLEAN DEFAULT false`],
   [`ALTER TABLE hours ADD COLUMN by_day BOOLEAN DEFAULT false`],
+  [`ALTER TABLE adjustments ADD COLUMN cause VARCHAR DEFAULT 'measured'`],
 ];
 
 /** Where an hour lies until it is complete: gone with the connection, never on disk. */

@@ -57,6 +57,28 @@ export interface DayBook {
   ): Promise<void>;
 }
 
+/** Closed hours that can be priced anew. */
+export interface RepricedHours {
+  /** An hour as it is priced now; null where it is not closed, or its pods are not kept any more. */
+  priced(hour: Interval, now: UnixSeconds, signal: AbortSignal): Promise<PricedHour | null>;
+  /**
+   * Keeps an hour with other prices than it was closed with.
+   * Of a frozen one, what differs becomes adjustments, beside those of other quantities.
+   *
+   * @throws Error when it could not be written; then nothing of it was
+   */
+  reprice(hour: Allocation, at: UnixSeconds, signal: AbortSignal): Promise<void>;
+}
+
+export interface PricedHour {
+  /** What the engine allocated it from when it was closed, or last closed anew. */
+  readonly input: AllocateInput;
+  /** US dollars, with what was adjusted for other prices since. */
+  readonly total: number;
+  readonly isAdjusted: boolean;
+  readonly isFrozen: boolean;
+}
+
 /** Tells what changed, so that whoever read an hour need not read it again. */
 export interface ChangeLog {
   /**

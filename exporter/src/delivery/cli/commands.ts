@@ -270,12 +270,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'ledger',
-    operands: '[status | backup | export | verify]',
-    count: [0, 1],
-    first: ['status', 'backup', 'export', 'verify'],
+    operands: '[status | backup | export | verify | restate WINDOW]',
+    count: [0, 2],
+    first: ['status', 'backup', 'export', 'verify', 'restate'],
     summary: 'Look after the ledger of closed hours.',
     about:
-      'Of the file of a configuration, or of the running exporter where no --config is given or the exporter holds the file: one process at a time can use it. status: what it holds. backup: a copy of all of it. export: Parquet by day, with FOCUS and x_ columns. verify: every hour again, from its quantities. The running exporter writes backups and exports into the folder of its own that ledger.copiesFolder names, and only for who sends its token.',
+      'Of the file of a configuration, or of the running exporter where no --config is given or the exporter holds the file: one process at a time can use it. status: what it holds. backup: a copy of all of it. export: Parquet by day, with FOCUS and x_ columns. verify: every hour again, from its quantities. restate: the hours of a window (START/END, 1d, 2026-10) at what is known today of the prices of their time; frozen months get adjustments. The running exporter writes backups and exports into the folder of its own that ledger.copiesFolder names, and does so and restates only for who sends its token.',
     options: [
       { ...config, about: 'The configuration whose ledger it is.' },
       {
@@ -288,11 +288,19 @@ export const COMMANDS: readonly Command[] = [
         short: 'o',
         value: 'FORMAT',
         choices: ['text', 'json'],
-        about: 'For status; text unless given.',
+        about: 'For status and restate; text unless given.',
+      },
+      {
+        name: 'dry-run',
+        about: 'For restate: only tell what would change.',
       },
       server,
     ],
     examples: [
+      {
+        does: 'What a mended price file changes',
+        line: 'podtally ledger restate 2026-10 --dry-run',
+      },
       { does: 'What the exporter has kept', line: 'podtally ledger status' },
       {
         does: 'For Athena, BigQuery, Snowflake or ClickHouse',

@@ -15,6 +15,7 @@ import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
 import { Progress } from './progress.ts';
 import { readFrom } from './read-from.ts';
+import { restateFile, restateServer } from './restate-command.ts';
 import type { Invocation } from './services.ts';
 import { printable } from './width.ts';
 
@@ -24,18 +25,24 @@ export async function ledgerCommand(
   options: Options,
   invocation: Invocation,
 ): Promise<number> {
-  const command = operands[0] ?? 'status';
+  const [command = 'status', window] = operands;
+  if (window !== undefined && command !== 'restate')
+    throw new UsageError(
+      `ledger ${command} takes no "${window}"; what it does is said with options.`,
+    );
   if (options.text('config') !== null) {
     try {
-      return await fromFile(command, options, invocation);
+      return await (command === 'restate'
+        ? restateFile(window, options, invocation)
+        : fromFile(command, options, invocation));
     } catch (error) {
       if (!(error instanceof LedgerHeldError)) throw error;
       const server = options.text('server') ?? error.heldBy;
       invocation.stderr.write(`another process holds the ledger; asking ${printable(server)}\n`);
-      return fromServer(command, server, options, invocation);
+      return fromServer([command, window], server, options, invocation);
     }
   }
-  return fromServer(command, options.text('server'), options, invocation);
+  return fromServer([command, window], options.text('server'), options, invocation);
 }
 
 function fromFile(command: string, options: Options, invocation: Invocation): Promise<number> {
@@ -68,7 +75,7 @@ function fromFile(command: string, options: Options, invocation: Invocation): Pr
 }
 
 async function fromServer(
-  command: string,
+  [command, window]: readonly [string, string | undefined],
   server: string | null,
   options: Options,
   invocation: Invocation,
@@ -94,6 +101,8 @@ async function fromServer(
     }
     case 'verify':
       return verified(await verifyByDays(server, invocation), stdout);
+    case 'restate':
+      return restateServer(window, server, options, invocation);
     default:
       return show(await statusFrom(server, invocation), options, stdout);
   }

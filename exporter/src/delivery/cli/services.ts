@@ -4,6 +4,7 @@ import type { AllocationPolicy } from '../../domain/policy.ts';
 import type { UnixSeconds } from '../../domain/units.ts';
 import type { ExchangeRate } from '../../app/currency.ts';
 import type { OpenLedger } from '../../app/ledger/file.ts';
+import type { Restated, RestateRequest } from '../../app/ledger/restate.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import type { Finance } from '../../app/reports/finance.ts';
 import type { Output } from './io.ts';
@@ -26,6 +27,8 @@ export interface Services {
   ): Promise<Refreshed>;
   /** The ledger of a configuration, which must be ended; null where it has none. Throws UsageError. */
   ledger(from: ReadFrom, access: 'read' | 'write'): OpenLedger | null;
+  /** Prices closed hours of a configuration's ledger anew; null where it has none. Throws UsageError. */
+  restate(from: ReadFrom, request: RestateRequest, signal: AbortSignal): Promise<Restated | null>;
   /** What the ledger of a configuration says of money, which must be ended; null where it has none. Throws UsageError. */
   books(from: ReadFrom, access: 'read' | 'write'): OpenBooks | null;
   /** Reads a cluster now and allocates what it saw: over so many seconds, or at once where a metric store has seen it already. */

@@ -10,6 +10,7 @@ import {
 import * as documents from './documents.ts';
 import { pricesDocument } from './prices-route.ts';
 import { monthDocument, postedDocument, unitsDocument, weekDocument } from './report-documents.ts';
+import { restatedDocument } from './restate-route.ts';
 import type { Described, Route } from './route.ts';
 
 /** The documents by the names that OpenAPI gives them. */
@@ -25,6 +26,7 @@ const COMPONENTS: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [verifiedDocument, 'LedgerVerified'],
   [backupDocument, 'LedgerBackup'],
   [exportDocument, 'LedgerExport'],
+  [restatedDocument, 'LedgerRestated'],
   [monthDocument, 'Month'],
   [weekDocument, 'Week'],
   [unitsDocument, 'Units'],

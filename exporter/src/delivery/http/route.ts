@@ -4,6 +4,7 @@ import type { ExchangeRate } from '../../app/currency.ts';
 import type { Finance } from '../../app/reports/finance.ts';
 import { nearest } from '../../app/query/nearest.ts';
 import type { LedgerCopies, LedgerFile } from '../../app/ledger/file.ts';
+import type { Restated, RestateRequest } from '../../app/ledger/restate.ts';
 import type { PastHours } from '../../app/ledger/past-answer.ts';
 import type { Snapshot } from '../../app/snapshot.ts';
 import { parameterWords } from './parameter-words.ts';
@@ -26,6 +27,8 @@ export interface Reading {
   readonly ledger?: (PastHours & Pick<LedgerFile, 'status' | 'verify'>) | null;
   /** Writes backups and exports of it; absent: nowhere. */
   readonly copies?: LedgerCopies | null;
+  /** Prices its closed hours anew; null or absent: there is none. */
+  readonly restate?: ((request: RestateRequest, signal: AbortSignal) => Promise<Restated>) | null;
 }
 
 /** One request to a route, its parameters checked. */

@@ -13,6 +13,7 @@ import {
 } from './documents.ts';
 import { financeRoutes } from './finance-routes.ts';
 import { ledgerRoutes } from './ledger-route.ts';
+import { restateRoute } from './restate-route.ts';
 import { pricesRoute } from './prices-route.ts';
 import { Problem } from './problem.ts';
 import { route, snapshotOf, type Reply, type Route } from './route.ts';
@@ -155,6 +156,7 @@ export const routes: readonly Route[] = [
   explainNodeRoute,
   pricesRoute,
   ...ledgerRoutes,
+  restateRoute,
   ...financeRoutes,
   status,
   policy,

@@ -66,6 +66,7 @@ function application(parts: HttpServerParts): Express {
     guarded: () => parts.token() !== null,
     ledger: parts.ledger ?? null,
     copies: parts.copies ?? null,
+    restate: parts.restate ?? null,
   };
   for (const route of routes)
     serve(

@@ -26,6 +26,7 @@ export const exampleServices = (change: Partial<Services> = {}): Services => ({
   refreshCatalogue: () => Promise.resolve({ places: [], problems: [] }),
   ledger: () => null,
   books: () => null,
+  restate: () => Promise.resolve(null),
   scrape: () => Promise.resolve(exampleSnapshot()),
   past: () => Promise.reject(new Error('There is no metric store.')),
   ...change,
