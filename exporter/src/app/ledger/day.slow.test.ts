@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { interval, type Interval } from '../../domain/interval.ts';
 import type { Observation } from '../../domain/observation.ts';
-import { aHost, aPod, aPolicy, observed } from '../../domain/testing/cluster.ts';
+import { aHost, aPod, observed } from '../../domain/testing/cluster.ts';
 import { seconds, unixSeconds } from '../../domain/units.ts';
 import { Exporter } from '../exporter.ts';
-import type { PassSettings } from '../pass.ts';
-import { FakeClock, FakeLog, FakeSource, fixedPrices } from '../testing/fakes.ts';
+import { FakeClock, FakeLog, FakeSource } from '../testing/fakes.ts';
+import { somePassSettings } from '../testing/settings.ts';
 import { MemoryLedger } from './testing/memory-ledger.ts';
 
 /** 2026-01-01T00:00:00Z */
@@ -13,16 +13,6 @@ const MIDNIGHT = 1_767_225_600;
 const HOUR = 3600;
 /** A day, and long enough after it for what went wrong at its end to be mended. */
 const RUN_HOURS = 26;
-
-const settings: PassSettings = {
-  cluster: 'test',
-  policy: aPolicy(),
-  window: seconds(300),
-  settleAfter: seconds(60),
-  hostPrices: fixedPrices({ n1: 0.2 }),
-  fees: { fees: () => ({ fees: [], missing: [] }) },
-  prices: { ladder: ['file'], catalogueAsOf: null },
-};
 
 /** A pod that uses more from hour to hour. */
 const cluster = (span: Interval): Observation => {
@@ -111,7 +101,7 @@ async function ranUntil(
       },
       passed: () => undefined,
     },
-    settings,
+    somePassSettings(),
     { scrapeInterval: seconds(30), passInterval: seconds(60) },
   );
   await exporter.run(stop.signal);
