@@ -1,7 +1,5 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { simpleParser, type ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import { DuckDbLedger } from '../../exporter/src/adapters/ledger-duckdb/duckdb-ledger.ts';
 import { FakeClock } from '../../exporter/src/app/testing/fakes.ts';
 import { statusDocument } from '../../exporter/src/delivery/http/documents.ts';
@@ -23,6 +21,7 @@ import { seconds, unixSeconds } from '../../exporter/src/domain/units.ts';
 import { onLoopback } from '../../exporter/src/transport/testing/loopback.ts';
 import { startExporter } from '../support/exporter.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { startMailServer } from '../support/mail-server.ts';
 import { podtally } from '../support/program.ts';
 import { samplesNamed } from '../support/samples.ts';
 import { serveSmallCluster } from '../support/small-cluster.ts';
@@ -75,24 +74,6 @@ function hourAt(start: number, cores: number): Allocation {
   });
 }
 
-/** A mail server that keeps what it takes. @returns its port */
-async function takingMail(taken: ParsedMail[]): Promise<number> {
-  const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    logger: false,
-    onData: (stream, _session, done) => {
-      void simpleParser(stream).then((mail) => {
-        taken.push(mail);
-        done();
-      }, done);
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  scope.defer(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  const address = server.server.address();
-  return address !== null && typeof address === 'object' ? address.port : 0;
-}
-
 /** A webhook that refuses the first message. @returns its address */
 async function takingMessages(taken: string[]): Promise<string> {
   let refused = false;
@@ -129,9 +110,8 @@ test('the digest of last week reaches each of its readers once, by hand, by the 
     );
   await ledger.end();
 
-  const mails: ParsedMail[] = [];
   const messages: string[] = [];
-  const port = await takingMail(mails);
+  const { port, mails } = await startMailServer(scope);
   await folder.write('chat.url', `${await takingMessages(messages)}\n`);
   const clockOff = aheadOfNow(NOW);
   const { env } = await wallClock(folder, clockOff);
@@ -202,9 +182,9 @@ notifications:
   await second.stop();
   told.push(second.stderr());
 
-  expect([mails.length, messages.length]).toEqual([1, 1]);
-  expect(mails[0]?.subject).toBe(`small: team checkout · ${week} · 18.48 USD`);
-  expect(mails[0]?.text).toContain('Budget: the shop:');
+  expect([mails().length, messages.length]).toEqual([1, 1]);
+  expect(mails()[0]?.subject).toBe(`small: team checkout · ${week} · 18.48 USD`);
+  expect(mails()[0]?.text).toContain('Budget: the shop:');
   expect(messages[0]).toContain('"type":"header"');
   expect(told.join('\n')).not.toContain(SECRET);
 });
