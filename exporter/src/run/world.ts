@@ -9,6 +9,7 @@ import type { Environment } from '../config/load/values.ts';
 import type { Config } from '../config/schema/schema.ts';
 import { SECONDS_PER_HOUR, seconds } from '../domain/units.ts';
 import type { Prices } from './prices.ts';
+import { tuneHeapGrowth } from './heap-growth.ts';
 import { passSettings, rhythmOf } from './settings.ts';
 import { sourceFor } from './sources.ts';
 
@@ -58,7 +59,11 @@ export class World {
     this.#source = sourceFor(config, around, () => this.#prices.hostDetails);
     this.exporter = new Exporter(
       {
-        ...{ source: this.#source, clock, log, publish, passed, ledger, counters, fetchPrices },
+        ...{ source: this.#source, clock, log, publish, ledger, counters, fetchPrices },
+        passed: (result) => {
+          tuneHeapGrowth();
+          passed(result);
+        },
         ...(mayUseLedger && { mayUseLedger }),
         ...(ledger && { ...secondLooks(config, ledger), days: ledger }),
       },
