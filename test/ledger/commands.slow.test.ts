@@ -13,6 +13,7 @@ import { DAY, FREEZE_AFTER, hourOfDay, someDay, stillClock } from './day.ts';
 
 const { signal } = new AbortController();
 const TOKEN = 'of-the-test';
+const WINDOW = '2026-01-01T00:00:00Z/2026-01-01T02:00:00Z';
 
 let scope: AsyncDisposableStack;
 let folder: Folder;
@@ -82,6 +83,27 @@ describe('podtally ledger, while the exporter runs', () => {
     const stranger = await podtally(['ledger', 'backup', '--server', exporter.url]);
     expect([stranger.code, stranger.stdout]).toEqual([1, '']);
     expect(stranger.stderr).toContain('send the configured token');
+  });
+
+  test('restates with the price file as it is by then, and without a token not at all', async () => {
+    const config = await prepared('server: { tokenFile: token }\n');
+    await folder.write('token', TOKEN);
+    await folder.write('prices.yaml', pricesOf('*', 0.5));
+    const exporter = await serving(config);
+    const restate = (env: Record<string, string>, ...more: string[]): ReturnType<typeof podtally> =>
+      podtally(['ledger', 'restate', WINDOW, '--server', exporter.url, ...more], { env });
+    const env = { PODTALLY_TOKEN: TOKEN };
+    // Of 100 hosts at 0.3 USD and a thousandth more for each, ten had no price; and a fee of 0.1 is due no more.
+    const days = `DAY          HOURS   BEFORE    AFTER   DIFFERENCE
+2026-01-01       2    63.06   100.00        36.94
+`;
+    const dry = await restate(env, '--dry-run');
+    expect([dry.stderr, dry.code]).toEqual(['', 0]);
+    expect(dry.stdout.slice(0, days.length)).toBe(days);
+    expect(dry.stdout).toContain('2 hours would be restated; nothing was written, 0 unchanged\n');
+    expect((await restate(env)).stdout).toContain('\n2 hours restated, 0 unchanged\n');
+    expect((await restate(env)).stdout).toMatch(/^0 hours restated, 2 unchanged\n/u);
+    expect((await restate({})).stderr).toContain('send the configured token');
   });
 
   test('writes nothing for anybody where no token is asked for', async () => {

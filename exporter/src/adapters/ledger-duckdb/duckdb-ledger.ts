@@ -141,7 +141,8 @@ export class DuckDbLedger
     });
     this.#changes.note(changed);
     const { keep: retention } = this.#options;
-    if (retention === undefined || closedAt < this.#tidyAt) return;
+    // Whoever prices hours of the past anew still needs them.
+    if (retention === undefined || closedAt < this.#tidyAt || cause === 'priced') return;
     await this.tidy(closedAt, retention, signal);
     this.#tidyAt = closedAt + TIDY_EVERY;
   }
