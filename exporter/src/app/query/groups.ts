@@ -5,9 +5,12 @@ import { OTHER, unitOf, type DocumentRow } from './document.ts';
 import type { Sort } from './query.ts';
 import { sorted } from './sorted.ts';
 
+/** What a cost is for; one object for all rows of which it is true. */
+type CostKind = Pick<CostRow, 'spendType' | 'resource' | 'component'>;
+
 /** One row to come: what rows of one key, spend type, resource and component add up to. */
 interface Cell {
-  readonly row: CostRow;
+  readonly kind: CostKind;
   cost: number;
   resourceSeconds: number;
 }
@@ -37,6 +40,8 @@ export class Groups {
   /** The row before, and its group: rows of one pod follow each other. */
   #last: { readonly row: CostRow; readonly group: Group } | null = null;
   #cells = 0;
+  /** A handful. */
+  readonly #kinds: CostKind[] = [];
 
   constructor(dimensions: readonly (readonly [name: string, reader: DimensionReader])[]) {
     this.#names = dimensions.map(([name]) => name);
@@ -51,7 +56,21 @@ export class Groups {
 
   add(row: CostRow): void {
     const group = this.#groupOf(row);
-    if (addTo(group, row, row.cost, row.quantity)) this.#cells += 1;
+    if (addTo(group, this.#kindOf(row), row.cost, row.quantity)) this.#cells += 1;
+  }
+
+  /** Keeping rows themselves would keep all that they are about. */
+  #kindOf({ spendType, resource, component }: CostRow): CostKind {
+    for (const kind of this.#kinds)
+      if (
+        kind.spendType === spendType &&
+        kind.resource === resource &&
+        kind.component === component
+      )
+        return kind;
+    const kind = { spendType, resource, component };
+    this.#kinds.push(kind);
+    return kind;
   }
 
   #groupOf(row: CostRow): Group {
@@ -122,13 +141,14 @@ export class Groups {
     const key = Object.fromEntries(
       this.#names.map((name, index) => [name, group.values[index] ?? '']),
     );
-    return group.cells.map(({ row, cost, resourceSeconds }) => {
-      const { unit, size } = unitOf(row.resource);
+    return group.cells.map(({ kind, cost, resourceSeconds }) => {
+      const { spendType, resource, component } = kind;
+      const { unit, size } = unitOf(resource);
       return {
         key,
-        spendType: row.spendType,
-        resource: row.resource,
-        component: row.component,
+        spendType,
+        resource,
+        component,
         cost: cost * scale,
         quantity: (resourceSeconds / size) * scale,
         unit,
@@ -153,7 +173,8 @@ function* merged(groups: readonly Group[], values: readonly string[]): Stepwise<
   const whole: Group = { values, key: values.join('\0'), cost: 0, cells: [] };
   for (const batch of batchesOf(groups)) {
     for (const { cells } of batch) {
-      for (const { row, cost, resourceSeconds } of cells) addTo(whole, row, cost, resourceSeconds);
+      for (const { kind, cost, resourceSeconds } of cells)
+        addTo(whole, kind, cost, resourceSeconds);
     }
     yield;
   }
@@ -161,20 +182,15 @@ function* merged(groups: readonly Group[], values: readonly string[]): Stepwise<
 }
 
 /** Adds a cost to its cell; tells whether the cell is new. */
-function addTo(group: Group, row: CostRow, cost: number, resourceSeconds: number): boolean {
+function addTo(group: Group, kind: CostKind, cost: number, resourceSeconds: number): boolean {
   group.cost += cost;
   for (const cell of group.cells) {
-    if (
-      cell.row.spendType === row.spendType &&
-      cell.row.resource === row.resource &&
-      cell.row.component === row.component
-    ) {
-      cell.cost += cost;
-      cell.resourceSeconds += resourceSeconds;
-      return false;
-    }
+    if (cell.kind !== kind) continue;
+    cell.cost += cost;
+    cell.resourceSeconds += resourceSeconds;
+    return false;
   }
-  group.cells.push({ row, cost, resourceSeconds });
+  group.cells.push({ kind, cost, resourceSeconds });
   return true;
 }
 

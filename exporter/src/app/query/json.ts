@@ -1,4 +1,4 @@
-import type { AllocationDocument, SteppedDocument } from './document.ts';
+import type { AllocationDocument, DocumentRow, SteppedDocument } from './document.ts';
 
 /** Digits that survive into documents: far below the cent, above what binary fractions look like (0.30000000000000004). */
 const SIGNIFICANT_DIGITS = 12;
@@ -19,12 +19,16 @@ const shown = (value: unknown): string =>
     typeof inner === 'number' ? readable(inner) : inner,
   );
 
+/** A row as the same JSON, without asking of each of its fields what it is. */
+const shownRow = (row: DocumentRow): string =>
+  JSON.stringify({ ...row, cost: readable(row.cost), quantity: readable(row.quantity) });
+
 /** An allocation document as JSON, one row a line, in pieces between which others can run. */
 export function* jsonPieces({ rows, ...rest }: AllocationDocument): Generator<string> {
   const { total, conservationError, coverage, gaps, other, ...head } = rest;
   yield `${shown(head).slice(0, -1)},"rows":[`;
   for (let from = 0; from < rows.length; from += ROWS_PER_PIECE) {
-    const lines = rows.slice(from, from + ROWS_PER_PIECE).map(shown);
+    const lines = rows.slice(from, from + ROWS_PER_PIECE).map(shownRow);
     yield `${from === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
   }
   const tail = { total, conservationError, coverage, gaps, ...(other !== undefined && { other }) };

@@ -4,6 +4,7 @@ import type { SampleRows } from './sample-rows.ts';
 const COUNT_BYTES = 2;
 /** Bits of a change of distance by the number of ones before it; with more, all 64. */
 const CHANGE_BITS = [0, 14, 17, 20] as const;
+const MOST_ONES = CHANGE_BITS.length;
 const ALL_BITS = 64;
 const [LEADING_BITS, LENGTH_BITS] = [5, 6];
 const WORD = 32;
@@ -81,10 +82,13 @@ export class XorChunks {
 
   /** Reads what differs from the value before; false where that cannot be. */
   #nextValue(): boolean {
-    if (this.#take(1) === 0) return true;
-    if (this.#take(1) !== 0) {
-      this.#leading = this.#take(LEADING_BITS);
-      this.#trailing = ALL_BITS - this.#leading - (this.#take(LENGTH_BITS) || ALL_BITS);
+    const control = this.#peek(2);
+    this.#bit += control < 2 ? 1 : 2;
+    if (control < 2) return true;
+    if (control === 3) {
+      const window = this.#take(LEADING_BITS + LENGTH_BITS);
+      this.#leading = window >>> LENGTH_BITS;
+      this.#trailing = ALL_BITS - this.#leading - (window % (1 << LENGTH_BITS) || ALL_BITS);
     }
     const by = this.#trailing;
     const length = ALL_BITS - this.#leading - by;
@@ -99,8 +103,14 @@ export class XorChunks {
 
   /** So many bits, 1 to 32, as a signed word where it is all 32. */
   #take(count: number): number {
+    const bits = this.#peek(count);
+    this.#bit += count;
+    return bits;
+  }
+
+  /** The same without going on. */
+  #peek(count: number): number {
     const bit = this.#bit;
-    this.#bit = bit + count;
     const bytes = this.#bytes;
     const at = bit >>> 3;
     const shift = bit & 7;
@@ -115,8 +125,9 @@ export class XorChunks {
 
   /** A change of the distance between two moments. */
   #change(): number {
-    let ones = 0;
-    while (ones < CHANGE_BITS.length && this.#take(1) !== 0) ones += 1;
+    // How many ones stand at the beginning, at most four; the zero behind them is read, too.
+    const ones = Math.clz32(~(this.#peek(MOST_ONES) << (WORD - MOST_ONES)));
+    this.#bit += Math.min(ones + 1, MOST_ONES);
     const bits = CHANGE_BITS[ones];
     if (bits === undefined) return this.#take(WORD) * TWO_TO_32 + (this.#take(WORD) >>> 0);
     if (bits === 0) return 0;
