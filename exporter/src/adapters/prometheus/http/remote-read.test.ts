@@ -3,18 +3,16 @@ import type { ServerResponse } from 'node:http';
 import type { QueryOutcome } from '../outcome.ts';
 import { SplittingQueries } from '../splitting.ts';
 import { frame, responseMessage, seriesMessage } from '../remote-read/testing/chunks.ts';
+import { clientOf } from '../testing/asked-store.ts';
 import {
   AT,
-  configFor,
   matrixAnswer,
   NEVER,
   seriesInto,
   startStore,
-  surroundings,
   type FakeStore,
   type ReadBytes,
 } from '../testing/fake-store.ts';
-import { createPrometheusClient } from './query-client.ts';
 
 let scope: AsyncDisposableStack;
 let store: FakeStore;
@@ -37,12 +35,10 @@ const streamed =
     void response.writeHead(200, { 'content-type': TYPE }).end(bytes);
 
 async function ask(
-  more: Parameters<typeof configFor>[1] = {},
+  more: Parameters<typeof clientOf>[2] = {},
   times = 1,
 ): Promise<{ readonly outcome: QueryOutcome | null; readonly all: readonly string[] }> {
-  const client = createPrometheusClient(configFor(store.url, more), surroundings());
-  scope.defer(() => client.close());
-  const queries = new SplittingQueries(client);
+  const queries = new SplittingQueries(clientOf(store.url, scope, more));
   const query = { name: 'cpu', label: 'pod', values: [], withMatcher: () => QUERY };
   let committed: string[] = [];
   let outcome: QueryOutcome | null = null;
@@ -142,8 +138,7 @@ test('a stream that is too large is refused like any other answer', async () => 
 
 test('what callbacks throw is thrown', async () => {
   store.read = streamed(STREAM);
-  const client = createPrometheusClient(configFor(store.url), surroundings());
-  scope.defer(() => client.close());
+  const client = clientOf(store.url, scope);
   const slip = new Error('a slip');
   const asked = client.matrix(
     QUERY,

@@ -1,4 +1,5 @@
 import { FakeClock } from '../../../app/testing/fakes.ts';
+import type { StoreConfig } from '../config.ts';
 import { createPrometheusClient, type OpenClient } from '../http/query-client.ts';
 import { AT, configFor, startStore, surroundings, type FakeStore } from './fake-store.ts';
 
@@ -12,7 +13,16 @@ export interface AskedStore {
 /** A store on loopback with a client of it, until the scope ends. */
 export async function startAskedStore(scope: AsyncDisposableStack): Promise<AskedStore> {
   const store = await startStore(scope);
-  const client = createPrometheusClient(configFor(store.url), surroundings());
+  return { store, client: clientOf(store.url, scope), clock: new FakeClock(AT) };
+}
+
+/** A client of a store, until the scope ends. */
+export function clientOf(
+  url: string,
+  scope: AsyncDisposableStack,
+  more: Partial<StoreConfig> = {},
+): OpenClient {
+  const client = createPrometheusClient(configFor(url, more), surroundings());
   scope.defer(() => client.close());
-  return { store, client, clock: new FakeClock(AT) };
+  return client;
 }
