@@ -1,6 +1,6 @@
 import type { HostAllocation, HostIdle } from './allocation.ts';
 import { chargedFor, type ChargedUnder } from './charged.ts';
-import { partsOf, residue } from './parts.ts';
+import { partsOf, passingParts, residue } from './parts.ts';
 import { perResource, type HostResource, type PerResource } from './resource.ts';
 import { resourceSeconds } from './units.ts';
 
@@ -17,10 +17,11 @@ export const idleOf = (host: Occupied, under?: ChargedUnder): PerResource<HostId
 function idleOfResource(host: Occupied, resource: HostResource, under?: ChargedUnder): HostIdle {
   const capacity = host.quantities.capacity[resource];
   const kappa = host.kappa[resource];
+  const passing = passingParts();
   let held = 0;
   let charged = 0;
   for (const pod of host.pods) {
-    const parts = partsOf(pod.quantities, resource, kappa);
+    const parts = partsOf(pod.quantities, resource, kappa, passing);
     held += parts.usedReserved + parts.usedBurst + parts.idleKept + parts.idleHeld;
     const { usage, idle } = chargedFor(parts, host, pod, resource, under);
     charged += usage + idle;

@@ -38,25 +38,34 @@ export const NO_PARTS: Parts = {
   idleHeld: NOTHING,
 };
 
+/** Parts that are read at once, and then filled again. */
+export type PassingParts = { -readonly [Part in keyof Parts]: Parts[Part] };
+
+export const passingParts = (): PassingParts => ({ ...NO_PARTS });
+
 /**
  * A pod's parts of one resource of its host; made anew by whoever reads them, which is cheaper than keeping them.
  *
  * @param kappa κ of the resource
+ * @param into what is filled and given back, where many are read one after another; nothing is made for each then
  */
-export function partsOf(pod: PodQuantities, resource: HostResource, kappa: number): Parts {
+export function partsOf(
+  pod: PodQuantities,
+  resource: HostResource,
+  kappa: number,
+  into: PassingParts = passingParts(),
+): Parts {
   const requested = of(pod.requested, resource);
   const used = of(pod.used, resource);
   if (requested === 0 && used === 0) return NO_PARTS;
   const reserved = resourceSeconds(Math.min(requested, used));
   const idle = requested - reserved;
-  if (isExclusive(resource) || pod.asked)
-    return { ...NO_PARTS, usedReserved: reserved, idleHeld: resourceSeconds(idle) };
-  const kept = Math.min(idle, kappa * idle);
-  return {
-    usedReserved: reserved,
-    usedBurst: resourceSeconds(used - reserved),
-    idleKept: resourceSeconds(kept),
-    idleLent: resourceSeconds(idle - kept),
-    idleHeld: NOTHING,
-  };
+  const isHeld = isExclusive(resource) || pod.asked !== undefined;
+  const kept = isHeld ? 0 : Math.min(idle, kappa * idle);
+  into.usedReserved = reserved;
+  into.usedBurst = isHeld ? NOTHING : resourceSeconds(used - reserved);
+  into.idleKept = resourceSeconds(kept);
+  into.idleLent = isHeld ? NOTHING : resourceSeconds(idle - kept);
+  into.idleHeld = isHeld ? resourceSeconds(idle) : NOTHING;
+  return into;
 }

@@ -1,5 +1,6 @@
 import type {
   Allocation,
+  Charge,
   CostRow,
   HostAllocation,
   HostIdle,
@@ -7,6 +8,7 @@ import type {
   SpendType,
 } from './allocation.ts';
 import { chargedUnder, type ChargedUnder } from './charged.ts';
+import { passingParts } from './parts.ts';
 import { HOST_RESOURCES, of, type HostResource } from './resource.ts';
 import {
   costOf,
@@ -47,10 +49,14 @@ export function eachRowOf(
   under?: ChargedUnder,
 ): void {
   const row = emptyRow(host);
+  const parts = passingParts();
   for (const pod of host.pods) {
     row.pod = pod.quantities.pod;
     row.attribution = pod.attribution;
-    for (const resource of HOST_RESOURCES) takePodRows(row, host, pod, resource, take, under);
+    for (const resource of HOST_RESOURCES) {
+      const charge = chargedUnder(host, pod, resource, under, parts);
+      takePodRows(row, host, pod, resource, charge, take);
+    }
   }
   row.pod = null;
   row.attribution = host.attribution;
@@ -78,10 +84,9 @@ function takePodRows(
   host: HostAllocation,
   pod: PodAllocation,
   resource: HostResource,
+  { usage, idle }: Charge,
   take: (row: CostRow) => void,
-  under?: ChargedUnder,
 ): void {
-  const { usage, idle } = chargedUnder(host, pod, resource, under);
   const price = of(host.unitPrices, resource);
   const isAlwaysShown = resource !== 'gpu';
   row.resource = resource;

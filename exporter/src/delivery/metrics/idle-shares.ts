@@ -20,8 +20,9 @@ export async function shareOverCluster(
     let idle = 0;
     let charged = 0;
     for (const { costs, sharesIdle } of workloads.list()) {
-      idle += sumOver(idleColumns, costs[under]);
-      if (sharesIdle) charged += sumOver(chargeColumns, costs[under]);
+      const sums = costs[under];
+      for (const { index } of idleColumns) idle += sums[index] ?? 0;
+      if (sharesIdle) for (const { index } of chargeColumns) charged += sums[index] ?? 0;
     }
     if (writer.isDue) await writer.rest();
     if (idle === 0 || charged === 0) continue;

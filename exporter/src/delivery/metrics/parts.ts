@@ -4,7 +4,7 @@ import {
   type HostAllocation,
   type PodAllocation,
 } from '../../domain/allocation.ts';
-import { partsOf } from '../../domain/parts.ts';
+import { partsOf, passingParts } from '../../domain/parts.ts';
 import { HOST_RESOURCES } from '../../domain/resource.ts';
 import { entriesOf } from '../../domain/units.ts';
 import { addTo, partColumns, type Columns, type Sums } from './columns.ts';
@@ -50,8 +50,9 @@ export async function partFamily(
 const PARTS = entriesOf(PART_NAMES);
 
 function addParts(sums: Sums, columns: Columns, host: HostAllocation, pod: PodAllocation): void {
+  const passing = passingParts();
   for (const resource of HOST_RESOURCES) {
-    const parts = partsOf(pod.quantities, resource, host.kappa[resource]);
+    const parts = partsOf(pod.quantities, resource, host.kappa[resource], passing);
     for (const [part, name] of PARTS) {
       const cost = parts[part] * host.unitPrices[resource];
       if (cost > 0) addTo(sums, columns.of(name, resource), cost);
