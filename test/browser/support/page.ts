@@ -43,6 +43,8 @@ const OF_GRAFANA = ['TimePicker Open Button', 'RefreshPicker run button'] as con
 const QUIET = 400;
 /** From how long an answer of the browser takes on it counts as busy, in milliseconds. */
 const BUSY = 100;
+/** How long anything that is waited for may take beside other work, in milliseconds. */
+const PATIENCE = 120_000;
 
 /**
  * Watches a page from before its first script.
@@ -54,6 +56,7 @@ export async function watched(
   allowed: readonly RegExp[],
 ): Promise<AppPage> {
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const problems: string[] = [];
   const note = (text: string): void => {
     if (!allowed.some((pattern) => pattern.test(text))) problems.push(text);

@@ -16,12 +16,18 @@ export interface Stack {
   readonly now?: number;
 }
 
+/** The ledger is read between two passes, and longer beside other work. */
+const DEADLINE_SECONDS = 120;
+
 /** Waits until what is read from the ledger is in the metrics. */
 export async function withBudgets(exporter: RunningExporter): Promise<void> {
-  await until('budgets', async () =>
-    samplesNamed(await exporter.samples(), 'podtally_budget_spent_usd').length > 0
-      ? true
-      : undefined,
+  await until(
+    'budgets',
+    async () =>
+      samplesNamed(await exporter.samples(), 'podtally_budget_spent_usd').length > 0
+        ? true
+        : undefined,
+    DEADLINE_SECONDS,
   );
 }
 
