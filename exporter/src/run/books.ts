@@ -1,10 +1,12 @@
 import type { DuckDbLedger } from '../adapters/ledger-duckdb/duckdb-ledger.ts';
 import { workloadUsesOf } from '../adapters/ledger-duckdb/workload-uses.ts';
+import { adjustmentsOf } from '../adapters/ledger-duckdb/adjustments.ts';
 import { sentDigestsOf } from '../adapters/ledger-duckdb/sent-digests.ts';
 import { Budgets } from '../app/budgets/budgets.ts';
 import type { BudgetState } from '../app/budgets/state.ts';
 import { DigestPost, type PostParts, type PostSettings } from '../app/digest/post.ts';
 import type { Clock, Log, SourceState } from '../app/ports.ts';
+import { adjustmentsReport } from '../app/reports/adjustments.ts';
 import type { Finance } from '../app/reports/finance.ts';
 import { weekReport, type WeekLedger, type WeekSettings } from '../app/digest/week.ts';
 import { MonthToDate } from '../app/reports/month-to-date.ts';
@@ -164,6 +166,16 @@ export class Books {
           this.#now(),
           signal,
         ),
+      adjustments: (month, signal) => {
+        const { cluster, zone, dimension } = this.#weeks();
+        return adjustmentsReport(
+          month,
+          { cluster, zone, dimension },
+          adjustmentsOf(this.#ledger),
+          this.#now(),
+          signal,
+        );
+      },
       budgets: () => this.#budgets.document(this.#config.cluster),
       month: (question, signal) =>
         monthReport(question, this.#months, this.#ledger, this.#now(), signal),

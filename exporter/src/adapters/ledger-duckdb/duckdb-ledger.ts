@@ -115,9 +115,11 @@ export class DuckDbLedger
       const staged = await stage(connection, hour, clock, signal);
       const [known] = await rowsOf(
         connection,
-        `SELECT content, rolled_up, looked_again FROM hours WHERE hour = ${index}`,
+        `SELECT content, rolled_up, looked_again, EXISTS(FROM adjustments WHERE of_hour = ${index}) AS adjusted
+         FROM hours WHERE hour = ${index}`,
       );
-      if (known?.['content'] === staged.content) {
+      // What was adjusted meanwhile is taken back where the hour is as it was closed after all.
+      if (known?.['content'] === staged.content && known['adjusted'] !== true) {
         await trust(connection, index);
         return;
       }

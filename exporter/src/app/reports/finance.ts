@@ -3,6 +3,7 @@ import type { PostReport } from '../digest/post.ts';
 import type { WeekDocument, WeekQuestion } from '../digest/week.ts';
 import { NotFoundError } from '../explain/document.ts';
 import { nearest } from '../query/nearest.ts';
+import type { AdjustmentsDocument } from './adjustments.ts';
 import type { MonthDocument, MonthQuestion } from './month.ts';
 import type { UnitsDocument } from './units.ts';
 
@@ -18,6 +19,8 @@ export interface Finance {
   sendWeek(question: WeekQuestion, signal: AbortSignal): Promise<PostReport>;
   /** What a unit of each kind cost in a month; null: the month before this one. Throws QueryError for what there is not. */
   units(month: string | null, signal: AbortSignal): Promise<UnitsDocument>;
+  /** What was corrected of frozen months, seen from a month; null: the month before this one. Throws QueryError for what there is not. */
+  adjustments(month: string | null, signal: AbortSignal): Promise<AdjustmentsDocument>;
 }
 
 /** There is no ledger to answer from; the message says what to do. */

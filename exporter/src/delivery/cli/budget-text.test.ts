@@ -132,7 +132,7 @@ function aFinance(budgets: BudgetsDocument): OpenBooks {
   return {
     finance: {
       budgets: () => budgets,
-      ...{ month: nothing, week: nothing, units: nothing, sendWeek: nothing },
+      ...{ month: nothing, week: nothing, units: nothing, sendWeek: nothing, adjustments: nothing },
     },
     readBudgets: () => Promise.resolve(),
     end: () => Promise.resolve(),

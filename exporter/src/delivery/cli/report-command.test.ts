@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WeekDocument } from '../../app/digest/week.ts';
+import type { AdjustmentsDocument } from '../../app/reports/adjustments.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import type { UnitsDocument } from '../../app/reports/units.ts';
 import { ran, type Ran } from './testing/run.ts';
@@ -193,4 +194,49 @@ order   40.00     20,000   0.002000     29
 ! order: 2 days left out, no quantity (from 2026-10-03)
 `);
   expect(code).toBe(3);
+});
+
+describe('podtally report adjustments', () => {
+  const DOCUMENT: AdjustmentsDocument = {
+    ...{ cluster: 'prod', month: '2026-10', timeZone: 'UTC', dimension: 'team' },
+    counted: [
+      {
+        ...{ month: '2026-08', cause: 'priced', owner: 'shop', namespace: 'web' },
+        ...{ workloadKind: 'Deployment', workload: 'front', usd: -12.5, hours: 744 },
+        ...{ firstNoted: '2026-10-03T10:00:00Z', lastNoted: '2026-10-03T10:01:00Z' },
+      },
+    ],
+    ...{ countedUsd: -12.5, later: [], laterUsd: 0 },
+  };
+
+  test('shows what counts in the month and what of it counts later', async () => {
+    const asked: string[] = [];
+    const { stdout, code } = await ran('report adjustments 2026-10', {
+      fetch: (url) => {
+        asked.push(url);
+        return Promise.resolve(Response.json(DOCUMENT));
+      },
+    });
+    expect(asked).toEqual(['http://127.0.0.1:10970/api/v1/reports/adjustments?month=2026-10']);
+    expect(stdout).toBe(`2026-10 · cluster prod · UTC
+
+Corrections of months before, counted in 2026-10:
+
+OF        TEAM   NAMESPACE   WORKLOAD   BECAUSE OF   HOURS      USD
+2026-08   shop   web         front      price          744   −12.50
+TOTAL                                                        −12.50
+
+Nothing of 2026-10 was corrected after it was frozen.
+`);
+    expect(code).toBe(0);
+  });
+
+  test('is a table or json', async () => {
+    const fetch = (): Promise<Response> => Promise.resolve(Response.json(DOCUMENT));
+    const { stdout } = await ran('report adjustments --format json', { fetch });
+    expect(JSON.parse(stdout)).toEqual(DOCUMENT);
+    expect((await ran('report adjustments --format csv', { fetch })).stderr).toBe(
+      'podtally: --format: adjustments are written as table or json, not as csv.\n',
+    );
+  });
 });

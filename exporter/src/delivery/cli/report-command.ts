@@ -1,11 +1,13 @@
 import { journalCsv, monthCsv } from '../../app/reports/month-csv.ts';
 import type { PostReport } from '../../app/digest/post.ts';
 import type { WeekDocument } from '../../app/digest/week.ts';
+import type { AdjustmentsDocument } from '../../app/reports/adjustments.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import type { UnitsDocument } from '../../app/reports/units.ts';
 import { parseBy } from '../../app/query/query.ts';
 import { toJson } from '../../app/query/json.ts';
 import {
+  adjustmentsDocument,
   monthDocument,
   postedDocument,
   unitsDocument,
@@ -15,6 +17,7 @@ import { counted, fixed } from '../numbers.ts';
 import { weekHtml } from '../digest/html.ts';
 import { weekMarkdown } from '../digest/markdown.ts';
 import { weekSlack } from '../digest/slack.ts';
+import { adjustmentLines } from './adjustment-lines.ts';
 import { askBooks } from './books.ts';
 import { EXIT, UsageError } from './io.ts';
 import type { Options } from './parse.ts';
@@ -24,7 +27,7 @@ import { table, type Column, type TableRow } from './table.ts';
 import { unitLines } from './unit-lines.ts';
 import { printable } from './width.ts';
 
-/** `podtally report month [MONTH]`, `report week [WEEK]` and `report units [MONTH]`. */
+/** `podtally report month [MONTH]`, `report week [WEEK]`, `report units [MONTH]` and `report adjustments [MONTH]`. */
 export function reportCommand(
   [what, when]: readonly string[],
   options: Options,
@@ -35,6 +38,8 @@ export function reportCommand(
       return reportWeek(when ?? null, options, invocation);
     case 'units':
       return reportUnits(when ?? null, options, invocation);
+    case 'adjustments':
+      return reportAdjustments(when ?? null, options, invocation);
     default:
       return reportMonth(when ?? null, options, invocation);
   }
@@ -168,6 +173,36 @@ async function reportUnits(
   stdout.write(format === 'json' ? toJson(document) : `${unitLines(document, style).join('\n')}\n`);
   const gaps = document.units.some(({ gaps: days, failed }) => days.length > 0 || failed !== null);
   return ending({ gaps }, options);
+}
+
+async function reportAdjustments(
+  month: string | null,
+  options: Options,
+  invocation: Invocation,
+): Promise<number> {
+  refuse(options, 'by', 'months alone');
+  refuse(options, 'owner', 'weeks alone');
+  refuse(options, 'send', 'weeks alone');
+  const format = options.text('format') ?? 'table';
+  if (format !== 'table' && format !== 'json')
+    throw new UsageError(`--format: adjustments are written as table or json, not as ${format}.`);
+  const { stdout, env } = invocation;
+  const document = await askBooks(
+    {
+      path: 'api/v1/reports/adjustments',
+      parameters: [['month', month]],
+      schema: adjustmentsDocument,
+      fromFile: (finance, signal): Promise<AdjustmentsDocument> =>
+        finance.adjustments(month, signal),
+    },
+    options,
+    invocation,
+  );
+  const style = styleFor(stdout, env, options.has('no-color'));
+  stdout.write(
+    format === 'json' ? toJson(document) : `${adjustmentLines(document, style).join('\n')}\n`,
+  );
+  return EXIT.done;
 }
 
 const ending = ({ gaps }: { readonly gaps: boolean }, options: Options): number =>

@@ -3,11 +3,11 @@ import type { Command, Option } from './commands.ts';
 /** `podtally report` as data, with the options that it shares with other commands. */
 export const reportWith = (config: Option, server: Option, strict: Option): Command => ({
   name: 'report',
-  operands: 'month [MONTH] | week [WEEK] | units [MONTH]',
+  operands: 'month [MONTH] | week [WEEK] | units [MONTH] | adjustments [MONTH]',
   count: [1, 2],
-  first: ['month', 'week', 'units'],
+  first: ['month', 'week', 'units', 'adjustments'],
   summary:
-    'Show what a month cost, to the cent, by owner and account; the digest of a week; what an order or request cost.',
+    'Show what a month cost, to the cent, by owner and account; the digest of a week; what an order or request cost; what was corrected of frozen months.',
   about:
     'Asks the running exporter, which reads its ledger; with --config it reads the file itself, unless an exporter holds it, which is asked then. MONTH is written as 2026-10 and WEEK as 2026-W47; the last that is over unless given.',
   options: [
@@ -29,7 +29,7 @@ export const reportWith = (config: Option, server: Option, strict: Option): Comm
       value: 'FORMAT',
       choices: ['table', 'csv', 'journal', 'json', 'md', 'html', 'slack'],
       about:
-        'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units are a table or json, a week is md, html, slack (the body of a webhook) or json.',
+        'journal: CSV of debits per account and the credit to the clearing account. A month is a table unless given, units and adjustments are a table or json, a week is md, html, slack (the body of a webhook) or json.',
     },
     {
       name: 'send',

@@ -3,6 +3,7 @@ import { budgetDocument } from '../../app/budgets/document.ts';
 import { budgetsDocument as budgetsSchema } from './budget-documents.ts';
 import { weekReport } from '../../app/digest/week.ts';
 import type { Finance } from '../../app/reports/finance.ts';
+import { adjustmentsReport, type AdjustmentSum } from '../../app/reports/adjustments.ts';
 import { monthReport } from '../../app/reports/month.ts';
 import { unitsReport } from '../../app/reports/units.ts';
 import { costRow, MemoryLedger } from '../../app/testing/ledger.ts';
@@ -11,13 +12,26 @@ import { FakeLog } from '../../app/testing/fakes.ts';
 import { unixSeconds } from '../../domain/units.ts';
 import { aBudgetState } from '../metrics/testing/budget.ts';
 import { close, listen } from './listen.ts';
-import { monthDocument, postedDocument, unitsDocument, weekDocument } from './report-documents.ts';
+import {
+  adjustmentsDocument,
+  monthDocument,
+  postedDocument,
+  unitsDocument,
+  weekDocument,
+} from './report-documents.ts';
 import { createHttpServer } from './server.ts';
 
 const open: ReturnType<typeof createHttpServer>[] = [];
 afterEach(async () => {
   for (const server of open.splice(0)) await close(server, AbortSignal.abort());
 });
+
+const CORRECTION: AdjustmentSum = {
+  month: unixSeconds(0),
+  ...{ cause: 'priced', owner: 'checkout', namespace: 'shop', workloadKind: 'Deployment' },
+  ...{ workload: 'web', usd: -0.25, hours: 3 },
+  ...{ firstNoted: unixSeconds(1_780_000_000), lastNoted: unixSeconds(1_780_003_600) },
+};
 
 /** October 2026 with a dollar in its first hour, asked in November. */
 async function books(): Promise<Finance> {
@@ -44,6 +58,17 @@ async function books(): Promise<Finance> {
         posted: [{ owner: owner ?? 'all', channel: 'webhook chat', result: 'sent', reason: '' }],
       }),
     month: (question, signal) => monthReport(question, settings, ledger, now, signal),
+    adjustments: (month, signal) =>
+      adjustmentsReport(
+        month,
+        { cluster: 'test-1', zone: 'UTC', dimension: 'team' },
+        {
+          adjustments: ({ side, span }) =>
+            Promise.resolve(side === 'counted' ? [{ ...CORRECTION, month: span.start }] : []),
+        },
+        now,
+        signal,
+      ),
     units: (month, signal) =>
       unitsReport(
         month,
@@ -164,6 +189,23 @@ describe('what is answered from the ledger', () => {
     expect(unitsDocument.parse(await units.json())).toMatchObject({
       units: [{ name: 'order', usdPerUnit: null, failed: 'gone' }],
     });
+  });
+
+  test('corrections of frozen months', async () => {
+    const get = await serving(await books());
+    const answer = await get('/api/v1/reports/adjustments?month=2026-10');
+    expect(adjustmentsDocument.parse(await answer.json())).toEqual({
+      ...{ cluster: 'test-1', month: '2026-10', timeZone: 'UTC', dimension: 'team' },
+      counted: [
+        {
+          ...{ month: '2026-10', cause: 'priced', owner: 'checkout', namespace: 'shop' },
+          ...{ workloadKind: 'Deployment', workload: 'web', usd: -0.25, hours: 3 },
+          ...{ firstNoted: '2026-05-28T20:26:40Z', lastNoted: '2026-05-28T21:26:40Z' },
+        },
+      ],
+      ...{ countedUsd: -0.25, later: [], laterUsd: 0 },
+    });
+    expect((await get('/api/v1/reports/adjustments?month=october')).status).toBe(422);
   });
 
   test('nothing where there is no ledger, and how to have one', async () => {

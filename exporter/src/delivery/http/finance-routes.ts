@@ -8,7 +8,13 @@ import { weekMarkdown } from '../digest/markdown.ts';
 import { weekSlack } from '../digest/slack.ts';
 import { budgetDocument, budgetsDocument } from './budget-documents.ts';
 import { Problem } from './problem.ts';
-import { monthDocument, postedDocument, unitsDocument, weekDocument } from './report-documents.ts';
+import {
+  adjustmentsDocument,
+  monthDocument,
+  postedDocument,
+  unitsDocument,
+  weekDocument,
+} from './report-documents.ts';
 import { route, type Reading, type Reply } from './route.ts';
 
 const nothing = z.strictObject({});
@@ -173,8 +179,32 @@ const units = route({
   }),
 });
 
+const adjustments = route({
+  path: '/api/v1/reports/adjustments',
+  summary: 'What was corrected of frozen months',
+  description:
+    'Corrections that count in a month, and those of the month that count in later ones, by owner and workload; the largest first.',
+  open: false,
+  params: nothing,
+  query: ofMonth,
+  gives: { 'application/json': adjustmentsDocument },
+  problems: [422, 503],
+  handle: async ({ query, reading }, signal): Promise<Reply> => ({
+    kind: 'json',
+    document: await financeOf(reading).adjustments(query.month ?? null, signal),
+  }),
+});
+
 /** The paths that are answered from the ledger. */
-export const financeRoutes = [budgets, explainBudget, month, week, sendWeek, units] as const;
+export const financeRoutes = [
+  budgets,
+  explainBudget,
+  month,
+  week,
+  sendWeek,
+  adjustments,
+  units,
+] as const;
 
 /** The ledger's answers, or a Problem 503 that says how to have a ledger. */
 function financeOf({ finance }: Reading): Finance {

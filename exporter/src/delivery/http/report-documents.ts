@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { PostReport } from '../../app/digest/post.ts';
 import type { WeekDocument } from '../../app/digest/week.ts';
+import type { AdjustmentsDocument } from '../../app/reports/adjustments.ts';
 import type { MonthDocument } from '../../app/reports/month.ts';
 import type { UnitsDocument } from '../../app/reports/units.ts';
 import { REASONS } from '../../domain/digest/reasons.ts';
@@ -137,6 +138,28 @@ export const postedDocument = z.strictObject({
     }),
   ),
 }) satisfies z.ZodType<PostReport>;
+
+const adjustment = z.strictObject({
+  month: z.string().describe('The month that is corrected; in `later` the one in which it counts.'),
+  cause: z
+    .enum(['measured', 'priced'])
+    .describe('`measured`: usage or hours that came late; `priced`: prices that became known.'),
+  owner: z.string(),
+  ...{ namespace: z.string(), workloadKind: z.string(), workload: z.string() },
+  usd: z.number().describe('US dollars; below zero where something was taken back.'),
+  hours: z.int().describe('How many hours were corrected.'),
+  firstNoted: z.iso.datetime(),
+  lastNoted: z.iso.datetime(),
+});
+
+export const adjustmentsDocument = z.strictObject({
+  ...{ cluster: z.string(), month: z.string(), timeZone: z.string() },
+  dimension: z.string().describe('The owner dimension.'),
+  counted: z.array(adjustment).describe('Of months before, counted in this one.'),
+  countedUsd: z.number(),
+  later: z.array(adjustment).describe('Of this month, counted in later ones: it stays as it was.'),
+  laterUsd: z.number(),
+}) satisfies z.ZodType<AdjustmentsDocument>;
 
 export const unitsDocument = z.strictObject({
   cluster: z.string(),
