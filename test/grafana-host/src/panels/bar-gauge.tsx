@@ -1,11 +1,8 @@
 import {
   FieldColorModeId,
   FieldConfigProperty,
-  getDisplayValueAlignmentFactors,
   PanelPlugin,
   VizOrientation,
-  type DisplayValueAlignmentFactors,
-  type FieldDisplay,
   type PanelProps,
 } from '@grafana/data';
 import {
@@ -16,23 +13,21 @@ import {
   LegendDisplayMode,
 } from '@grafana/schema';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/bargauge/panelcfg/x/BarGaugePanelCfg_types.gen';
-import { BarGauge, useTheme2, VizRepeater, type VizRepeaterRenderValueProps } from '@grafana/ui';
+import { BarGauge, useTheme2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { optionDefaults } from './defaults.ts';
-import { NoData } from './NoData.tsx';
-import { valuesOf } from './values.ts';
+import { ValuesPanel, type PlacedValue } from './ValuesPanel.tsx';
 
 /** Pixels between bars. */
 const SPACING = 10;
 
 function Bars(props: PanelProps<Options>): ReactElement {
-  const { data, width, height, options, renderCounter } = props;
+  const { options } = props;
   const theme = useTheme2();
-  if (data.series.length === 0) return <NoData {...props} />;
   const one = ({
     value: { display, field, view, colIndex },
     ...place
-  }: VizRepeaterRenderValueProps<FieldDisplay, DisplayValueAlignmentFactors>): ReactElement => {
+  }: PlacedValue): ReactElement => {
     const processor = colIndex === undefined ? undefined : view?.getFieldDisplayProcessor(colIndex);
     return (
       <BarGauge
@@ -53,19 +48,13 @@ function Bars(props: PanelProps<Options>): ReactElement {
       />
     );
   };
+  const { minVizHeight, minVizWidth } = options;
   return (
-    <VizRepeater
-      getValues={() => valuesOf(props, false)}
-      getAlignmentFactors={getDisplayValueAlignmentFactors}
-      renderValue={one}
-      source={data}
-      width={width}
-      height={height}
-      minVizHeight={options.minVizHeight}
-      minVizWidth={options.minVizWidth}
-      renderCounter={renderCounter}
-      orientation={options.orientation}
-      itemSpacing={SPACING}
+    <ValuesPanel
+      panel={props}
+      hasGraph={false}
+      one={one}
+      room={{ minVizHeight, minVizWidth, itemSpacing: SPACING }}
     />
   );
 }

@@ -1,11 +1,4 @@
-import {
-  getDisplayValueAlignmentFactors,
-  PanelPlugin,
-  VizOrientation,
-  type DisplayValueAlignmentFactors,
-  type FieldDisplay,
-  type PanelProps,
-} from '@grafana/data';
+import { PanelPlugin, VizOrientation, type PanelProps } from '@grafana/data';
 import {
   BigValueColorMode,
   BigValueGraphMode,
@@ -14,21 +7,16 @@ import {
   PercentChangeColorMode,
 } from '@grafana/schema';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen';
-import { BigValue, useTheme2, VizRepeater, type VizRepeaterRenderValueProps } from '@grafana/ui';
+import { BigValue, useTheme2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { optionDefaults } from './defaults.ts';
-import { NoData } from './NoData.tsx';
-import { valuesOf } from './values.ts';
+import { ValuesPanel, type PlacedValue } from './ValuesPanel.tsx';
 
 function Stat(props: PanelProps<Options>): ReactElement {
-  const { data, width, height, options, renderCounter } = props;
+  const { options } = props;
   const theme = useTheme2();
   const hasGraph = options.graphMode !== BigValueGraphMode.None;
-  if (data.series.length === 0) return <NoData {...props} />;
-  const one = ({
-    value: { display, sparkline },
-    ...place
-  }: VizRepeaterRenderValueProps<FieldDisplay, DisplayValueAlignmentFactors>): ReactElement => (
+  const one = ({ value: { display, sparkline }, ...place }: PlacedValue): ReactElement => (
     <BigValue
       value={display}
       count={place.count}
@@ -46,19 +34,7 @@ function Stat(props: PanelProps<Options>): ReactElement {
       {...(options.text && { text: options.text })}
     />
   );
-  return (
-    <VizRepeater
-      getValues={() => valuesOf(props, hasGraph)}
-      getAlignmentFactors={getDisplayValueAlignmentFactors}
-      renderValue={one}
-      source={data}
-      width={width}
-      height={height}
-      renderCounter={renderCounter}
-      orientation={options.orientation}
-      autoGrid
-    />
-  );
+  return <ValuesPanel panel={props} hasGraph={hasGraph} one={one} room={{ autoGrid: true }} />;
 }
 
 export const stat = new PanelPlugin<Options>(Stat).useFieldConfig().setPanelOptions(
