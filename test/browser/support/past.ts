@@ -20,12 +20,16 @@ const DAY = 86_400;
 const HOUR = 3600;
 const COST = /^podtally_\w*(?:cost|idle_share)\w*_usd_per_hour$/u;
 const BY_POD = /^podtally_cost_(?:part_)?usd_per_hour$/u;
+const OWNER_COST = 'podtally_owner_cost_usd_per_hour';
+const IDLE = 'cluster_idle';
+/** Those that hold for everyone. */
+const MODELS = ['request', 'usage', 'hybrid'] as const;
 const COUNTED = 'podtally_workload_cost_usd_total';
 const RATE = 'podtally_workload_cost_usd_per_hour';
 
 /**
  * Tells one exposition as if it had been scraped over days: costs of a namespace go up and down together, at their own hours, and grow at their own pace.
- * So each roll-up stays the sum of its parts; the prices of hosts stay as they are.
+ * So each roll-up stays the sum of its parts, and every model splits the bill of the policy; the prices of hosts stay as they are.
  */
 export function* pastOf(exposition: string, past: Past): Generator<readonly StoredSample[]> {
   const samples = samplesOf(exposition).filter(({ name }) => name.startsWith('podtally_'));
@@ -33,6 +37,7 @@ export function* pastOf(exposition: string, past: Past): Generator<readonly Stor
     samples.filter(({ name }) => name === RATE).map((sample) => [labelText(sample), sample.value]),
   );
   const budgets = budgetsOf(samples, past);
+  const owners = samples.filter(({ name }) => name === OWNER_COST);
   const rows = samples
     .filter(({ name }) => !name.startsWith(BUDGET))
     .map((sample) => ({
@@ -43,10 +48,12 @@ export function* pastOf(exposition: string, past: Past): Generator<readonly Stor
     }));
   for (let at = past.from; at <= past.to; at += past.every) {
     const now: StoredSample[] = [];
+    const idleLevels = idleLevelsAt(owners, at, past.to);
     for (const row of rows) {
-      const { name, labels } = row.sample;
+      const { name } = row.sample;
       if (BY_POD.test(name) && at < past.podsFrom) continue;
-      const level = levelAt(labels['namespace'] ?? '', at, past.to);
+      const idleLevel = isModelsIdle(row.sample) ? idleLevels.get(poolOf(row.sample)) : undefined;
+      const level = idleLevel ?? levelOf(row.sample, at, past.to);
       row.spent += (row.rate * level * past.every) / HOUR;
       const value = name === COUNTED ? row.spent : valueAt(row.sample, at, past, level);
       now.push({ series: row.series, at: at * 1000, value, marksEnd: false });
@@ -54,6 +61,37 @@ export function* pastOf(exposition: string, past: Past): Generator<readonly Stor
     yield [...now, ...budgets.flatMap((budget) => budgetAt(budget, at))];
   }
 }
+
+/** What the idle of a model has of its last cost, by pool: what namespaces leave of the bill that the policy has then. */
+function idleLevelsAt(
+  owners: readonly Sample[],
+  at: number,
+  end: number,
+): ReadonlyMap<string, number> {
+  const left = new Map<string, number>();
+  const idle = new Map<string, number>();
+  const add = (sums: Map<string, number>, pool: string, value: number): void => {
+    sums.set(pool, (sums.get(pool) ?? 0) + value);
+  };
+  for (const sample of owners) {
+    const then = sample.value * levelOf(sample, at, end);
+    if (isModelsIdle(sample)) add(idle, poolOf(sample), sample.value);
+    else if (sample.labels['model'] !== 'policy') add(left, poolOf(sample), -then);
+    else for (const model of MODELS) add(left, poolOf(sample, model), then);
+  }
+  return new Map([...idle].map(([pool, value]) => [pool, (left.get(pool) ?? 0) / value]));
+}
+
+const levelOf = ({ labels }: Sample, at: number, end: number): number =>
+  levelAt(labels['namespace'] ?? '', at, end);
+
+/** Whether it is what one model for everyone leaves, rather than the policy. */
+const isModelsIdle = ({ labels: { model, namespace = '', spend_type: type } }: Sample): boolean =>
+  type === IDLE && namespace === '' && MODELS.some((one) => one === model);
+
+/** What is split as one: a resource of a cluster, under a model. */
+const poolOf = ({ labels }: Sample, model = labels['model']): string =>
+  [labels['cluster'], labels['resource'], model].join(' ');
 
 function valueAt(sample: Sample, at: number, { scrapedAt }: Past, level: number): number {
   const { name, value } = sample;
