@@ -83,6 +83,10 @@ export const GAP_KINDS = {
     remedy:
       'Ask for full UTC days; a day is settled some hours after its end, until then its hours are provisional.',
   },
+  day_by_workload: {
+    what: 'days that the ledger keeps by workload: their dollars are here, their core-hours, GiB-hours and GPU-hours are not',
+    remedy: 'Nothing to do; ledger.podDays says for how long hours are kept pod by pod.',
+  },
   usage_unknown: {
     what: 'pods without any usage sample of a resource: charged as if they used what they request',
     remedy:

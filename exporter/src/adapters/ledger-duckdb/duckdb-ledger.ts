@@ -23,7 +23,7 @@ import type {
   SecondLooks,
 } from '../../app/ledger/ports.ts';
 import { openSince } from '../../app/ledger/month.ts';
-import type { ClosedHours } from '../../app/ledger/closed-hours.ts';
+import type { ClosedHours, WorkloadDay } from '../../app/ledger/closed-hours.ts';
 import { inSlices, type SliceClock } from '../../app/slices.ts';
 import { allocateStepwise, type AllocateInput } from '../../domain/allocate.ts';
 import type { Allocation } from '../../domain/allocation.ts';
@@ -51,6 +51,7 @@ import { statusOf } from './status.ts';
 import { forgetDays, forgetHosts, merge, rollUp } from './tidy.ts';
 import { CONSERVED, dollarsOf, verifyHours } from './verify.ts';
 import { doubtSettled, unsettledDays } from './unsettled-days.ts';
+import { readWorkloadDay } from './workload-day.ts';
 import { stage, type Staged } from './write-hour.ts';
 
 export interface DuckDbLedgerOptions {
@@ -232,6 +233,11 @@ export class DuckDbLedger
   async allocation(hour: Interval, signal: AbortSignal): Promise<Allocation | null> {
     const input = await this.input(hour, signal);
     return input && inSlices(allocateStepwise(input), this.#options.clock, signal);
+  }
+
+  workloadDay(day: Interval, _signal: AbortSignal): Promise<WorkloadDay | null> {
+    const index = Math.floor(day.start / SECONDS_PER_DAY);
+    return this.read((connection) => readWorkloadDay(connection, index));
   }
 
   input(hour: Interval, _signal: AbortSignal): Promise<AllocateInput | null> {

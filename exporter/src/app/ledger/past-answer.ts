@@ -9,6 +9,7 @@ import { QueryError, type AllocationQuery } from '../query/query.ts';
 import { Tally } from '../query/tally.ts';
 import { WindowError } from '../query/windows.ts';
 import type { ClosedHours } from './closed-hours.ts';
+import { PastDays } from './past-days.ts';
 import type { Ledger, LedgerHour } from './ports.ts';
 
 /** A ledger that can be asked about the past. */
@@ -63,28 +64,41 @@ export async function knownOf(
   const hours = wholeHours(span);
   const known = await ledger.hours(span, signal);
   const missing: string[] = [];
-  let tally: Tally | null = null;
-  let policy: AllocationPolicy | null = null;
+  const found: { tally: Tally; policy: AllocationPolicy }[] = [];
+  const days = new PastDays(ledger, span);
+  const under = (policy: AllocationPolicy, hour: Interval): Tally => {
+    const [first] = found;
+    refuseOtherOwners(first?.policy ?? null, policy, hour);
+    if (first !== undefined) return first.tally;
+    const { maxRows } = answering;
+    const limit = maxRows !== undefined && { maxRows };
+    const query = queryOf(policy);
+    const tally = new Tally({ cluster, policy, query, clock: answering, within, ...limit });
+    found.push({ tally, policy });
+    return tally;
+  };
   for (const [index, hour] of hours.entries()) {
     signal.throwIfAborted();
+    const hourKnown = known[index];
     const allocation = await ledger.allocation(hour, signal);
-    if (allocation === null) {
-      missing.push(`${isoTime(hour.start)}: ${whyMissing(known[index])}`);
-      continue;
+    if (allocation !== null) await under(allocation.policy, hour).add(allocation, signal);
+    else if (hourKnown?.kind !== 'closed')
+      missing.push(`${isoTime(hour.start)}: ${whyMissing(hourKnown)}`);
+    else {
+      const told = await days.of(hour, queryOf, signal);
+      if ('why' in told) missing.push(`${isoTime(hour.start)}: ${told.why}`);
+      else if (told.isNew)
+        await under(told.day.policy, hour).addDay(
+          isoTime(hour.start).slice(0, WHOLE_DAYS),
+          told.day.policy,
+          told.day.rows,
+          signal,
+        );
     }
-    refuseOtherOwners(policy, allocation.policy, hour);
-    policy ??= allocation.policy;
-    tally ??= new Tally({
-      cluster,
-      policy,
-      query: queryOf(policy),
-      clock: answering,
-      within,
-      ...(answering.maxRows !== undefined && { maxRows: answering.maxRows }),
-    });
-    await tally.add(allocation, signal);
   }
-  if (tally === null || policy === null) return { answer: null, missing };
+  const [first] = found;
+  if (first === undefined) return { answer: null, missing };
+  const { tally, policy } = first;
   const document = await tally.document(span, 1, signal);
   return { answer: { document, policy, hosts: tally.hosts }, missing };
 }
@@ -94,11 +108,11 @@ const wholeHours = (span: Interval): readonly Interval[] =>
   cutAtHours(span).filter(({ start, end }) => end - start === SECONDS_PER_HOUR);
 
 function whyMissing(hour: LedgerHour | undefined): string {
-  if (hour?.kind === 'lost') return hour.reason;
-  return hour?.kind === 'closed'
-    ? 'its pods are not kept any more, only its workloads'
-    : 'not closed';
+  return hour?.kind === 'lost' ? hour.reason : 'not closed';
 }
+
+/** Of an ISO 8601 moment: up to its day. */
+const WHOLE_DAYS = '2026-01-01'.length;
 
 /** Hours that the ledger lacks, as the gap of an answer; none where none is missing. */
 export function missingHours(missing: readonly string[]): readonly DocumentGap[] {

@@ -5,7 +5,7 @@ import type { HostFacts } from '../../domain/host.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { AllocationPolicy } from '../../domain/policy.ts';
 import { feeRows, rowsOfHost } from '../../domain/rows.ts';
-import type { Stepwise } from '../../domain/stepwise.ts';
+import { batchesOf, type Stepwise } from '../../domain/stepwise.ts';
 import { inSlices, type SliceClock } from '../slices.ts';
 import { DaysTold } from './days-told.ts';
 import { documentGaps, isoTime, shownError, type AllocationDocument } from './document.ts';
@@ -76,6 +76,28 @@ export class Tally {
   }
 
   /**
+   * Adds rows of a day that is kept by workload; their quantities are not known.
+   *
+   * @param name what the day is called among the gaps
+   * @throws QueryError for more rows than may be, the signal's reason when it aborts
+   */
+  async addDay(
+    name: string,
+    policy: AllocationPolicy,
+    rows: readonly CostRow[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await inSlices(this.#collectRows(rows), this.#options.clock, signal);
+    this.#idle = policy.idle.mode;
+    const before = this.#gaps.get('day_by_workload');
+    this.#gaps.set('day_by_workload', {
+      kind: 'day_by_workload',
+      count: (before?.count ?? 0) + 1,
+      examples: [...(before?.examples ?? []), name].slice(0, GAP_EXAMPLES),
+    });
+  }
+
+  /**
    * All that was added, as the answer for a window.
    *
    * @param scale dollars of the answer per dollar that was added
@@ -117,16 +139,26 @@ export class Tally {
 
   /** Adds up the rows that are kept, resting after each host; throws QueryError beyond the limit of cells. */
   *#collect(allocation: Allocation): Stepwise<void> {
-    const limit = this.#options.query.limit === null ? this.#maxRows : Infinity;
-    const collect = (rows: Iterable<CostRow>): void => {
-      for (const row of rows) if (this.#keep(row)) this.#groups.add(row);
-      this.#refuseAbove(limit, this.#groups.size);
-    };
     for (const host of allocation.hosts) {
-      collect(rowsOfHost(host));
+      this.#take(rowsOfHost(host));
       yield;
     }
-    collect(feeRows(allocation));
+    this.#take(feeRows(allocation));
+  }
+
+  *#collectRows(rows: readonly CostRow[]): Stepwise<void> {
+    for (const batch of batchesOf(rows)) {
+      this.#take(batch);
+      yield;
+    }
+  }
+
+  #take(rows: Iterable<CostRow>): void {
+    for (const row of rows) if (this.#keep(row)) this.#groups.add(row);
+    this.#refuseAbove(
+      this.#options.query.limit === null ? this.#maxRows : Infinity,
+      this.#groups.size,
+    );
   }
 
   #refuseAbove(limit: number, rows: number): void {
