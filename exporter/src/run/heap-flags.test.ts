@@ -4,7 +4,7 @@ import { betterFlags } from './heap-flags.ts';
 const STARTED = ['--max-semi-space-size=2', '--heap-growing-percent=15', '--no-warnings'];
 
 test('a command that reads a cluster itself gets a large young generation, and keeps all other flags', () => {
-  const large = ['--no-warnings', '--max-semi-space-size=32'];
+  const large = ['--no-warnings', '--max-semi-space-size=16', '--heap-growing-percent=25'];
   expect(betterFlags(['allocate', '--config', 'podtally.yaml'], STARTED)).toEqual(large);
   expect(betterFlags(['allocate', '--prometheus=http://store:9090'], STARTED)).toEqual(large);
 });
