@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startBench, type Bench } from './support/bench.ts';
+import { testEveryPage } from './support/every-page.ts';
 import { answering } from './support/stand-ins.ts';
 
 const scope = new AsyncDisposableStack();
@@ -17,8 +18,6 @@ afterAll(async () => {
 });
 
 const ONE = '/budgets/demo/machine~20learning';
-/** Pixels of a narrow window's width. */
-const NARROW = 480;
 /** As the exporter answers without a ledger. */
 const NO_LEDGER = {
   title: 'Service Unavailable',
@@ -36,30 +35,7 @@ const dollars = (usd: number): string =>
 const series = (name: string, budget: string): Promise<number> =>
   bench.number(`podtally_budget_${name}{budget="${budget}"}`);
 
-describe.each(['/budgets', ONE])('%s', (path) => {
-  const name = path.slice(1).replaceAll('/', '-').replaceAll('~', '');
-
-  test('opens in both themes, with nothing in the way of people who do not see or click', async () => {
-    for (const theme of ['dark', 'light'] as const) {
-      const app = await bench.open(path, { theme });
-      await app.settled();
-      await app.shot(`${name}-${theme}`);
-      expect(await app.accessibility()).toEqual([]);
-      await app.close();
-    }
-  });
-
-  test('opens for a viewer on a narrow screen, without scrolling sideways, and says the same after a reload', async () => {
-    const app = await bench.open(path, { role: 'Viewer', width: NARROW });
-    await app.settled();
-    await app.shot(`${name}-narrow`);
-    expect(await app.page.evaluate('document.documentElement.scrollWidth')).toBe(NARROW);
-    const before = await app.text();
-    await app.page.reload();
-    await app.settled();
-    expect(await app.text()).toBe(before);
-  });
-});
+testEveryPage(['/budgets', ONE], () => bench);
 
 describe('the list of budgets', () => {
   test('has each with what PromQL says of it, the worst first', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { startBench, type Bench } from './support/bench.ts';
+import { testEveryPage } from './support/every-page.ts';
 import type { AppPage } from './support/page.ts';
 import { answering } from './support/stand-ins.ts';
 
@@ -18,8 +19,6 @@ afterAll(async () => {
   await scope.disposeAsync();
 });
 
-/** Pixels of a narrow window's width. */
-const NARROW = 480;
 const NO_LEDGER = {
   title: 'Service Unavailable',
   status: 503,
@@ -29,30 +28,7 @@ const NO_LEDGER = {
 const cents = (usd: number): string =>
   usd.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
 
-describe.each(['/reports/month', '/reports/units', '/reports/digest'])('%s', (path) => {
-  const name = path.slice(1).replaceAll('/', '-');
-
-  test('opens in both themes, with nothing in the way of people who do not see or click', async () => {
-    for (const theme of ['dark', 'light'] as const) {
-      const app = await bench.open(path, { theme });
-      await app.settled();
-      await app.shot(`${name}-${theme}`);
-      expect(await app.accessibility()).toEqual([]);
-      await app.close();
-    }
-  });
-
-  test('opens for a viewer on a narrow screen, without scrolling sideways, and says the same after a reload', async () => {
-    const app = await bench.open(path, { role: 'Viewer', width: NARROW });
-    await app.settled();
-    await app.shot(`${name}-narrow`);
-    expect(await app.page.evaluate('document.documentElement.scrollWidth')).toBe(NARROW);
-    const before = await app.text();
-    await app.page.reload();
-    await app.settled();
-    expect(await app.text()).toBe(before);
-  });
-});
+testEveryPage(['/reports/month', '/reports/units', '/reports/digest'], () => bench);
 
 /** What a button hands to the browser as a file. */
 async function downloaded(app: AppPage, button: string): Promise<string> {
