@@ -1,7 +1,7 @@
 import { LoadingState } from '@grafana/data';
 import { SceneObjectBase, sceneGraph, type SceneComponentProps } from '@grafana/scenes';
 import { LoadingPlaceholder, TextLink } from '@grafana/ui';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { PageColumn } from '../../components/PageColumn.tsx';
 import { APP_PATH, toSegment } from '../../app/paths.ts';
 import { areRulesThere, budgetKey, budgetsOf } from '../../budgets/budget.ts';
@@ -103,23 +103,27 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
   return [
     {
       heading: 'budget',
-      show: (row) => <TextLink href={linkOf(row)}>{row.name}</TextLink>,
+      show: (row) => (
+        <Wrapped>
+          <TextLink href={linkOf(row)}>{row.name}</TextLink>
+        </Wrapped>
+      ),
       value: ({ name }) => name,
     },
     {
       heading: 'stands',
-      show: (row) => <Wrapped text={STANDING_WORDS[standingOf(row)]} />,
+      show: (row) => <Wrapped>{STANDING_WORDS[standingOf(row)]}</Wrapped>,
       value: (row) => STANDING_WORDS[standingOf(row)],
     },
     {
       heading: 'alerts',
-      show: ({ alerts }) => <Wrapped text={alertsText(alerts, hasRules)} />,
+      show: ({ alerts }) => <Wrapped>{alertsText(alerts, hasRules)}</Wrapped>,
       value: ({ alerts }) => alertsText(alerts, hasRules),
     },
     ...(areSeveral ? [{ heading: 'cluster', show: clusterOf, value: clusterOf }] : []),
     {
       heading: 'owner',
-      show: ({ owner }) => ownerText(owner),
+      show: ({ owner }) => <Wrapped>{ownerText(owner)}</Wrapped>,
       value: ({ owner }) => ownerText(owner),
     },
     { heading: 'spent, USD', show: ({ spent }) => amountText(spent), value: ({ spent }) => spent },
@@ -133,7 +137,7 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
       heading: 'forecast, USD',
       show: (row) =>
         row.forecast === undefined ? (
-          heldBackText(row)
+          <Wrapped>{heldBackText(row)}</Wrapped>
         ) : (
           <TwoLines first={amountText(row.forecast)} second={rangeText(rangeOf(row))} />
         ),
@@ -153,8 +157,8 @@ function columnsOf({ now, hasRules, areSeveral, linkOf }: Around): readonly Colu
 }
 
 /** Words that may take several lines. */
-function Wrapped({ text }: { readonly text: string }): ReactElement {
-  return <div style={{ whiteSpace: 'normal', minWidth: WORDS_WIDTH }}>{text}</div>;
+function Wrapped({ children }: { readonly children: ReactNode }): ReactElement {
+  return <div style={{ whiteSpace: 'normal', minWidth: WORDS_WIDTH }}>{children}</div>;
 }
 
 function clusterOf({ cluster }: BudgetRow): string {

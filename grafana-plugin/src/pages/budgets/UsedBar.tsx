@@ -51,7 +51,9 @@ function getStyles(theme: GrafanaTheme2): Styles {
     both: css({
       alignItems: 'center',
       display: 'inline-flex',
-      gap: theme.spacing(1),
+      // The bar is below the number where room is short.
+      flexWrap: 'wrap',
+      gap: theme.spacing(0.5, 1),
       justifyContent: 'flex-end',
     }),
     bar: css({
