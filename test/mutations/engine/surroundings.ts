@@ -70,7 +70,7 @@ export const OF_SURROUNDINGS: readonly Mutation[] = [
   inDomain(
     'an interval is cut an hour late',
     'interval',
-    'Math.min(hourOf(unixSeconds(start)).end, span.end)',
+    'Math.min(whole(unixSeconds(start)).end, span.end)',
     'Math.min(start + SECONDS_PER_HOUR, span.end)',
   ),
   inDomain(
