@@ -88,6 +88,16 @@ function dollars(allocations: readonly Allocation[]): ReadonlyMap<string, number
   return sums;
 }
 
+/** The same dollars; a row of nothing but rounding may be there or not. */
+function expectNearly(
+  found: ReadonlyMap<string, number>,
+  expected: ReadonlyMap<string, number>,
+  tolerance: number,
+): void {
+  for (const key of new Set([...expected.keys(), ...found.keys()]))
+    expect(Math.abs((found.get(key) ?? 0) - (expected.get(key) ?? 0))).toBeLessThan(tolerance);
+}
+
 describe('whatever happened in the hours of a day', () => {
   test('every hour still sums to its own cost', () => {
     fc.assert(
@@ -110,11 +120,7 @@ describe('whatever happened in the hours of a day', () => {
         const day = asOneSpan(hours);
         const expected = dollars(day === null ? [] : [day]);
         const found = dollars(settled(hours));
-        const tolerance = MUST_REACH * Math.max(1, day?.total ?? 0);
-        for (const key of new Set([...expected.keys(), ...found.keys()]))
-          expect(Math.abs((found.get(key) ?? 0) - (expected.get(key) ?? 0))).toBeLessThan(
-            tolerance,
-          );
+        expectNearly(found, expected, MUST_REACH * Math.max(1, day?.total ?? 0));
       }),
       runs,
     );
@@ -129,8 +135,7 @@ describe('whatever happened in the hours of a day', () => {
         );
         const byHour = dollars(hours.map(allocate));
         const byDay = dollars(settled(hours));
-        expect([...byDay.keys()].sort()).toEqual([...byHour.keys()].sort());
-        for (const [key, cost] of byHour) expect(byDay.get(key)).toBeCloseTo(cost, 9);
+        expectNearly(byDay, byHour, MUST_REACH);
       }),
       runs,
     );

@@ -15,14 +15,14 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'GPUs are lent like cores',
     'parts',
-    'if (isExclusive(resource) || pod.asked)',
-    'if (pod.asked)',
+    'isExclusive(resource) || pod.asked !== undefined',
+    'pod.asked !== undefined',
   ),
   inDomain(
     'bursts are not parts',
     'parts',
-    'usedBurst: resourceSeconds(used - reserved)',
-    'usedBurst: NOTHING',
+    'isHeld ? NOTHING : resourceSeconds(used - reserved)',
+    'NOTHING',
   ),
   // models
   inDomain(
@@ -151,8 +151,8 @@ export const OF_CHARGES: readonly Mutation[] = [
   inDomain(
     'usage and idle of a pod are swapped',
     'rows',
-    'const { usage, idle } = chargedUnder(host, pod, resource, under);',
-    'const { usage: idle, idle: usage } = chargedUnder(host, pod, resource, under);',
+    '{ usage, idle }: Charge,',
+    '{ usage: idle, idle: usage }: Charge,',
   ),
   inDomain(
     'rounding is somebody’s share',

@@ -6,8 +6,8 @@ export const OF_OWN_HOSTS: readonly Mutation[] = [
   inDomain(
     'a pod that is its own host lends what it does not use',
     'parts',
-    'if (isExclusive(resource) || pod.asked)',
-    'if (isExclusive(resource))',
+    'isExclusive(resource) || pod.asked !== undefined',
+    'isExclusive(resource)',
   ),
   inDomain(
     'the usage model forgets what is held',

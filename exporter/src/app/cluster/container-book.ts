@@ -6,7 +6,7 @@ import { readCgroup } from './cgroup.ts';
 import type { HostBook } from './host-book.ts';
 import type { PodBook } from './pod-book.ts';
 import { midway, type PodRecord } from './pod-record.ts';
-import { appended, shared } from './shared.ts';
+import { appended } from './shared.ts';
 
 /** One container id's place in the books. */
 export interface ContainerRecord {
@@ -296,23 +296,17 @@ export class ContainerBook {
   }
 }
 
-interface Most {
-  readonly cpu: number;
-  readonly memory: number;
-}
-
-/** One object for all pods with the same bounds. */
-const sharedMost = shared((cpu: number, memory: number): Most => ({ cpu, memory }));
-
 /** What the samples of a pod's containers cannot exceed: min(limit, capacity). */
-export function mostOf(pod: PodRecord | null, hosts: HostBook): Most {
-  if (pod === null) return sharedMost(Infinity, Infinity, 0);
+export function mostOf(
+  pod: PodRecord | null,
+  hosts: HostBook,
+): { readonly cpu: number; readonly memory: number } {
+  if (pod === null) return { cpu: Infinity, memory: Infinity };
   const capacity = hosts.byName(pod.pod.node)?.host.capacity;
-  return sharedMost(
-    Math.min(pod.limit.cpu ?? Infinity, capacity?.cpu || Infinity),
-    Math.min(pod.limit.memory ?? Infinity, capacity?.memory || Infinity),
-    0,
-  );
+  return {
+    cpu: Math.min(pod.limit.cpu ?? Infinity, capacity?.cpu || Infinity),
+    memory: Math.min(pod.limit.memory ?? Infinity, capacity?.memory || Infinity),
+  };
 }
 
 const kindOf = (pod: PodRecord, container: string): string | undefined =>

@@ -1,4 +1,6 @@
+import { mostOf } from '../../../app/cluster/container-book.ts';
 import type { ContainerSeries, UsageFamily } from '../../../app/cluster/container-series.ts';
+import type { HostBook } from '../../../app/cluster/host-book.ts';
 import { NodesHeard } from '../../../app/cluster/nodes-heard.ts';
 import type { PodRecord } from '../../../app/cluster/pod-record.ts';
 import type { LastingUse } from '../../../app/cluster/pod-usage.ts';
@@ -40,13 +42,15 @@ export class HourSamples {
   /** The moment behind its end up to which samples are read. */
   readonly until: number;
   readonly #from: number;
+  readonly #hosts: HostBook;
   readonly #settled = { cpu: new Set<SeenContainer>(), memory: new Set<SeenContainer>() };
   readonly #kept = { cpu: new KeptSamples(), memory: new KeptSamples() };
   /** What a series says of this hour. */
   readonly #part = new ReusedRun();
 
-  constructor(span: Interval, until: number) {
+  constructor(span: Interval, until: number, hosts: HostBook) {
     this.span = span;
+    this.#hosts = hosts;
     this.until = until;
     this.#from = span.start - LEAD_SECONDS;
   }
@@ -63,8 +67,9 @@ export class HourSamples {
 
   /** Whether these samples tell all; then they are taken in. */
   #settle(container: SeenContainer, family: UsageFamily, run: SampleRun): boolean {
-    const { pod, most } = container;
+    const { pod } = container;
     if (pod === null || !this.#tellsAll(container, pod, run)) return false;
+    const most = mostOf(pod, this.#hosts);
     const { start, end } = this.span;
     if (family === 'cpu') {
       if (!countsCleanly(run, 0, NOTHING_BEFORE, most.cpu)) return false;

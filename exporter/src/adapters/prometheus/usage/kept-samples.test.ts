@@ -7,7 +7,6 @@ const seen = (cgroup: string): SeenContainer => ({
   name: { container: 'app', namespace: 'shop', pod: cgroup },
   pod: null,
   hostEnd: Infinity,
-  most: { cpu: Infinity, memory: Infinity },
   start: NaN,
 });
 

@@ -1,5 +1,5 @@
 import { readCgroup } from '../../../app/cluster/cgroup.ts';
-import { mostOf, type ContainerName } from '../../../app/cluster/container-book.ts';
+import type { ContainerName } from '../../../app/cluster/container-book.ts';
 import type { PodRecord } from '../../../app/cluster/pod-record.ts';
 import type { Identified } from '../../../app/cluster/sources.ts';
 
@@ -11,8 +11,6 @@ export interface SeenContainer {
   readonly pod: PodRecord | null;
   /** When its host ended; Infinity while that is there. */
   readonly hostEnd: number;
-  /** What its samples cannot exceed. */
-  readonly most: { readonly cpu: number; readonly memory: number };
   /** When it started, as it says itself; NaN where it does not. */
   start: number;
 }
@@ -41,6 +39,6 @@ export class SeenContainers {
     const pod = pods.ofContainer({ podId, namespace: name.namespace, podName: name.pod });
     const host = pod === null ? undefined : hosts.byName(pod.pod.node)?.host;
     const hostEnd = (host && hosts.billed(host).life.to) ?? Infinity;
-    return { cgroup, name, pod, hostEnd, most: mostOf(pod, hosts), start: NaN };
+    return { cgroup, name, pod, hostEnd, start: NaN };
   }
 }

@@ -74,8 +74,10 @@ export class Stretch {
     if (first === undefined || last === undefined) throw new RangeError('a stretch has an hour');
     this.known = parts.known;
     this.#store = new SpanReader(interval(first.start, last.end), parts);
-    for (const hour of hours)
-      this.#hours.set(hour.start, new HourSamples(hour, this.#store.until(hour.end)));
+    for (const hour of hours) {
+      const until = this.#store.until(hour.end);
+      this.#hours.set(hour.start, new HourSamples(hour, until, parts.known.hosts));
+    }
     this.#samples = hours.reduce(
       (sum, hour) => sum + samplesIn(hour, parts.known.pods.records(), scrapeSeconds),
       0,
