@@ -70,6 +70,25 @@ describe('the month', () => {
     await app.settled();
   });
 
+  test('lists what was corrected of months that were frozen, where it counts and where it is of', async () => {
+    const { countedUsd, counted } = await bench.exporter(
+      '/api/v1/reports/adjustments?month=2026-01',
+    );
+    expect(counted.length).toBeGreaterThan(0);
+    const app = await bench.open('/reports/month');
+    await app.settled();
+    expect(await app.page.getByTestId('adjustments').innerText()).toContain(cents(countedUsd));
+    const table = (name: string): ReturnType<typeof app.page.getByRole> =>
+      app.page.getByRole('region', { name, exact: true }).getByRole('row');
+    const [heads, first] = await table('Corrections counted in January 2026').allInnerTexts();
+    expect(heads).toContain('of month');
+    expect(first).toMatch(/^2025-12\t.*\tusage that came late\t/u);
+    await app.page.getByRole('button', { name: 'The month before' }).click();
+    await app.page.getByTestId('adjusted-later').waitFor();
+    const [, later] = await table('Corrections of December 2025').allInnerTexts();
+    expect(later).toMatch(/^2026-01\t.*\tusage that came late\t/u);
+  });
+
   test('is handed over as CSV, journal and FOCUS, for a viewer as well', async () => {
     const app = await bench.open('/reports/month', { role: 'Viewer' });
     await app.settled();

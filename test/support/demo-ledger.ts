@@ -24,6 +24,8 @@ export interface LedgerPast {
   readonly to: number;
   /** Hours, by their start, that nobody could account for. */
   readonly lost: readonly number[];
+  /** Hours, by their start, of which half the usage was known when they were closed, and all of it at the end of the past. */
+  readonly late: readonly number[];
   /** How much of what a namespace asks for and uses now it did at a time; at most 1. */
   readonly levelAt: (namespace: string, at: number) => number;
   /** Whether a host was there. */
@@ -44,7 +46,14 @@ export async function writeLedger(file: string, now: Allocation, past: LedgerPas
   for (let start = past.from; start < past.to; start += HOUR) {
     const hour = interval(start, start + HOUR);
     if (past.lost.includes(start)) await ledger.lose(hour, 'podtally was not running', signal);
-    else await ledger.close(closedAt(now, hour, past), unixSeconds(hour.end), signal);
+    else {
+      const known = past.late.includes(start) ? 0.5 : 1;
+      await ledger.close(closedAt(now, hour, past, known), unixSeconds(hour.end), signal);
+    }
+  }
+  for (const start of past.late) {
+    const hour = interval(start, start + HOUR);
+    await ledger.close(closedAt(now, hour, past), unixSeconds(past.to), signal);
   }
   await ledger.end();
 }
@@ -53,12 +62,13 @@ function closedAt(
   { quantities, hosts, unpriced, fees, policy }: Allocation,
   hour: Interval,
   past: LedgerPast,
+  known = 1,
 ): Allocation {
   const prices = new Map<string, PriceAnswer>(
     [...hosts, ...unpriced].map((one) => [one.quantities.host.facts.node, one.price]),
   );
   return allocate({
-    quantities: quantitiesAt(quantities, hour, past),
+    quantities: quantitiesAt(quantities, hour, past, known),
     priceOf: ({ node }) => {
       const price = prices.get(node);
       if (price === undefined) throw new Error(`the cluster has no host ${node}`);
@@ -69,14 +79,16 @@ function closedAt(
   });
 }
 
+/** @param known how much of the usage is known */
 function quantitiesAt(
   now: Quantities,
   hour: Interval,
   { levelAt, isThere }: LedgerPast,
+  known: number,
 ): Quantities {
   const scaled = (pod: PodQuantities): PodQuantities => {
     const level = levelAt(pod.pod.namespace, hour.start);
-    return { ...pod, requested: times(level, pod.requested), used: times(level, pod.used) };
+    return { ...pod, requested: times(level, pod.requested), used: times(level * known, pod.used) };
   };
   return {
     ...now,

@@ -10,6 +10,8 @@ const DAY = 24 * HOUR;
 export const KEPT_DAYS = 42;
 /** Two hours of a night that nobody could account for, so that pages have a gap to tell of. */
 const LOST = { daysAgo: 4, hour: 3, hours: 2 } as const;
+/** Hours of which half the usage came after their month was frozen, so that pages have a correction to tell of. */
+const LATE = { daysAgo: KEPT_DAYS - 1, hour: 10, hours: 3 } as const;
 /** What the ledger is made of. */
 const MADE_OF = [
   'exporter/src/adapters/ledger-duckdb/schema.ts',
@@ -21,9 +23,10 @@ const MADE_OF = [
 /** Writes six weeks until now into a ledger; the hours until midnight take a minute, and are kept for other starts on that day. */
 export async function writeBooks(file: string, live: Allocation, now: number): Promise<void> {
   const midnight = Math.floor(now / DAY) * DAY;
-  const night = midnight - LOST.daysAgo * DAY + LOST.hour * HOUR;
+  const hoursOf = ({ daysAgo, hour, hours }: typeof LOST | typeof LATE): readonly number[] =>
+    Array.from({ length: hours }, (_, n) => midnight - daysAgo * DAY + (hour + n) * HOUR);
   const past = {
-    lost: Array.from({ length: LOST.hours }, (_, n) => night + n * HOUR),
+    lost: hoursOf(LOST),
     levelAt: (namespace: string, at: number) => levelAt(namespace, at, midnight),
     isThere: (node: string, at: number) => node !== emptiest(live) || !isWeekend(at),
   };
@@ -33,13 +36,15 @@ export async function writeBooks(file: string, live: Allocation, now: number): P
     (made) =>
       writeLedger(join(made, 'ledger.duckdb'), live, {
         ...past,
+        late: hoursOf(LATE),
         from: midnight - KEPT_DAYS * DAY,
         to: midnight,
       }),
     new Date(midnight * 1000).toISOString(),
   );
   await cp(join(kept, 'ledger.duckdb'), file);
-  await writeLedger(file, live, { ...past, from: midnight, to: Math.floor(now / HOUR) * HOUR });
+  const today = { from: midnight, to: Math.floor(now / HOUR) * HOUR };
+  await writeLedger(file, live, { ...past, ...today, late: [] });
 }
 
 /**

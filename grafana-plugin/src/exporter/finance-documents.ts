@@ -124,11 +124,28 @@ export const weekDocument = z.object({
 });
 export type WeekDocument = z.infer<typeof weekDocument>;
 
-/** What the ledger holds: `/api/v1/ledger`. */
-export const ledgerDocument = z.object({
-  first: text,
-  last: text,
-  lostHours: z.number(),
-  adjustments: z.number(),
+const adjustment = z.object({
+  month: z.string(),
+  cause: z.enum(['measured', 'priced']),
+  owner: z.string(),
+  namespace: z.string(),
+  workload: z.string(),
+  usd: dollars,
+  hours: z.number(),
+  lastNoted: z.string(),
 });
-export type LedgerDocument = z.infer<typeof ledgerDocument>;
+export type Adjustment = z.infer<typeof adjustment>;
+
+/** Corrections of frozen months, seen from one month: `/api/v1/reports/adjustments`. */
+export const adjustmentsDocument = z.object({
+  month: z.string(),
+  /** The owner dimension. */
+  dimension: z.string(),
+  /** Corrections of months before, which count in this one. */
+  counted: z.array(adjustment),
+  countedUsd: dollars,
+  /** Corrections of this month, which count in later ones. */
+  later: z.array(adjustment),
+  laterUsd: dollars,
+});
+export type AdjustmentsDocument = z.infer<typeof adjustmentsDocument>;

@@ -1,13 +1,13 @@
 import type { ExporterAnswer } from './answer.ts';
 import { ask, askMarkdown } from './client.ts';
 import {
+  adjustmentsDocument,
   budgetsDocument,
-  ledgerDocument,
   monthDocument,
   unitsDocument,
   weekDocument,
+  type AdjustmentsDocument,
   type BudgetsDocument,
-  type LedgerDocument,
   type MonthDocument,
   type UnitsDocument,
   type WeekDocument,
@@ -21,12 +21,14 @@ export function askBudgets(
   return ask('api/v1/budgets', budgetsDocument, isConfigured, signal);
 }
 
-/** What the ledger holds. */
-export function askLedger(
+/** What was corrected of frozen months, as it concerns a month. */
+export function askAdjustments(
+  month: string,
   isConfigured: boolean,
   signal: AbortSignal,
-): Promise<ExporterAnswer<LedgerDocument>> {
-  return ask('api/v1/ledger', ledgerDocument, isConfigured, signal);
+): Promise<ExporterAnswer<AdjustmentsDocument>> {
+  const path = `api/v1/reports/adjustments?${queryOf({ month })}`;
+  return ask(path, adjustmentsDocument, isConfigured, signal);
 }
 
 /**

@@ -3,11 +3,12 @@ import { useCallback, useState, type ReactElement } from 'react';
 import { PageColumn } from '../../components/PageColumn.tsx';
 import { DataTable, type Column } from '../../components/DataTable.tsx';
 import type { ExporterAnswer } from '../../exporter/answer.ts';
-import { askLedger, askMonth, focusPath, monthPath } from '../../exporter/finance.ts';
+import { askMonth, focusPath, monthPath } from '../../exporter/finance.ts';
 import type { MonthDocument } from '../../exporter/finance-documents.ts';
 import { useExporter } from '../../exporter/use-exporter.ts';
 import { shareText } from '../../cost/format.ts';
 import { Section, Table } from '../quality/Section.tsx';
+import { Adjustments } from './Adjustments.tsx';
 import { DownloadButton } from './DownloadButton.tsx';
 import { Gaps } from './Gaps.tsx';
 import { monthRows, type MonthRow } from './month-rows.ts';
@@ -75,8 +76,6 @@ function Month({
 }): ReactElement {
   const { cluster, month, timeZone, complete, accounted, totalUsd, unmappedUsd } = document;
   const [trouble, setTrouble] = useState('');
-  const ledger = useExporter(askLedger, month);
-  const adjustments = ledger?.kind === 'ok' ? ledger.document.adjustments : 0;
   return (
     <PageColumn>
       <p data-testid="month-total">
@@ -93,13 +92,6 @@ function Month({
           No rule of the chart of accounts maps them; they come first below. Add a rule to
           finance.gl in the exporter’s configuration.
         </Alert>
-      )}
-      {adjustments > 0 && (
-        <p data-testid="adjustments">
-          The ledger holds {adjustments.toLocaleString('en-US')}{' '}
-          {adjustments === 1 ? 'line' : 'lines'} that correct frozen months; each counts in the
-          month that was open when it was found out.
-        </p>
       )}
       <Line>
         <DownloadButton
@@ -134,6 +126,7 @@ function Month({
         total={{ values: ['TOTAL'], usd: totalUsd, isUnmapped: false }}
       />
       <Journal document={document} />
+      <Adjustments month={month} />
     </PageColumn>
   );
 }
