@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net';
+import { threadId } from 'node:worker_threads';
 
 /** Lets a server listen on a free port of loopback; resolves with the port. */
 export function listening(server: Server, port = 0): Promise<number> {
@@ -13,10 +14,10 @@ export function listening(server: Server, port = 0): Promise<number> {
 
 /** Below the ports that Linux gives to who asks for any (net.ipv4.ip_local_port_range begins at 32,768): nobody is given one of these between the look and its use. */
 const PORTS = { first: 20_000, count: 12_000 } as const;
-/** Processes beside each other begin so far apart. */
-const PORTS_PER_PROCESS = 101;
+/** Processes beside each other begin so far apart, and so do the threads of one; primes, so that they rarely meet. */
+const [PORTS_PER_PROCESS, PORTS_PER_THREAD] = [101, 1009];
 
-let next = (process.pid * PORTS_PER_PROCESS) % PORTS.count;
+let next = (process.pid * PORTS_PER_PROCESS + threadId * PORTS_PER_THREAD) % PORTS.count;
 
 /** A port of loopback that nobody listens on now. */
 export async function freePort(): Promise<number> {
